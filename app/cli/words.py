@@ -1,0 +1,55 @@
+"""What every command shares: the open record, and problems said in one line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import apsw
+from peewee import PeeweeException
+
+from app.config import ConfigError, Settings
+from app.models.base import UnsafeDatabase, close_database
+from app.models.migrate import NewerDatabase
+from app.models.writes import WriteFailed
+from app.services import preparation
+from app.services.errors import Invalid, NotFound, Refusal
+
+
+class Problem(Exception):
+    """Why a command could not do it: one sentence for a person."""
+
+
+def settings() -> Settings:
+    """Return the environment's settings, or stop with every wrong value named."""
+    try:
+        return Settings.from_env()
+    except ConfigError as error:
+        raise Problem(str(error)) from None
+
+
+@contextmanager
+def record(chosen: Settings | None = None) -> Iterator[Settings]:
+    """Open the record, migrated, for one command; say in one line what goes wrong."""
+    chosen = chosen or settings()
+    with in_one_line():
+        preparation.prepare(chosen)
+        try:
+            yield chosen
+        finally:
+            close_database()
+
+
+@contextmanager
+def in_one_line() -> Iterator[None]:
+    """Turn what a service refuses and what SQLite says into one-line problems."""
+    try:
+        yield
+    except (UnsafeDatabase, NewerDatabase, Invalid, NotFound, Refusal) as error:
+        raise Problem(str(error)) from error
+    except WriteFailed as error:
+        raise Problem(error.text) from error
+    except (apsw.Error, PeeweeException) as error:
+        raise Problem(f"The database cannot be used: {error}") from error
+    except OSError as error:
+        raise Problem(f"{error.strerror}: {error.filename}") from error

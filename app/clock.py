@@ -1,0 +1,78 @@
+"""Time: the only caller of datetime.now, and the one way a moment is written down."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+FORMAT = "%Y-%m-%dT%H:%M:%S.%fZ"
+_SYNCHRONISED = Path("/run/systemd/timesync/synchronized")
+_BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+_zone = ZoneInfo("Asia/Manila")
+
+
+def now() -> datetime:
+    """Return this moment, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def to_text(moment: datetime) -> str:
+    """Return an aware moment as the database keeps it: UTC, microseconds, 27 characters."""
+    if moment.tzinfo is None:
+        raise ValueError("a moment needs its time zone")
+    # strftime pads no years below 1000 on Linux; isoformat does.
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+
+
+def from_text(text: str) -> datetime:
+    """Return the moment that `to_text` wrote. Raises ValueError for anything else."""
+    return datetime.strptime(text, FORMAT).replace(tzinfo=UTC)
+
+
+def parse(text: str) -> datetime:
+    """Return the moment of an ISO 8601 text from outside; without a zone it is taken as UTC."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return moment.astimezone(UTC)
+
+
+def use_zone(name: str) -> None:
+    """Set the armory's time zone (an IANA name) for this process; called once, at start."""
+    global _zone  # noqa: PLW0603  (one armory, one zone, decided at start)
+    _zone = ZoneInfo(name)
+
+
+def local(moment: datetime) -> datetime:
+    """Return the moment on the armory's wall clock."""
+    return moment.astimezone(_zone)
+
+
+def start_of_day(moment: datetime) -> datetime:
+    """Return the local midnight at or before `moment`, in UTC."""
+    return local(moment).replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
+
+
+def ago(moment: datetime, seconds: float) -> datetime:
+    """Return the moment that lies `seconds` before another."""
+    return moment - timedelta(seconds=seconds)
+
+
+def boot_id() -> str | None:
+    """Return the kernel's name for this boot, or None where there is none."""
+    try:
+        return _BOOT_ID.read_text().strip()
+    except OSError:
+        return None
+
+
+def monotonic_ms() -> int:
+    """Return milliseconds of the clock that nobody can set back, counted from an unknown start."""
+    return time.monotonic_ns() // 1_000_000
+
+
+def state() -> str:
+    """Return how far the wall clock can be trusted: synced (by network time) or unsure."""
+    return "synced" if _SYNCHRONISED.exists() else "unsure"

@@ -1,0 +1,1 @@
+"""Tables: columns and constraints, one file per noun."""

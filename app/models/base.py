@@ -1,0 +1,123 @@
+"""The database connection: its pragmas, asserted at connect, and the fields all tables share."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import apsw
+from peewee import Model, TextField
+from playhouse.apsw_ext import APSWDatabase
+
+from app import clock
+
+APPLICATION_ID = 1095912775
+# Older libraries have a race in WAL mode that can corrupt a file with two writers.
+OLDEST_SQLITE = (3, 51, 3)
+BUSY_SECONDS = 10
+
+PRAGMAS = {
+    "foreign_keys": 1,
+    "recursive_triggers": 1,
+    "trusted_schema": 0,
+    "cell_size_check": 1,
+    # NORMAL would lose acknowledged commits in a power cut.
+    "synchronous": 2,
+    "cache_size": -1024,
+}
+
+
+class UnsafeDatabase(Exception):
+    """The library or the file cannot be trusted with the record; the text says why."""
+
+
+class Record(APSWDatabase):
+    """The record's SQLite file through a driver that carries its own, recent library."""
+
+    read_only = False
+
+    def init(self, database: str | Path | None, read_only: bool = False, **options: Any) -> None:
+        self.read_only = read_only
+        super().init(database, timeout=BUSY_SECONDS, **options)
+
+    def _connect(self) -> apsw.Connection:
+        check_library(apsw.sqlite_lib_version())
+        flags = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
+        if self.read_only:
+            flags = apsw.SQLITE_OPEN_READONLY
+        connection = apsw.Connection(str(self.database), flags=flags)
+        connection.set_busy_timeout(BUSY_SECONDS * 1000)
+        # Peewee's migration history binds datetimes, which this driver leaves to us.
+        connection.convert_binding = lambda cursor, position, value: str(value)
+        try:
+            self._prepare(connection)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _prepare(self, connection: apsw.Connection) -> None:
+        for name, value in PRAGMAS.items():
+            connection.pragma(name, value)
+        if not self.read_only and connection.pragma("journal_mode", "wal") != "wal":
+            raise UnsafeDatabase("The database cannot use write-ahead logging on this file system.")
+        if self.read_only:
+            connection.pragma("query_only", 1)
+        for name, value in PRAGMAS.items():
+            if connection.pragma(name) != value:
+                raise UnsafeDatabase(f"SQLite did not accept {name} = {value}.")
+        if connection.pragma("application_id") not in (0, APPLICATION_ID):
+            raise UnsafeDatabase(f"{Path(self.database).name} is not an ArmGuard database.")
+
+
+def check_library(version: str) -> None:
+    """Raise UnsafeDatabase for a SQLite library older than ArmGuard can trust."""
+    if tuple(int(part) for part in version.split(".")[:3]) < OLDEST_SQLITE:
+        oldest = ".".join(str(part) for part in OLDEST_SQLITE)
+        raise UnsafeDatabase(
+            f"SQLite {version} is too old: ArmGuard needs {oldest} or newer, because older ones "
+            "can corrupt the file when two processes write. Install the hashed requirements."
+        )
+
+
+database = Record(None)
+
+
+def open_database(path: Path, *, read_only: bool = False) -> None:
+    """Point the program at the record in `path`; this thread's connection opens at first use."""
+    if not database.deferred and not database.is_closed():
+        database.close()
+    database.init(str(path), read_only=read_only)
+
+
+def close_database() -> None:
+    """Close this thread's connection, if it has one."""
+    if not database.deferred and not database.is_closed():
+        database.close()
+
+
+class MomentField(TextField):  # type: ignore[misc]
+    """An aware UTC datetime in Python, 27 characters in the database."""
+
+    def db_value(self, value: datetime | str | None) -> str | None:
+        return clock.to_text(value) if isinstance(value, datetime) else value
+
+    def python_value(self, value: str | None) -> datetime | None:
+        return None if value is None else clock.from_text(value)
+
+
+class Base(Model):  # type: ignore[misc]
+    """A table of the record."""
+
+    class Meta:
+        database = database
+        legacy_table_names = False
+
+
+def values(row: Base) -> dict[str, Any]:
+    """Return a row as the database stores it: {column: value}."""
+    return {
+        field.column_name: field.db_value(row.__data__.get(name))
+        for name, field in row._meta.fields.items()
+    }

@@ -1,0 +1,7 @@
+"""Makes the tables of the first version; the SQL of the same name says which."""
+
+from pathlib import Path
+
+
+def up(migrator, db):  # type: ignore[no-untyped-def]
+    db.connection().execute(Path(__file__).with_suffix(".sql").read_text())

@@ -1,0 +1,35 @@
+"""Why something is drawn."""
+
+from __future__ import annotations
+
+from peewee import AutoField, ForeignKeyField, IntegerField, TextField
+
+from app.models.base import Base
+from app.models.items import ItemClass
+
+
+class Purpose(Base):
+    """A duty type; without `due_hours` the default of the settings counts."""
+
+    id = AutoField()
+    name = TextField()
+    position = IntegerField()
+    hot_key = TextField(null=True)
+    due_hours = IntegerField(null=True)
+    needs_note = IntegerField(default=0)
+    auto_print = IntegerField(default=0)
+    active = IntegerField(default=1)
+
+    class Meta:
+        table_name = "purposes"
+
+
+class PurposeClass(Base):
+    """A class of item that a purpose draws."""
+
+    id = AutoField()
+    purpose = ForeignKeyField(Purpose)
+    item_class = ForeignKeyField(ItemClass, column_name="class", object_id_name="class_name")
+
+    class Meta:
+        table_name = "purpose_classes"

@@ -1,0 +1,38 @@
+"""Counter devices and the hand-overs that happen at them."""
+
+from __future__ import annotations
+
+from peewee import AutoField, ForeignKeyField, TextField
+
+from app.models.base import Base, MomentField
+from app.models.personnel import Personnel
+from app.models.users import User
+
+
+class Station(Base):
+    """A counter device, known by a cookie."""
+
+    id = AutoField()
+    key_hash = TextField()
+    name = TextField()
+    created_at = MomentField()
+
+    class Meta:
+        table_name = "stations"
+
+
+class HandOver(Base):
+    """One person at the counter; open while `closed_at` is null, one per station."""
+
+    id = AutoField()
+    key = TextField()
+    station = ForeignKeyField(Station)
+    personnel = ForeignKeyField(Personnel)
+    user = ForeignKeyField(User)
+    opened_at = MomentField()
+    last_scan_at = MomentField()
+    closed_at = MomentField(null=True)
+    close_reason = TextField(null=True)
+
+    class Meta:
+        table_name = "hand_overs"

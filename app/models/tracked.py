@@ -1,0 +1,77 @@
+"""Which columns of which tables the audit chain carries, and how.
+
+Plain columns stand in the chain as they are. Private ones (names, free text, numbers of a person) stand there
+as salted commitments, so that a person's data can be erased and the chain still verifies. Columns that are
+neither are listed as loose, with the reason.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from app.models.base import Base
+from app.models.codes import Code
+from app.models.items import Condition, Item, ItemClass, ItemModel
+from app.models.personnel import DeletedRecord, Group, Personnel, Rank, Squadron
+from app.models.purposes import Purpose, PurposeClass
+from app.models.settings import Setting
+from app.models.stations import HandOver, Station
+from app.models.transactions import Receipt, Transaction, TransactionText
+from app.models.users import ApiToken, Session, User
+
+
+class Tracked(NamedTuple):
+    """How a table's columns enter the chain; a column named nowhere is plain."""
+
+    model: type[Base]
+    private: frozenset[str] = frozenset()
+    loose: frozenset[str] = frozenset()
+
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_ALL = (
+    Tracked(Setting),
+    Tracked(Rank),
+    Tracked(Group),
+    Tracked(Squadron),
+    Tracked(ItemClass),
+    Tracked(ItemModel),
+    Tracked(Condition),
+    Tracked(Purpose),
+    Tracked(PurposeClass),
+    Tracked(
+        Personnel,
+        private=_names("surname first_name middle_initial serial mobile email photo status_reason"),
+        loose=_names("search_key"),  # made anew from the other columns
+    ),
+    Tracked(Item, private=_names("description status_reason owner_unit")),
+    Tracked(Code, private=_names("code revoked_reason")),
+    Tracked(DeletedRecord, private=_names("snapshot reason")),
+    Tracked(User, private=_names("username password_hash")),
+    Tracked(Station, private=_names("name")),
+    Tracked(
+        Session,
+        private=_names("user_agent"),
+        loose=_names("last_seen_at"),  # moves with every page; says nothing about the record
+    ),
+    Tracked(ApiToken, private=_names("name"), loose=_names("last_used_at")),
+    # When a hand-over went idle is seen only by the next scan.
+    Tracked(HandOver, loose=_names("last_scan_at closed_at close_reason")),
+    Tracked(Receipt),
+    Tracked(Transaction),
+    Tracked(TransactionText, private=_names("notes reason")),
+)
+
+TRACKED: dict[str, Tracked] = {entry.model._meta.table_name: entry for entry in _ALL}
+
+# Tables that the chain does not carry, each with its reason.
+UNTRACKED: dict[str, str] = {
+    "custody": "derived by trigger from transactions, and compared with them",
+    "audit_log": "is the chain",
+    "audit_texts": "is opened by the chain's commitments",
+    "idempotency_keys": "answers that were given; the entries they name are in the chain",
+    "sign_in_failures": "counts guesses; the first lock-out of a day is in the chain",
+}

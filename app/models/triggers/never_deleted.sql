@@ -1,0 +1,131 @@
+-- Nothing here is ever deleted by the application, nor by anybody with a shell.
+
+CREATE TRIGGER api_tokens_never_deleted BEFORE DELETE ON api_tokens
+BEGIN
+  SELECT RAISE(ABORT, 'never_deleted');
+END;
+
+CREATE TRIGGER audit_log_never_deleted BEFORE DELETE ON audit_log
+BEGIN
+  SELECT RAISE(ABORT, 'never_deleted');
+END;
+
+CREATE TRIGGER audit_texts_never_deleted BEFORE DELETE ON audit_texts
+BEGIN
+  SELECT RAISE(ABORT, 'never_deleted');
+END;
+
+CREATE TRIGGER codes_never_deleted BEFORE DELETE ON codes
+BEGIN
+  SELECT RAISE(ABORT, 'never_deleted');
+END;
+
+CREATE TRIGGER conditions_never_deleted BEFORE DELETE ON conditions
+BEGIN
+  SELECT RAISE(ABORT, 'never_deleted');
+END;
+
+CREATE TRIGGER custody_never_deleted BEFORE DELETE ON custody
+BEGIN
+  SELECT RAISE(ABORT, 'never_deleted');
+END;
+
+CREATE TRIGGER deleted_records_never_deleted BEFORE DELETE ON deleted_records
+BEGIN
+  SELECT RAISE(ABORT, 'never_deleted');
+END;
+
+CREATE TRIGGER groups_never_deleted BEFORE DELETE ON "groups"
+BEGIN
+  SELECT RAISE(ABORT, 'never_deleted');
+END;
+
+CREATE TRIGGER hand_overs_never_deleted BEFORE DELETE ON hand_overs
+BEGIN
+  SELECT RAISE(ABORT, 'never_deleted');
+END;
+
+CREATE TRIGGER idempotency_keys_never_deleted BEFORE DELETE ON idempotency_keys
+BEGIN
+  SELECT RAISE(ABORT, 'never_deleted');
+END;
+
+CREATE TRIGGER item_classes_never_deleted BEFORE DELETE ON item_classes
+BEGIN
+  SELECT RAISE(ABORT, 'never_deleted');
+END;
+
+CREATE TRIGGER item_models_never_deleted BEFORE DELETE ON item_models
+BEGIN
+  SELECT RAISE(ABORT, 'never_deleted');
+END;
+
+CREATE TRIGGER items_never_deleted BEFORE DELETE ON items
+BEGIN
+  SELECT RAISE(ABORT, 'never_deleted');
+END;
+
+CREATE TRIGGER personnel_never_deleted BEFORE DELETE ON personnel
+BEGIN
+  SELECT RAISE(ABORT, 'never_deleted');
+END;
+
+CREATE TRIGGER purpose_classes_never_deleted BEFORE DELETE ON purpose_classes
+BEGIN
+  SELECT RAISE(ABORT, 'never_deleted');
+END;
+
+CREATE TRIGGER purposes_never_deleted BEFORE DELETE ON purposes
+BEGIN
+  SELECT RAISE(ABORT, 'never_deleted');
+END;
+
+CREATE TRIGGER ranks_never_deleted BEFORE DELETE ON ranks
+BEGIN
+  SELECT RAISE(ABORT, 'never_deleted');
+END;
+
+CREATE TRIGGER receipts_never_deleted BEFORE DELETE ON receipts
+BEGIN
+  SELECT RAISE(ABORT, 'never_deleted');
+END;
+
+CREATE TRIGGER sessions_never_deleted BEFORE DELETE ON sessions
+BEGIN
+  SELECT RAISE(ABORT, 'never_deleted');
+END;
+
+CREATE TRIGGER settings_never_deleted BEFORE DELETE ON settings
+BEGIN
+  SELECT RAISE(ABORT, 'never_deleted');
+END;
+
+CREATE TRIGGER sign_in_failures_never_deleted BEFORE DELETE ON sign_in_failures
+BEGIN
+  SELECT RAISE(ABORT, 'never_deleted');
+END;
+
+CREATE TRIGGER squadrons_never_deleted BEFORE DELETE ON squadrons
+BEGIN
+  SELECT RAISE(ABORT, 'never_deleted');
+END;
+
+CREATE TRIGGER stations_never_deleted BEFORE DELETE ON stations
+BEGIN
+  SELECT RAISE(ABORT, 'never_deleted');
+END;
+
+CREATE TRIGGER transaction_texts_never_deleted BEFORE DELETE ON transaction_texts
+BEGIN
+  SELECT RAISE(ABORT, 'never_deleted');
+END;
+
+CREATE TRIGGER transactions_never_deleted BEFORE DELETE ON transactions
+BEGIN
+  SELECT RAISE(ABORT, 'never_deleted');
+END;
+
+CREATE TRIGGER users_never_deleted BEFORE DELETE ON users
+BEGIN
+  SELECT RAISE(ABORT, 'never_deleted');
+END;

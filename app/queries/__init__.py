@@ -1,0 +1,1 @@
+"""Reads for screens and services; nothing here writes."""

@@ -1,0 +1,34 @@
+"""The newest link of the chain, as screens and receipts show it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from app.models.base import database
+
+CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+class Head(NamedTuple):
+    """The newest row: its number, its hash and the 10-character code for people."""
+
+    seq: int
+    hash: str
+
+    @property
+    def code(self) -> str:
+        """Return the code that receipts and footers carry."""
+        return head_code(self.hash)
+
+
+def head_code(hash_hex: str) -> str:
+    """Return the first 50 bits of a hash as ten Crockford base-32 characters."""
+    bits = int(hash_hex[:13], 16) >> 2
+    return "".join(CROCKFORD[(bits >> shift) & 31] for shift in range(45, -5, -5))
+
+
+def head() -> Head:
+    """Return the chain's head; an empty chain has number 0 and a hash of zeros."""
+    row = database.execute_sql("SELECT seq, hash FROM audit_log ORDER BY seq DESC LIMIT 1")
+    found = row.fetchone()
+    return Head(*found) if found else Head(0, "0" * 64)

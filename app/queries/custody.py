@@ -1,0 +1,63 @@
+"""Who holds what: now, at a moment, by person and by item."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from app import clock
+from app.models.base import database
+from app.models.items import Item, ItemClass, ItemModel
+from app.models.personnel import Personnel, Rank
+from app.models.transactions import Custody, Transaction
+
+
+def open_custody(item_id: str) -> Custody | None:
+    """Return the open row of an item, with holder, rank and take; None when it is in."""
+    query = (
+        Custody.select(Custody, Personnel, Rank, Transaction)
+        .join(Personnel, on=(Custody.personnel == Personnel.id))
+        .join(Rank)
+        .switch(Custody)
+        .join(Transaction, on=(Custody.take == Transaction.id))
+        .where((Custody.item == item_id) & Custody.returned_at.is_null())
+    )
+    return query.first()  # type: ignore[no-any-return]
+
+
+def held_by(personnel_id: str) -> list[Custody]:
+    """Return the open rows of a person, oldest first, with item, model, class and take."""
+    query = (
+        Custody.select(Custody, Item, ItemModel, ItemClass, Transaction)
+        .join(Item)
+        .join(ItemModel)
+        .join(ItemClass)
+        .switch(Custody)
+        .join(Transaction, on=(Custody.take == Transaction.id))
+        .where((Custody.personnel == personnel_id) & Custody.returned_at.is_null())
+        .order_by(Custody.since, Custody.id)
+    )
+    return list(query)
+
+
+def is_overdue(custody: Custody, at: datetime) -> bool:
+    """Say whether an item is out past its due time; a returned item never is."""
+    return custody.returned_at is None and custody.due_at is not None and custody.due_at < at
+
+
+def is_late(custody: Custody) -> bool:
+    """Say whether a closed custody ended after its due time."""
+    return bool(custody.due_at and custody.returned_at and custody.returned_at > custody.due_at)
+
+
+_OUT = "SELECT count(*) FROM custody WHERE returned_at IS NULL"
+_OVERDUE = "SELECT count(*) FROM custody WHERE returned_at IS NULL AND due_at < ?"
+
+
+def out_count() -> int:
+    """Return how many items are out."""
+    return int(database.execute_sql(_OUT).fetchone()[0])
+
+
+def overdue_count(at: datetime) -> int:
+    """Return how many items are out past their due time."""
+    return int(database.execute_sql(_OVERDUE, (clock.to_text(at),)).fetchone()[0])

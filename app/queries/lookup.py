@@ -1,0 +1,94 @@
+"""Finds what a scanned or typed text means: an item, a person, several things, or nothing."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from app.models import code_text
+from app.models.base import database
+from app.models.items import Item, ItemModel
+from app.models.personnel import Personnel, Rank
+
+# Shorter endings hit half the armory by chance.
+SHORTEST_ENDING = 3
+MOST_CHOICES = 8
+_BARCODE = re.compile(r"\d{8}|\d{12,14}")
+_LINK = re.compile(r"(https?://|www\.)\S+", re.IGNORECASE)
+
+_BY_CODE = "SELECT kind, owner, state FROM codes WHERE code = ?"
+_ITEM_BY_ENDING = "SELECT id FROM items WHERE serial LIKE ? ESCAPE '\\' ORDER BY serial LIMIT ?"
+
+
+class Found(NamedTuple):
+    """What a text means.
+
+    `kind` is item, person, several, revoked, misread, foreign or unknown; `items` and `people`
+    hold the ids it stands for: one in all, except for several.
+    """
+
+    kind: str
+    items: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+
+
+def look_up(text: str) -> Found:
+    """Return what `text` stands for; letter case and outer blanks do not matter."""
+    text = text.strip()
+    if not text:
+        return Found("unknown")
+    return _by_code(text) or _by_id(text) or _by_serial(text) or _not_ours(text)
+
+
+def _by_code(text: str) -> Found | None:
+    row = database.execute_sql(_BY_CODE, (text,)).fetchone()
+    if row is None:
+        misread = code_text.looks_own(text) and not code_text.is_valid(text)
+        return Found("misread") if misread else None
+    kind, owner, state = row
+    items, people = ((owner,), ()) if kind == "item" else ((), (owner,))
+    return Found(kind if state == "active" else "revoked", items, people)
+
+
+def _by_id(text: str) -> Found | None:
+    name = text.upper()
+    if database.execute_sql("SELECT 1 FROM items WHERE id = ?", (name,)).fetchone():
+        return Found("item", items=(name,))
+    if database.execute_sql("SELECT 1 FROM personnel WHERE id = ?", (name,)).fetchone():
+        return Found("person", people=(name,))
+    return None
+
+
+def _by_serial(text: str) -> Found | None:
+    """Return the owner of a serial number, or of its unique ending; several when it is not one."""
+    items = _ids("SELECT id FROM items WHERE serial = ?", text)
+    people = _ids("SELECT id FROM personnel WHERE serial = ?", text)
+    if not items and not people and len(text) >= SHORTEST_ENDING and not _LINK.match(text):
+        escaped = re.sub(r"([%_\\])", r"\\\1", text)
+        rows = database.execute_sql(_ITEM_BY_ENDING, (f"%{escaped}", MOST_CHOICES + 1))
+        items = tuple(row[0] for row in rows)
+    if not items and not people:
+        return None
+    if len(items) + len(people) > 1:
+        return Found("several", items[:MOST_CHOICES], people[:MOST_CHOICES])
+    return Found("item" if items else "person", items, people)
+
+
+def _ids(query: str, text: str) -> tuple[str, ...]:
+    return tuple(row[0] for row in database.execute_sql(query, (text,)))
+
+
+def _not_ours(text: str) -> Found:
+    foreign = _LINK.match(text) or _BARCODE.fullmatch(text)
+    return Found("foreign" if foreign else "unknown")
+
+
+def item_by_id(item_id: str) -> Item:
+    """Return an item with its model. Raises Item.DoesNotExist."""
+    return Item.select(Item, ItemModel).join(ItemModel).where(Item.id == item_id).get()  # type: ignore[no-any-return]
+
+
+def person_by_id(personnel_id: str) -> Personnel:
+    """Return a person with the rank. Raises Personnel.DoesNotExist."""
+    query = Personnel.select(Personnel, Rank).join(Rank).where(Personnel.id == personnel_id)
+    return query.get()  # type: ignore[no-any-return]

@@ -1,0 +1,141 @@
+"""Appends to the hash-chained audit log; docs/decisions/0002-audit-chain.md describes the format."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from app import clock
+from app.models.base import Base, database, values
+from app.models.tracked import TRACKED
+from app.models.users import User
+from app.services.context import current
+
+VERSION = 1
+TAG = b"armguard/audit/v1\n"
+TEXT_TAG = b"armguard/text/v1\n"
+GENESIS = "0" * 64
+# In the order of the table; every one of them is hashed.
+COLUMNS = (
+    "seq version occurred_at recorded_at actor source session device station ip user_agent "
+    "request_id path action object_type object_id before after clock_back_ms clock_state "
+    "boot_id monotonic_ms"
+).split()
+
+_HEAD = "SELECT seq, hash, recorded_at FROM audit_log ORDER BY seq DESC LIMIT 1"
+_INSERT = "INSERT INTO audit_log ({}) VALUES ({})".format(  # noqa: S608  (our own column names)
+    ", ".join(f'"{name}"' for name in [*COLUMNS, "prev_hash", "hash"]),
+    ", ".join("?" for _ in range(len(COLUMNS) + 2)),
+)
+_INSERT_TEXT = "INSERT INTO audit_texts (seq, side, field, salt, text) VALUES (?, ?, ?, ?, ?)"
+
+Changes = Mapping[str, Any]
+
+
+def row_hash(prev_hash: str, columns: list[Any]) -> str:
+    """Return the hex SHA-256 of one row: tag, previous hash (32 bytes), canonical JSON array.
+
+    `columns` are the values of COLUMNS in their order, as the database stores them.
+    """
+    text = json.dumps(columns, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(TAG + bytes.fromhex(prev_hash) + text.encode()).hexdigest()
+
+
+def commitment(salt: str, text: str) -> str:
+    """Return what stands in the chain for a private text: SHA-256 of tag, salt (16 bytes), text."""
+    return hashlib.sha256(TEXT_TAG + bytes.fromhex(salt) + text.encode()).hexdigest()
+
+
+def created(row: Base, user: User | None, action: str = "create") -> int:
+    """Append the row of a new record, all its tracked columns in `after`; return the seq."""
+    return append(action, row._meta.table_name, row.get_id(), user=user, after=tracked_values(row))
+
+
+def changed(row: Base, before: Changes, user: User | None, action: str = "edit") -> int | None:
+    """Append what differs between `before` (from `tracked_values`) and the row as it is now.
+
+    Return the seq, or None when nothing differs and nothing was appended.
+    """
+    now = tracked_values(row)
+    names = [name for name in now if now[name] != before.get(name)]
+    if not names:
+        return None
+    return append(
+        action,
+        row._meta.table_name,
+        row.get_id(),
+        user=user,
+        before={name: before.get(name) for name in names},
+        after={name: now[name] for name in names},
+    )
+
+
+def tracked_values(row: Base) -> dict[str, Any]:
+    """Return the columns of a row that the chain carries, as the database stores them."""
+    loose = TRACKED[row._meta.table_name].loose
+    return {name: value for name, value in values(row).items() if name not in loose}
+
+
+def append(
+    action: str,
+    object_type: str,
+    object_id: str | int,
+    *,
+    user: User | None,
+    before: Changes | None = None,
+    after: Changes | None = None,
+    occurred_at: datetime | None = None,
+) -> int:
+    """Append one row inside the caller's block and return its seq.
+
+    `object_type` is a table's name (its private columns are committed to, not written) or, for acts
+    without a row of their own, a word; then every value stands in the chain as it is.
+    """
+    if not database.in_transaction():
+        raise RuntimeError("an audit row belongs into the block of its change")
+    head = database.execute_sql(_HEAD).fetchone()
+    seq, prev_hash = (head[0] + 1, head[1]) if head else (1, GENESIS)
+    now = clock.now()
+    back = clock.from_text(head[2]) - now if head else timedelta(0)
+    origin = current()
+    texts: list[tuple[int, str, str, str, str]] = []
+    sealed = [_sealed(seq, side, object_type, data, texts) for side, data in
+              (("before", before), ("after", after))]
+    columns = [
+        seq, VERSION, clock.to_text(occurred_at or now), clock.to_text(now),
+        user.id if user else None, origin.source, origin.session_id, origin.device,
+        origin.station_id, origin.ip, origin.user_agent, origin.request_id, origin.path,
+        action, object_type, str(object_id), *sealed,
+        max(0, back // timedelta(milliseconds=1)), clock.state(), clock.boot_id(),
+        clock.monotonic_ms(),
+    ]  # fmt: skip
+    database.execute_sql(_INSERT, [*columns, prev_hash, row_hash(prev_hash, columns)])
+    for text in texts:
+        database.execute_sql(_INSERT_TEXT, text)
+    return seq
+
+
+def _sealed(
+    seq: int,
+    side: str,
+    object_type: str,
+    data: Changes | None,
+    texts: list[tuple[int, str, str, str, str]],
+) -> str | None:
+    """Return a side as canonical JSON, its private texts replaced by commitments."""
+    if data is None:
+        return None
+    tracked = TRACKED.get(object_type)
+    private = tracked.private if tracked else frozenset()
+    shown = dict(data)
+    for field in private & data.keys():
+        if data[field] is None:
+            continue
+        salt = secrets.token_hex(16)
+        texts.append((seq, side, field, salt, str(data[field])))
+        shown[field] = {"commitment": commitment(salt, str(data[field]))}
+    return json.dumps(shown, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

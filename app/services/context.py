@@ -1,0 +1,40 @@
+"""Where the present act comes from: station, session, address, request; the audit rows read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Origin:
+    """What is known of an act's origin, besides the user, who is an argument of each service."""
+
+    source: str = "cli"
+    station_id: int | None = None
+    session_id: int | None = None
+    device: str | None = None
+    ip: str | None = None
+    user_agent: str | None = None
+    request_id: str | None = None
+    path: str | None = None
+
+
+_current: ContextVar[Origin] = ContextVar("origin", default=Origin())  # noqa: B039  (frozen)
+
+
+def current() -> Origin:
+    """Return the origin of what is happening now."""
+    return _current.get()
+
+
+@contextmanager
+def acting_from(origin: Origin) -> Iterator[None]:
+    """Make `origin` the current one for a block."""
+    token = _current.set(origin)
+    try:
+        yield
+    finally:
+        _current.reset(token)

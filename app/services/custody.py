@@ -1,0 +1,302 @@
+"""Issue, return, undo and correction: the rules of domain.md, each in one block with its audit row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from app import clock
+from app.models.items import Item
+from app.models.personnel import Personnel
+from app.models.purposes import Purpose
+from app.models.stations import HandOver
+from app.models.transactions import Custody, Transaction, TransactionText
+from app.models.users import User
+from app.models.writes import writes
+from app.queries import custody as held
+from app.queries import entries, lookup
+from app.services import audit, custody_rules, idempotency, receipts
+from app.services.context import current
+from app.services.errors import Invalid, NotFound
+from app.services.refusals import AlreadyCorrected, NotIssued, UndoExpired
+
+UNDO_SECONDS = 10
+# How far a device's clock may run ahead before an entry counts as being in the future.
+CLOCK_SLACK = timedelta(seconds=120)
+
+
+@dataclass(frozen=True)
+class Details:
+    """What goes along with an issue or return, beyond who and what; all optional."""
+
+    purpose: Purpose | None = None
+    mags: int | None = None
+    rounds: int | None = None
+    receipt_kind: str = "TR"
+    due_at: datetime | None = None
+    notes: str | None = None
+    occurred_at: datetime | None = None
+    hand_over: HandOver | None = None
+    handed_in_by: Personnel | None = None
+    request: idempotency.Request | None = None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A committed entry: the flat row of queries.entries, the API's answer, and whether it is new."""
+
+    row: entries.Row
+    answer: dict[str, Any] = field(repr=False)
+    replayed: bool = False
+
+
+NO_DETAILS = Details()
+
+
+@writes
+def issue_item(
+    personnel_id: str, item_id: str, *, user: User, details: Details = NO_DETAILS
+) -> Entry:
+    """Issue an item to a person and return the entry.
+
+    Raises a Refusal of services/refusals.py when a rule forbids it, Invalid for wrong input,
+    NotFound for an unknown person or item. A repeated key returns the first entry (rule 11).
+    """
+    if (earlier := _replayed(user, details)) is not None:
+        return earlier
+    person, item = _person(personnel_id), _item(item_id)
+    occurred_at = _occurred(item, details.occurred_at)
+    custody_rules.check_issue(person, item, user)
+    due_at = _due(details, occurred_at)
+    receipt = receipts.for_issue(person, details.receipt_kind, user, details.hand_over)
+    entry = Transaction(
+        action="Take",
+        personnel=person,
+        item=item,
+        mags=details.mags or 0,
+        rounds=details.rounds or 0,
+        purpose=details.purpose,
+        due_at=due_at,
+        occurred_at=occurred_at,
+        receipt=receipt,
+    )
+    return _record(entry, user, details)
+
+
+@writes
+def return_item(item_id: str, *, user: User, details: Details = NO_DETAILS) -> Entry:
+    """Take an item back from whoever holds it and return the entry.
+
+    With `handed_in_by` somebody else than the holder brought it: the holder stays named (rule 9).
+    Quantities left out mean that everything came back. Raises NotIssued, Invalid or NotFound.
+    """
+    if (earlier := _replayed(user, details)) is not None:
+        return earlier
+    item = _item(item_id)
+    custody = held.open_custody(item.id)
+    if custody is None:
+        raise NotIssued(item)
+    take = custody.take
+    _check_quantities(take, details)
+    brought_by = details.handed_in_by
+    if brought_by is not None and brought_by.id == custody.personnel.id:
+        brought_by = None
+    entry = Transaction(
+        action="Return",
+        personnel=custody.personnel,
+        item=item,
+        mags=take.mags if details.mags is None else details.mags,
+        rounds=take.rounds if details.rounds is None else details.rounds,
+        purpose=take.purpose_id,
+        occurred_at=_occurred(item, details.occurred_at),
+        receipt=take.receipt_id,
+        returned_by=brought_by,
+    )
+    return _record(entry, user, details)
+
+
+@writes
+def undo(transaction_id: int, *, user: User, details: Details = NO_DETAILS) -> Entry:
+    """Reverse an entry within ten seconds of its recording, by an entry that names it (rule 12).
+
+    `details.occurred_at` is when the armorer asked for it. Raises UndoExpired, AlreadyCorrected.
+    """
+    if (earlier := _replayed(user, details)) is not None:
+        return earlier
+    old = _transaction(transaction_id)
+    asked_at = details.occurred_at or clock.now()
+    if asked_at - old.recorded_at > timedelta(seconds=UNDO_SECONDS):
+        raise UndoExpired
+    return _reverse(old, "undo", user, details)
+
+
+@writes
+def correct(transaction_id: int, reason: str, *, user: User, approved_by: User) -> Entry:
+    """Reverse an older entry, by an entry that names it, its reason and who approved it (rule 12).
+
+    A second user approves, whose own password or PIN the caller has checked. Raises Invalid for a
+    missing reason or the same user twice, AlreadyCorrected when the item has moved on since.
+    """
+    problems: dict[str, list[str]] = {}
+    if not reason.strip():
+        problems["reason"] = ["Write why the entry was wrong."]
+    if approved_by.id == user.id:
+        problems["approver"] = ["A second person must approve; you cannot approve your own."]
+    if problems:
+        raise Invalid(problems)
+    old = _transaction(transaction_id)
+    return _reverse(old, "correction", user, NO_DETAILS, approved_by, reason.strip())
+
+
+def _reverse(
+    old: Transaction,
+    how: str,
+    user: User,
+    details: Details,
+    approved_by: User | None = None,
+    reason: str | None = None,
+) -> Entry:
+    """Write the opposite of `old`, which must be the item's latest entry."""
+    latest = Transaction.select().where(Transaction.item == old.item_id)
+    if latest.order_by(Transaction.id.desc()).get().id != old.id or old.correction == "undo":
+        raise AlreadyCorrected(
+            "The item has moved since that entry, or the entry was undone. Nothing changed. "
+            "Correct the newest entry first."
+        )
+    item, person = _item(old.item_id), _person(old.personnel_id)
+    if old.action == "Return":
+        custody_rules.check_issue(person, item, user)
+    entry = Transaction(
+        action="Take" if old.action == "Return" else "Return",
+        personnel=person,
+        item=item,
+        mags=old.mags,
+        rounds=old.rounds,
+        purpose=old.purpose_id,
+        due_at=_due_of_undone_return(old),
+        occurred_at=_occurred(item, None),
+        receipt=old.receipt_id,
+        corrects=old,
+        correction=how,
+        approved_by=approved_by,
+    )
+    return _record(entry, user, replace(details, occurred_at=None), reason)
+
+
+def _due_of_undone_return(old: Transaction) -> datetime | None:
+    """Return the due time that held before `old` returned the item."""
+    if old.action == "Take":
+        return None
+    return Custody.get(Custody.back == old).due_at  # type: ignore[no-any-return]
+
+
+def _record(
+    entry: Transaction, user: User, details: Details, reason: str | None = None
+) -> Entry:
+    """Insert the entry (triggers derive custody and status), its audit row, text and key."""
+    origin = current()
+    entry.user = user
+    entry.source = origin.source
+    entry.station = origin.station_id
+    entry.hand_over = details.hand_over
+    entry.recorded_at = clock.now()
+    entry.occurred_at = min(entry.occurred_at, entry.recorded_at)
+    entry.save(force_insert=True)
+    audit.append(
+        entry.action,
+        "transactions",
+        entry.id,
+        user=user,
+        after=audit.tracked_values(entry),
+        occurred_at=entry.occurred_at,
+    )
+    if details.notes or reason:
+        text = TransactionText.create(transaction=entry, notes=details.notes or None, reason=reason)
+        audit.created(text, user)
+    row = entries.entry(entry.id)
+    if row is None:
+        raise RuntimeError("the entry just written is not there")
+    answer = entries.as_answer(row)
+    if details.request is not None:
+        idempotency.remember(details.request, user, entry, answer)
+    return Entry(row, answer)
+
+
+def _replayed(user: User, details: Details) -> Entry | None:
+    """Return the entry that this request's key already stands for."""
+    if details.request is None:
+        return None
+    known = idempotency.find(details.request, user)
+    if known is None:
+        return None
+    row = entries.entry(known.transaction_id)
+    if row is None:
+        raise RuntimeError("a remembered entry is not there")
+    return Entry(row, known.answer or entries.as_answer(row), replayed=True)
+
+
+def _person(personnel_id: str) -> Personnel:
+    try:
+        return lookup.person_by_id(personnel_id)
+    except Personnel.DoesNotExist:
+        raise NotFound(
+            "unknown_personnel", f"{personnel_id!r} is nobody in ArmGuard.", "personnel_id"
+        ) from None
+
+
+def _item(item_id: str) -> Item:
+    try:
+        return lookup.item_by_id(item_id)
+    except Item.DoesNotExist:
+        raise NotFound("unknown_item", f"{item_id!r} is no item in ArmGuard.", "item_id") from None
+
+
+def _transaction(transaction_id: int) -> Transaction:
+    found = Transaction.get_or_none(Transaction.id == transaction_id)
+    if found is None:
+        raise NotFound("unknown_transaction", "There is no such entry.", "transaction_id")
+    return found  # type: ignore[no-any-return]
+
+
+def _occurred(item: Item, claimed: datetime | None) -> datetime:
+    """Return when it happened: as claimed, but neither in the future nor before the item's last move.
+
+    A device that is seconds ahead or a scan that waited behind another is pulled to the nearest
+    possible moment; a claim that cannot be true raises Invalid.
+    """
+    now = clock.now()
+    last = custody_rules.last_move(item.id)
+    if claimed is None:
+        return max(now, last or now)
+    if claimed - now > CLOCK_SLACK:
+        raise Invalid({"occurred_at": ["The time lies in the future. Nothing recorded."]})
+    if last is not None and last - claimed > CLOCK_SLACK:
+        moved = clock.local(last).strftime("%-d %b %Y %H:%M")
+        raise Invalid(
+            {"occurred_at": [f"{item.label} was last moved on {moved}; give a later time."]}
+        )
+    return max(min(claimed, now), last or claimed)
+
+
+def _due(details: Details, occurred_at: datetime) -> datetime | None:
+    """Return the due time: as given, from the purpose, or the default; a PAR has none (rule 10)."""
+    if details.receipt_kind == "PAR":
+        return None
+    if details.due_at is None:
+        return custody_rules.default_due(details.purpose, occurred_at)
+    if details.due_at <= occurred_at:
+        raise Invalid({"return_by": ["The return time must lie after the issue."]})
+    return details.due_at
+
+
+def _check_quantities(take: Transaction, details: Details) -> None:
+    problems: dict[str, list[str]] = {}
+    for name, out, back in (
+        ("mags", take.mags, details.mags),
+        ("rounds", take.rounds, details.rounds),
+    ):
+        if back is not None and back > out:
+            problems[name] = [f"{out} went out, so {back} cannot come back."]
+    if problems:
+        raise Invalid(problems)

@@ -1,0 +1,63 @@
+"""A repeated request gets the first one's answer and writes nothing (domain.md, rule 11)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from app import clock
+from app.models.transactions import IdempotencyKey, Transaction
+from app.models.users import User
+from app.services.errors import Invalid
+from app.services.refusals import KeyReused
+
+LONGEST_KEY = 64
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request's key and the fingerprint of what it asked for."""
+
+    key: str
+    fingerprint: str
+
+    @classmethod
+    def of(cls, key: str, asked: Any) -> Request:
+        """Return the request for `key` and anything JSON can hold. Raises Invalid for a bad key."""
+        if not 1 <= len(key) <= LONGEST_KEY or not key.isprintable():
+            raise Invalid({"Idempotency-Key": [f"Give 1 to {LONGEST_KEY} printable characters."]})
+        text = json.dumps(asked, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return cls(key, hashlib.sha256(text.encode()).hexdigest())
+
+
+class Known(NamedTuple):
+    """A committed entry that was asked for under this key; `answer` is None once erased."""
+
+    transaction_id: int
+    answer: dict[str, Any] | None
+
+
+def find(request: Request, user: User) -> Known | None:
+    """Return what is stored under the user's key. Raises KeyReused for another request's key."""
+    row = IdempotencyKey.get_or_none(
+        (IdempotencyKey.user == user) & (IdempotencyKey.key == request.key)
+    )
+    if row is None:
+        return None
+    if row.request_hash != request.fingerprint:
+        raise KeyReused
+    return Known(row.transaction_id, json.loads(row.answer) if row.answer else None)
+
+
+def remember(request: Request, user: User, entry: Transaction, answer: dict[str, Any]) -> None:
+    """Store a committed entry's answer under its key, in the entry's own block."""
+    IdempotencyKey.create(
+        user=user,
+        key=request.key,
+        request_hash=request.fingerprint,
+        transaction=entry,
+        answer=json.dumps(answer, ensure_ascii=False),
+        created_at=clock.now(),
+    )

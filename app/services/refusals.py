@@ -1,0 +1,158 @@
+"""Every refusal of a custody rule, with its API code and the words of counter.md, section 7."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from app.models.items import Item
+from app.models.personnel import Personnel
+from app.services.errors import Refusal
+
+
+class ItemNotAvailable(Refusal):
+    """Rule 3: only Available items are taken."""
+
+    code = "item_not_available"
+
+    @classmethod
+    def already_out(cls, item: Item, holder: Personnel, since: str) -> ItemNotAvailable:
+        """The item is out; `since` is local time in words."""
+        refusal = cls(
+            f"{item.label} is out to {holder.short_label} since {since}. Return it first. NOT issued.",
+            details={"item_id": item.id, "holder": {"id": holder.id, "name": holder.label}},
+        )
+        refusal.title = "Already out"
+        return refusal
+
+    @classmethod
+    def by_status(cls, item: Item) -> ItemNotAvailable:
+        """The item is in the armory's books but not to be issued: maintenance, missing, …"""
+        reason = f": {item.status_reason}" if item.status_reason else ""
+        title, text = _BY_STATUS.get(item.status, (item.status, "is {status}{reason}. NOT issued."))
+        text = text.format(status=item.status.lower(), reason=reason)
+        refusal = cls(f"{item.label} {text}", details={"item_id": item.id, "status": item.status})
+        refusal.title = title
+        return refusal
+
+
+_BY_STATUS = {
+    "Maintenance": ("In maintenance", "is in maintenance{reason}. Do not issue. NOT issued."),
+    "Missing": (
+        "Reported missing",
+        "was reported missing{reason}. Hold it. Call the duty officer. NOT issued.",
+    ),
+    "Evidence": ("Held as evidence", "is held as evidence{reason}. Do not move it. NOT issued."),
+    "For turn-in": ("Set aside", "is set aside for turn-in{reason}. NOT issued."),
+    "Turned in": ("Turned in", "was turned in{reason}. It should not be here. NOT issued."),
+    "Retired": ("Retired", "is retired{reason}. NOT issued."),
+}
+
+
+class Unserviceable(Refusal):
+    """The item's condition does not allow its use."""
+
+    code = "unserviceable"
+    title = "Not serviceable"
+
+    def __init__(self, item: Item) -> None:
+        super().__init__(
+            f"{item.label} is {item.condition.lower()}. Do not issue. NOT issued.",
+            details={"item_id": item.id, "condition": item.condition},
+        )
+
+
+class CustodyLimit(Refusal):
+    """Rule 2: a person holds at most what the custody limit allows."""
+
+    code = "custody_limit"
+    title = "Over the limit"
+
+    def __init__(self, person: Personnel, held: list[Item], noun: str) -> None:
+        labels = ", ".join(item.label for item in held)
+        super().__init__(
+            f"{person.short_label} already holds {len(held)} {noun}{'s' if len(held) > 1 else ''} "
+            f"({labels}). Limit is 1. NOT issued.",
+            details={"held": [item.id for item in held]},
+        )
+
+
+class NotIssued(Refusal):
+    """Rule 4: only open custody can be returned."""
+
+    code = "not_issued"
+    kind = "warn"
+    title = "Already in"
+
+    def __init__(self, item: Item) -> None:
+        super().__init__(
+            f"{item.label} is already in {item.place}. Nothing changed.",
+            details={"item_id": item.id, "status": item.status},
+        )
+
+
+class PersonnelInactive(Refusal):
+    """Rule 7: only Active people may draw."""
+
+    code = "personnel_inactive"
+    title = "Issue blocked"
+
+    def __init__(self, person: Personnel) -> None:
+        super().__init__(
+            f"{person.short_label} may not draw weapons: {person.status.lower()}. NOT issued. "
+            "Call the duty officer.",
+            details={"personnel_id": person.id, "status": person.status},
+        )
+
+
+class SelfIssue(Refusal):
+    """Rule 8: nobody issues to themself."""
+
+    code = "self_issue"
+    title = "Not to yourself"
+
+    def __init__(self, person: Personnel) -> None:
+        super().__init__(
+            f"{person.short_label} is your own record. Another armorer must issue to you. "
+            "NOT issued.",
+            details={"personnel_id": person.id},
+        )
+
+
+class UndoExpired(Refusal):
+    """Rule 12: an entry can be undone for ten seconds; later it takes a correction."""
+
+    code = "undo_expired"
+    kind = "warn"
+    title = "Too late to undo"
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__(
+            text or "Undo works for 10 seconds. Nothing changed. Scan the weapon to return it, "
+            "or correct the entry on its page."
+        )
+
+
+class AlreadyCorrected(Refusal):
+    """Rule 12: an entry is corrected once, and only while it is the item's latest."""
+
+    code = "version_conflict"
+    kind = "warn"
+    title = "Already changed"
+
+
+class KeyReused(Refusal):
+    """Rule 11: the same key came with another request."""
+
+    code = "idempotency_key_reused"
+    title = "Key used before"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This idempotency key belongs to another request. Nothing recorded. Use a new key."
+        )
+
+
+def since_text(moment: datetime, today: datetime) -> str:
+    """Return a local moment for a message: 06:10 today, else 12 May 06:10."""
+    same_day = moment.date() == today.date()
+    return moment.strftime("%H:%M") if same_day else moment.strftime("%-d %b %H:%M")

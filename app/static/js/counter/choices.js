@@ -1,0 +1,60 @@
+// What the armorer chose for the next scans: mode, purpose and note. A reload keeps mode and purpose, a new tab begins in AUTO.
+
+const STORED = "armguard.choices";
+const KEYBOARD = "armguard.keyboard";
+
+function stored(area, name, value) {
+  try {
+    if (value !== undefined) window[area].setItem(name, value);
+    return window[area].getItem(name);
+  } catch {
+    return null;
+  }
+}
+
+/** `desk` carries data-mode for the frame around the page. */
+export function rememberChoices(desk, form) {
+  const { mode, purpose, note, hand_over: handOver } = form.elements;
+  const keep = () => {
+    desk.dataset.mode = mode.value;
+    stored("sessionStorage", STORED, JSON.stringify({ mode: mode.value, purpose: purpose.value }));
+  };
+  const before = JSON.parse(stored("sessionStorage", STORED) ?? "{}");
+  if (before.mode) mode.value = before.mode;
+  if ([...purpose.options].some(({ value }) => value === before.purpose)) purpose.value = before.purpose;
+  form.addEventListener("change", keep);
+  keep();
+
+  return {
+    /** The fields of a scan made now. With scans still waiting, nobody knows yet whose hand-over it will fall into. */
+    now: (waiting) => ({ mode: mode.value, purpose: purpose.value, note: note?.value.trim() ?? "", hand_over: waiting ? "" : handOver.value }),
+    setMode(name) {
+      mode.value = name;
+      keep();
+    },
+    handOver(key) {
+      if (note && handOver.value && handOver.value !== key) note.value = "";
+      handOver.value = key;
+    },
+  };
+}
+
+/** No on-screen keyboard pops up by itself (rule 9): it comes when the box is tapped, or always once the button says so. */
+export function touchKeyboard(box, button) {
+  if (!matchMedia("(any-pointer: coarse)").matches) return;
+  const isOn = () => stored("localStorage", KEYBOARD) === "on";
+  const rest = () => (box.inputMode = isOn() ? "text" : "none");
+  const show = () => button.setAttribute("aria-pressed", String(isOn()));
+  box.addEventListener("pointerdown", (event) => event.pointerType === "touch" && (box.inputMode = "text"));
+  box.addEventListener("blur", rest);
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    stored("localStorage", KEYBOARD, isOn() ? "off" : "on");
+    rest();
+    show();
+    box.blur();
+    box.focus();
+  });
+  rest();
+  show();
+}

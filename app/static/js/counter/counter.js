@@ -1,0 +1,158 @@
+// The counter: <counter-desk> wires what the server drew to the scan queue, the banner, the panel and the keys.
+
+import { Banner } from "./banner.js";
+import { Feedback } from "./feedback.js";
+import { Panel, readPanel } from "./panel.js";
+import { ScanCapture } from "./scan-capture.js";
+import { ScanQueue } from "./scan-queue.js";
+import { newKey } from "./scan-store.js";
+import { lookAtPanel, sendScan } from "./server.js";
+import { SignInSheet } from "./sign-in-sheet.js";
+import { rememberChoices, touchKeyboard } from "./choices.js";
+
+const POLL_MS = 2000;
+const PRIVATE_MS = 30_000; // look.md 1: personal data is hidden after this long without a touch or a key
+const MODES = { "AGC-AUTO": "auto", "AGC-ISSUE": "issue", "AGC-RETURN": "return" };
+const KEYS = { F2: "AGC-ISSUE", F3: "AGC-AUTO", F4: "AGC-RETURN", F8: "AGC-UNDO", F9: "AGC-END" };
+
+const find = (id) => document.getElementById(id);
+
+class CounterDesk extends HTMLElement {
+  #etag = null;
+  #turn = 0; // grows with every scan and answer: a look at the panel that began before is out of date
+
+  connectedCallback() {
+    this.form = find("scan-form");
+    this.box = find("scan");
+    this.feedback = new Feedback(find("start-shift"), find("speaker"));
+    this.choices = rememberChoices(this, this.form);
+    this.queue = new ScanQueue((scan) => sendScan(this.form, scan));
+    this.capture = new ScanCapture(this.box, (code) => this.scan(code));
+    this.panel = new Panel(find("counter-panel"), () => this.look(true));
+    this.banner = new Banner(find("scan-result"), this.feedback, this.queue.waiting);
+    this.sheet = new SignInSheet(find("sign-in"), this.box, (token) => this.#unlock(token, true));
+    this.tabs = new BroadcastChannel("armguard.counter");
+    touchKeyboard(this.box, find("keyboard"));
+    this.#listen();
+    this.#queueChanged();
+    this.queue.tryNow();
+  }
+
+  #listen() {
+    this.addEventListener("submit", (event) => this.#onSubmit(event));
+    this.addEventListener("click", (event) => event.target.closest("[data-try-now]") && this.queue.tryNow());
+    window.addEventListener("keydown", (event) => this.#onKey(event));
+    this.queue.addEventListener("change", () => this.#queueChanged());
+    this.queue.addEventListener("failed", () => this.banner.failed(this.queue.waiting));
+    this.queue.addEventListener("locked", () => this.#lock());
+    this.queue.addEventListener("answer", ({ detail }) => {
+      this.tabs.postMessage(detail);
+      this.#answered(detail);
+    });
+    this.tabs.addEventListener("message", ({ data }) => (data.token ? this.#unlock(data.token) : this.#answered(data)));
+    for (const sign of ["keydown", "pointerdown"]) window.addEventListener(sign, () => this.#showPersonal(), true);
+    document.addEventListener("visibilitychange", () => this.#onTime());
+    setInterval(() => this.#onTime(), POLL_MS);
+    this.#showPersonal();
+  }
+
+  /** Every way to say something to the server, buttons included, is a scan: kept, sent in order, never twice. */
+  scan(code, way = "") {
+    const { at, isDouble } = this.capture.take(code, way);
+    const mode = MODES[code.toUpperCase()];
+    if (isDouble) this.feedback.give("duplicate");
+    else if (mode) this.setMode(mode);
+    else this.queue.add({ ...this.choices.now(this.queue.waiting.length), code, way, at, key: newKey(), first_try: 0 });
+  }
+
+  setMode(mode) {
+    this.choices.setMode(mode);
+    this.banner.mode(mode);
+  }
+
+  async look(isFresh = false) {
+    const turn = this.#turn;
+    const { status, etag, panel } = await lookAtPanel(this.dataset.panelUrl, isFresh ? null : this.#etag);
+    find("counter-link").hidden = status !== 0 && status < 500;
+    if (status === 401) return this.#lock();
+    if (!panel || turn !== this.#turn || this.queue.waiting.length || this.panel.isBeingPressed) return;
+    this.#etag = etag;
+    this.#handOver(panel);
+    this.panel.update(panel);
+    if (!panel.querySelector("#scan-result").dataset.handOver && this.banner.isPerson) this.banner.clear();
+  }
+
+  #onTime() {
+    if (document.hidden) return;
+    if (this.queue.waiting.length) this.queue.nudge();
+    else if (!this.sheet.isOpen) this.look();
+  }
+
+  #onSubmit(event) {
+    if (event.target !== this.form && !event.target.matches("[data-scan]")) return;
+    event.preventDefault();
+    const data = new FormData(event.target, event.submitter);
+    const code = data.get("control") || (event.target === this.form ? "" : data.get("code"));
+    if (code) this.scan(code, data.get("way") ?? "");
+    else this.capture.submitBox();
+  }
+
+  #onKey(event) {
+    if (event.key === "Escape") this.banner.clear();
+    if (!KEYS[event.key] || event.ctrlKey || event.altKey || event.shiftKey || event.repeat) return;
+    event.preventDefault();
+    this.scan(KEYS[event.key]);
+  }
+
+  #queueChanged() {
+    const waiting = this.queue.waiting;
+    this.#turn += 1;
+    const state = find("scan-queue");
+    const { none, one, many } = state.dataset;
+    state.textContent = [none, one][waiting.length] ?? many.replace("{n}", waiting.length);
+    state.dataset.state = waiting.length ? "kept" : "saved";
+    find("scan-storage").hidden = !this.queue.isVolatile;
+    this.banner.queued(waiting);
+  }
+
+  #answered({ scan, answer }) {
+    this.#queueChanged();
+    this.#etag = null;
+    const panel = readPanel(answer.html);
+    if (panel) this.#handOver(panel);
+    if (panel) this.panel.update(panel);
+    const source = panel?.querySelector("#scan-result") ?? this.banner.refusal(answer);
+    this.banner.answered(scan, source, this.queue.waiting);
+  }
+
+  #handOver(panel) {
+    this.choices.handOver(panel.querySelector("#scan-result").dataset.handOver ?? "");
+    this.#token(panel.dataset.csrf);
+  }
+
+  #token(token) {
+    if (token) for (const field of document.querySelectorAll("[name=csrf_token]")) field.value = token;
+  }
+
+  #lock() {
+    this.toggleAttribute("data-locked", true);
+    if (this.queue.waiting.length) this.banner.failed(this.queue.waiting);
+    this.sheet.open();
+  }
+
+  #unlock(token, tellOthers = false) {
+    this.#token(token);
+    this.toggleAttribute("data-locked", false);
+    this.sheet.close();
+    this.queue.unlock();
+    if (tellOthers) this.tabs.postMessage({ token });
+  }
+
+  #showPersonal() {
+    clearTimeout(this.privacy);
+    this.toggleAttribute("data-private", false);
+    this.privacy = setTimeout(() => this.toggleAttribute("data-private", true), PRIVATE_MS);
+  }
+}
+
+customElements.define("counter-desk", CounterDesk);

@@ -1,0 +1,45 @@
+// Speaks to the server: one scan, or a look at the panel. Nothing here rejects; what is not a judgement of ArmGuard counts as failed.
+
+import { readPanel } from "./panel.js";
+
+const TIME_LIMIT_MS = 10_000;
+const HEADERS = { "X-Requested-With": "scan-queue" };
+const NOT_ALLOWED = [403, 422]; // judged too, with or without a panel
+const JUDGED = [200, ...NOT_ALLOWED];
+
+async function ask(url, options) {
+  const limit = new AbortController();
+  const timer = setTimeout(() => limit.abort(), TIME_LIMIT_MS);
+  try {
+    const response = await fetch(url, { redirect: "manual", cache: "no-store", signal: limit.signal, ...options });
+    return { status: response.status, etag: response.headers.get("ETag"), text: await response.text() };
+  } catch {
+    return { status: 0, text: "" };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function message(text) {
+  try {
+    return JSON.parse(text).error.message;
+  } catch {
+    return "";
+  }
+}
+
+/** `{state: "judged", panel | status+message}`, `{state: "locked"}` or `{state: "failed"}`. The token and the age are those of this moment. */
+export async function sendScan(form, { at, first_try, ...fields }) {
+  const body = new URLSearchParams({ ...fields, age_ms: Math.max(0, Date.now() - at), csrf_token: form.elements.csrf_token.value });
+  const { status, text } = await ask(form.getAttribute("action"), { method: "POST", body, headers: HEADERS });
+  if (status === 401) return { state: "locked" };
+  if (readPanel(text) ? !JUDGED.includes(status) : !(NOT_ALLOWED.includes(status) && message(text))) return { state: "failed" };
+  return { state: "judged", status, html: text, message: message(text) };
+}
+
+/** The panel as it stands, unless it is still the one named by `etag`. */
+export async function lookAtPanel(url, etag) {
+  const headers = etag ? { ...HEADERS, "If-None-Match": etag } : HEADERS;
+  const answer = await ask(url, { headers });
+  return { status: answer.status, etag: answer.etag, panel: answer.status === 200 ? readPanel(answer.text) : null };
+}

@@ -1,0 +1,57 @@
+// The sheet that asks for the password when the session has ended. It is not modal: the scan box goes on catching scans.
+
+export class SignInSheet {
+  /** `onSignedIn(token)` gets the new CSRF token. */
+  constructor(dialog, box, onSignedIn) {
+    this.dialog = dialog;
+    this.box = box;
+    this.onSignedIn = onSignedIn;
+    this.form = dialog.querySelector("form");
+    this.error = dialog.querySelector("[role=alert]");
+    this.form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#signIn();
+    });
+  }
+
+  get isOpen() {
+    return this.dialog.open;
+  }
+
+  /** The focus stays in the box while a code is on its way into it. */
+  open() {
+    if (this.isOpen) return;
+    const isMidScan = Boolean(this.box.value);
+    this.dialog.show();
+    (isMidScan ? this.box : this.form.elements.password).focus();
+  }
+
+  close() {
+    if (!this.isOpen) return;
+    this.form.elements.password.value = "";
+    this.error.textContent = "";
+    this.dialog.close();
+    this.box.focus({ preventScroll: true });
+  }
+
+  async #signIn() {
+    const { username, password } = this.form.elements;
+    const answer = await this.#ask({ username: username.value, password: password.value });
+    if (answer.csrf_token) return this.onSignedIn(answer.csrf_token);
+    this.error.textContent = answer.error?.message ?? this.error.dataset.noAnswer;
+    password.select();
+  }
+
+  async #ask(credentials) {
+    try {
+      const response = await fetch(this.form.getAttribute("action"), {
+        method: "POST",
+        headers: { "Content-Type": "application/json", "X-Requested-With": "scan-queue" },
+        body: JSON.stringify(credentials),
+      });
+      return await response.json();
+    } catch {
+      return {};
+    }
+  }
+}

@@ -1,0 +1,114 @@
+// <live-region src interval>: keeps its content as new as the server's, by asking every few seconds with an ETag.
+// A search form inside the page that names it (data-live="#id") decides what is asked for.
+const MIN_INTERVAL = 1000;
+
+// What somebody would miss after a swap: focus, open details, scroll places. Returns the function that puts them back.
+function remember(region) {
+  const active = region.contains(document.activeElement) ? document.activeElement : null;
+  const href = active?.getAttribute("href");
+  const path = active?.id ? `#${CSS.escape(active.id)}` : href && `a[href="${CSS.escape(href)}"]`;
+  const open = [...region.querySelectorAll("details[open][id]")].map((element) => element.id);
+  const boxes = [...region.querySelectorAll("[id]")].filter((box) => box.scrollTop || box.scrollLeft).map((box) => [box.id, box.scrollTop, box.scrollLeft]);
+  const place = window.scrollY;
+  return () => {
+    open.forEach((id) => document.getElementById(id)?.setAttribute("open", ""));
+    boxes.forEach(([id, top, left]) => document.getElementById(id)?.scrollTo(left, top));
+    if (path) region.querySelector(path)?.focus({ preventScroll: true });
+    if (window.scrollY !== place) window.scrollTo(window.scrollX, place);
+  };
+}
+
+class LiveRegion extends HTMLElement {
+  connectedCallback() {
+    this.wait = Math.max(Number(this.getAttribute("interval")) || 2000, MIN_INTERVAL);
+    this.etag = this.getAttribute("etag") || "";
+    this.fresh = new Date();
+    this.wake = () => document.hidden ? clearTimeout(this.timer) : this.ask();
+    this.onForm = (event) => this.follow(event);
+    document.addEventListener("visibilitychange", this.wake);
+    this.form = document.querySelector(`form[data-live="#${this.id}"]`);
+    this.form?.addEventListener("input", this.onForm);
+    this.timer = setTimeout(() => this.ask(), this.wait);
+  }
+
+  disconnectedCallback() {
+    clearTimeout(this.timer);
+    this.request?.abort();
+    document.removeEventListener("visibilitychange", this.wake);
+    this.form?.removeEventListener("input", this.onForm);
+  }
+
+  follow() {
+    const fields = [...new FormData(this.form)].filter(([, value]) => value !== "");
+    const query = new URLSearchParams(fields).toString();
+    const url = this.form.getAttribute("action") + (query && `?${query}`);
+    this.setAttribute("src", url);
+    this.etag = "";
+    history.replaceState(history.state, "", url);
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.ask(), 150);
+  }
+
+  async ask() {
+    clearTimeout(this.timer);
+    this.request?.abort();
+    if (document.hidden || this.stopped) return;
+    const mine = (this.request = new AbortController());
+    const limit = setTimeout(() => mine.abort(), 8000);
+    try {
+      await this.take(await fetch(this.getAttribute("src"), { headers: this.headers(), signal: mine.signal, cache: "no-store" }));
+    } catch {
+      if (this.request === mine) this.say(this.stale());
+    } finally {
+      clearTimeout(limit);
+    }
+    if (this.request === mine && !this.stopped && this.isConnected) this.timer = setTimeout(() => this.ask(), this.wait);
+  }
+
+  headers() {
+    return { "HX-Request": "true", "X-Requested-With": "live-region", ...(this.etag && { "If-None-Match": this.etag }) };
+  }
+
+  async take(answer) {
+    if (answer.status === 401 || answer.redirected) return this.stop();
+    if (!answer.ok && answer.status !== 304) return this.say(this.stale());
+    if (answer.status === 200) {
+      const html = await answer.text();
+      if (this.busy()) return;
+      this.etag = answer.headers.get("ETag") || "";
+      if (html !== this.html) this.swap((this.html = html));
+    }
+    this.fresh = new Date();
+    this.say("");
+  }
+
+  busy() { // never pull a field from under somebody's fingers
+    return this.contains(document.activeElement) && document.activeElement.matches("input:not([type=checkbox]), select, textarea");
+  }
+
+  swap(html) {
+    const restore = remember(this);
+    this.replaceChildren(document.createRange().createContextualFragment(html));
+    restore();
+  }
+
+  stale() {
+    return `Not up to date since ${this.fresh.toTimeString().slice(0, 5)}`;
+  }
+
+  say(words, link) {
+    this.toggleAttribute("data-stale", Boolean(words));
+    if (!words && !this.note) return;
+    if (!this.note) this.before((this.note = Object.assign(document.createElement("p"), { className: "stale" })));
+    this.note.setAttribute("role", "status");
+    this.note.hidden = !words;
+    if (this.note.textContent !== words || link) this.note.replaceChildren(words, ...(link ? [" ", link] : []));
+  }
+
+  stop() {
+    this.stopped = true;
+    this.say(`${this.stale()}: you are signed out.`, Object.assign(document.createElement("a"), { href: "/login", textContent: "Sign in" }));
+  }
+}
+
+customElements.define("live-region", LiveRegion);
