@@ -13,11 +13,15 @@ __version__ = "0.1.0"
 
 
 def create_app(settings: Settings | None = None) -> Flask:
-    """Return the web application, wired but not yet migrated.
+    """Return the web application over a migrated record.
 
     Flask is imported here and not above: the worker and the commands import `app` too and do
     without it.
     """
-    from app.web.application import build
+    from app import blueprints
+    from app.config import Settings
+    from app.web import application
 
-    return build(settings)
+    app = application.build(settings or Settings.from_env())
+    blueprints.register(app)
+    return app

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
-from dataclasses import dataclass
+from contextvars import ContextVar, Token
+from dataclasses import dataclass, replace
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -38,3 +39,18 @@ def acting_from(origin: Origin) -> Iterator[None]:
         yield
     finally:
         _current.reset(token)
+
+
+def begin(origin: Origin) -> Token[Origin]:
+    """Make `origin` the current one until `end` is called with the token."""
+    return _current.set(origin)
+
+
+def refine(**known: Any) -> None:
+    """Replace fields of the current origin by what has become known."""
+    _current.set(replace(_current.get(), **known))
+
+
+def end(token: Token[Origin]) -> None:
+    """Go back to the origin before `begin`."""
+    _current.reset(token)

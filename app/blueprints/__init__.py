@@ -1,0 +1,19 @@
+"""HTTP in, HTML out: one package per noun, none of which knows another."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+NOUNS = ("api", "counter", "dashboard", "health", "items", "personnel", "search", "sessions",
+         "transactions")  # fmt: skip
+
+
+def register(app: Flask) -> None:
+    """Put every noun's pages into the application."""
+    for noun in NOUNS:
+        views = importlib.import_module(f"app.blueprints.{noun}.views")
+        app.register_blueprint(views.bp)

@@ -1,0 +1,70 @@
+"""Server-side sign-in sessions: begun, seen, ended; never longer than twelve hours."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+
+from app import clock
+from app.models.users import Session, User
+from app.models.writes import writes
+from app.queries.users import fingerprint
+from app.services import audit
+
+LONGEST = timedelta(hours=12)
+# How stale `last_seen_at` may grow: a write for every page would cost more than the page.
+SEEN_EVERY = timedelta(minutes=5)
+
+
+@writes
+def begin(user: User, ip: str | None, user_agent: str | None) -> tuple[str, Session]:
+    """Start a session and return its token (for the browser; we keep a hash) and its row."""
+    token = secrets.token_urlsafe(32)
+    now = clock.now()
+    session = Session.create(
+        token_hash=fingerprint(token),
+        user=user,
+        created_at=now,
+        last_seen_at=now,
+        expires_at=now + LONGEST,
+        ip=ip,
+        user_agent=(user_agent or "")[:300] or None,
+    )
+    audit.created(session, user, action="sign in")
+    return token, session
+
+
+@writes
+def end(session: Session, *, user: User) -> None:
+    """End a session for good."""
+    if session.ended_at is not None:
+        return
+    before = audit.tracked_values(session)
+    session.ended_at = clock.now()
+    session.save(only=[Session.ended_at])
+    audit.changed(session, before, user, action="sign out")
+
+
+@writes
+def end_all(of: User, *, user: User, but: Session | None = None) -> int:
+    """End every running session of a user, but one; return how many were ended."""
+    running = [
+        session
+        for session in Session.select().where((Session.user == of) & Session.ended_at.is_null())
+        if but is None or session.id != but.id
+    ]
+    for session in running:
+        end(session, user=user)
+    return len(running)
+
+
+def seen(session: Session) -> None:
+    """Note that a session is in use, at most every few minutes."""
+    if clock.now() - session.last_seen_at >= SEEN_EVERY:
+        _note_seen(session)
+
+
+@writes
+def _note_seen(session: Session) -> None:
+    session.last_seen_at = clock.now()
+    session.save(only=[Session.last_seen_at])

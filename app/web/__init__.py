@@ -1,0 +1,1 @@
+"""HTTP that all pages share: who may, sessions, rendering, errors, headers, static files."""

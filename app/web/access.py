@@ -1,0 +1,132 @@
+"""Who may see and do what: every view names its act, and one that names none answers 403."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import Flask, abort, current_app, g, redirect, request, url_for
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError, validate_csrf
+from werkzeug.wrappers import Response
+from wtforms.validators import ValidationError
+
+from app.models.roles import Act, may
+from app.models.users import User
+from app.queries import users
+from app.queries.settings import setting
+from app.web.connection import API
+
+View = TypeVar("View", bound=Callable[..., Any])
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_PUBLIC = "public"
+_SIGNED_IN = "signed in"
+
+
+def requires(act: Act) -> Callable[[View], View]:
+    """Let only those who may do `act` reach the view."""
+    return lambda view: _declare(view, act)
+
+
+def signed_in(view: View) -> View:
+    """Let everybody who is signed in reach the view, whatever the role."""
+    return _declare(view, _SIGNED_IN)
+
+
+def public(view: View) -> View:
+    """Let anybody reach the view."""
+    return _declare(view, _PUBLIC)
+
+
+def _declare(view: View, access: Act | str) -> View:
+    view.access = access  # type: ignore[attr-defined]
+    return view
+
+
+def declared(app: Flask, endpoint: str) -> Act | str | None:
+    """Return what a route declares; None where it declares nothing, which answers 403."""
+    return getattr(app.view_functions.get(endpoint), "access", None)
+
+
+def acting_user() -> User:
+    """Return who is doing this request, by session or by token."""
+    user: User = g.user
+    return user
+
+
+def allowed(act: Act) -> bool:
+    """Say whether whoever asks may do `act`; for templates and for buttons."""
+    user = g.get("user")
+    if user is None:
+        return False
+    return may(user.role, act, admins_issue=setting("admins_issue") == "yes")
+
+
+def attach(app: Flask) -> None:
+    """Check each request before its view runs."""
+    app.before_request(_check)
+    static = app.view_functions["static"]
+    static.access = _PUBLIC  # type: ignore[attr-defined]
+
+
+def _check() -> Response | None:
+    if request.endpoint is None:
+        return None  # no such page; the error handler says so
+    needed = declared(current_app, request.endpoint)
+    g.user = None
+    if request.path.startswith(API):
+        return None if needed == _PUBLIC else _check_token(needed)
+    if current_user.is_authenticated:
+        g.user = current_user.user
+    if needed is None:
+        abort(403)
+    if needed != _PUBLIC:
+        if g.user is None:
+            return _send_to_sign_in()
+        if g.user.must_change and request.endpoint not in _BEFORE_CHANGE:
+            return redirect(url_for("sessions.password"), 303)
+        if isinstance(needed, Act) and not allowed(needed):
+            abort(403)
+    _check_csrf()
+    return None
+
+
+_BEFORE_CHANGE = frozenset({"sessions.password", "sessions.change_password", "sessions.sign_out"})
+
+
+def _check_token(needed: Act | str | None) -> None:
+    """Let a token act for its user, within its scope; cookies count for nothing here."""
+    found = g.api_token = users.by_token(request.headers.get("Authorization", ""))
+    if found is None:
+        abort(401)
+    g.user = found.user
+    if not isinstance(needed, Act) or not allowed(needed):
+        abort(403)
+    if request.method not in SAFE and found.scope != "write":
+        abort(403, description="This token may only read.")
+
+
+def _check_csrf() -> None:
+    """Refuse an unsafe request without the token of its own session."""
+    if request.method in SAFE:
+        return
+    try:
+        validate_csrf(request.form.get("csrf_token") or request.headers.get("X-CSRF-Token"))
+    except ValidationError as error:
+        raise CSRFError(str(error)) from None
+
+
+def _send_to_sign_in() -> Response:
+    if wants_page():
+        if not users.superuser_exists():
+            return redirect(url_for("sessions.setup"), 303)
+        target = request.full_path if request.method == "GET" else None
+        return redirect(url_for("sessions.sign_in", next=target and target.rstrip("?")), 303)
+    abort(401)
+
+
+def wants_page() -> bool:
+    """Say whether the browser asked for a page, not a script for an answer."""
+    return not (
+        request.headers.get("HX-Request") or request.headers.get("X-Requested-With")
+    )

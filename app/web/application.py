@@ -1,0 +1,57 @@
+"""Wires the Flask application; the blueprints come on top."""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Flask
+from flask_wtf.csrf import CSRFProtect
+
+from app import clock
+from app.config import Settings
+from app.models import migrate
+from app.models.base import UnsafeDatabase, open_database
+from app.services import preparation
+from app.web import (
+    access,
+    compression,
+    connection,
+    errors,
+    filters,
+    headers,
+    render,
+    session,
+    static,
+)
+
+LARGEST_REQUEST = 6 * 1024 * 1024
+csrf = CSRFProtect()
+
+
+def build(settings: Settings) -> Flask:
+    """Return the application without pages. Raises UnsafeDatabase for a record not migrated."""
+    clock.use_zone(settings.timezone)
+    open_database(settings.database_path)
+    if migrate.pending():
+        raise UnsafeDatabase("The database is not at this program's schema; run armguard migrate.")
+    app = Flask("app", static_folder="static", template_folder="templates")
+    app.config.update(
+        SECRET_KEY=preparation.secret(settings, "session"),
+        ARMGUARD=settings,
+        MAX_CONTENT_LENGTH=LARGEST_REQUEST,
+        MAX_FORM_PARTS=2000,
+        SESSION_COOKIE_NAME="armguard",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_TIME_LIMIT=None,  # a token lives as long as its session
+        WTF_CSRF_CHECK_DEFAULT=False,  # access.py checks it, after it knows who asks
+        TEMPLATES_AUTO_RELOAD=False,
+    )
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    # Werkzeug's own request lines would hold search words, that is, names.
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)
+    csrf.init_app(app)
+    # The order matters: a connection first, then who asks, then whether they may.
+    for part in (connection, static, session, access, render, filters, errors, headers, compression):
+        part.attach(app)
+    return app

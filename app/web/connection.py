@@ -1,0 +1,48 @@
+"""One connection and one origin for each request."""
+
+from __future__ import annotations
+
+import secrets
+from contextvars import Token
+from typing import Any
+
+from flask import Flask, g, request
+
+from app.models.base import database
+from app.services import context
+
+API = "/api/"
+
+
+def attach(app: Flask) -> None:
+    """Open the thread's connection before each request, and say where the request comes from.
+
+    The connection stays open between requests: opening one costs more than most queries.
+    """
+    app.before_request(_begin)
+    app.teardown_request(_end)
+
+
+def _begin() -> None:
+    database.connect(reuse_if_open=True)
+    g.request_id = secrets.token_hex(8)
+    g.origin_token = context.begin(
+        context.Origin(
+            source="api" if request.path.startswith(API) else "web",
+            ip=request.remote_addr,
+            user_agent=(request.user_agent.string or "")[:300] or None,
+            request_id=g.request_id,
+            path=request.path[:200],
+        )
+    )
+
+
+def note(**known: Any) -> None:
+    """Add what has become known of this request's origin (session_id, station_id)."""
+    context.refine(**known)
+
+
+def _end(error: BaseException | None) -> None:
+    token: Token[context.Origin] | None = g.pop("origin_token", None)
+    if token is not None:
+        context.end(token)

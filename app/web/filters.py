@@ -1,0 +1,69 @@
+"""How templates write times and serial numbers."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from flask import Flask
+
+from app import clock
+
+Moment = datetime | str | None
+
+
+def attach(app: Flask) -> None:
+    """Give the filters to every template."""
+    for name in ("moment", "clock_time", "iso", "relative", "duration"):
+        app.jinja_env.filters[name] = globals()[name]
+
+
+def moment(value: Moment) -> str:
+    """Return local date and time with the weekday: Mon 12 May 2026 08:15."""
+    return _local(value).strftime("%a %-d %b %Y %H:%M") if value else ""
+
+
+def clock_time(value: Moment) -> str:
+    """Return the local time of day with seconds."""
+    return _local(value).strftime("%H:%M:%S") if value else ""
+
+
+def iso(value: Moment) -> str:
+    """Return the UTC text for a <time datetime>."""
+    if not value:
+        return ""
+    return value if isinstance(value, str) else clock.to_text(value)
+
+
+def relative(value: Moment) -> str:
+    """Return how far away a moment is: 3 min ago, in 2 h 10, 4 days ago."""
+    if not value:
+        return ""
+    distance = _aware(value) - clock.now()
+    words = duration(abs(distance))
+    if words == "now":
+        return "just now"
+    return f"in {words}" if distance > timedelta(0) else f"{words} ago"
+
+
+def duration(span: timedelta) -> str:
+    """Return a span as people say it: 45 s, 12 min, 2 h 10, 3 days."""
+    seconds = int(span.total_seconds())
+    if seconds < 5:  # noqa: PLR2004
+        return "now"
+    if seconds < 60:  # noqa: PLR2004
+        return f"{seconds} s"
+    minutes = seconds // 60
+    if minutes < 60:  # noqa: PLR2004
+        return f"{minutes} min"
+    hours, rest = divmod(minutes, 60)
+    if hours < 48:  # noqa: PLR2004
+        return f"{hours} h {rest:02d}" if rest else f"{hours} h"
+    return f"{hours // 24} days"
+
+
+def _aware(value: datetime | str) -> datetime:
+    return clock.from_text(value) if isinstance(value, str) else value
+
+
+def _local(value: datetime | str) -> datetime:
+    return clock.local(_aware(value))

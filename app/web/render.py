@@ -1,0 +1,103 @@
+"""Pages and fragments from one template, with what every page shows."""
+
+from __future__ import annotations
+
+from functools import wraps
+from collections.abc import Callable
+from typing import Any, NamedTuple, ParamSpec
+
+from flask import Flask, Response, current_app, g, make_response, render_template, request, url_for
+
+from app import __version__, clock
+from app.models.roles import Act
+from app.queries import chain, custody
+from app.queries.settings import setting
+from app.web import access
+
+Arguments = ParamSpec("Arguments")
+THEMES = ("auto", "light", "dark", "night")
+
+
+class NavEntry(NamedTuple):
+    """A link of the navigation."""
+
+    section: str
+    label: str
+    icon: str
+    url: str
+
+
+_NAV = (
+    ("counter", "Counter", "scan-line", "counter.show", Act.ISSUE),
+    ("dashboard", "Dashboard", "layout-dashboard", "dashboard.show", Act.READ),
+    ("items", "Items", "package", "items.index", Act.READ),
+    ("personnel", "People", "users", "personnel.index", Act.READ),
+    ("transactions", "Transactions", "arrow-left-right", "transactions.index", Act.READ),
+)
+
+
+def attach(app: Flask) -> None:
+    """Give every template what base.html needs."""
+    app.context_processor(_shared)
+
+
+def page(template: str, fragment: str | None = None, **context: Any) -> Response:
+    """Return a page, or its fragment (a template beside it) when htmx asked for one."""
+    if fragment and request.headers.get("HX-Request"):
+        template = f"{template.rpartition('/')[0]}/{fragment}.html"
+    response = make_response(render_template(template, **context))
+    response.vary.update(("HX-Request", "Cookie"))
+    return response
+
+
+def live(view: Callable[Arguments, Any]) -> Callable[Arguments, Any]:
+    """Answer 304 while the chain's head stands still.
+
+    The minute is part of the tag, because things fall overdue without an entry.
+    """
+
+    @wraps(view)
+    def answer(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Any:
+        tag = _tag()
+        if tag in request.if_none_match:
+            response = Response(status=304)
+            response.set_etag(tag)
+            return response
+        response = make_response(view(*args, **kwargs))
+        if response.status_code == 200:  # noqa: PLR2004
+            response.set_etag(tag)
+        return response
+
+    return answer
+
+
+def _tag() -> str:
+    head = chain.head()
+    minute = int(clock.now().timestamp()) // 60
+    session = getattr(getattr(g, "_login_user", None), "session", None)
+    theme = request.cookies.get("theme", "")[:8]
+    who = session.id if session is not None else 0
+    kind = "f" if request.headers.get("HX-Request") else "p"
+    return f"{__version__}-{head.hash[:16]}-{minute}-{who}-{kind}-{theme if theme.isalpha() else ''}"
+
+
+def _shared() -> dict[str, Any]:
+    theme = request.cookies.get("theme", "auto")
+    signed_in = g.get("user") is not None
+    return {
+        "version": __version__,
+        "theme": theme if theme in THEMES else "auto",
+        "unit_name": setting("unit_name"),
+        "head_code": chain.head().code if signed_in else None,
+        "overdue_count": custody.overdue_count(clock.now()) if signed_in else 0,
+        "nav": _nav() if signed_in else [],
+        "may": lambda act: access.allowed(Act[act]),
+    }
+
+
+def _nav() -> list[NavEntry]:
+    return [
+        NavEntry(section, label, icon, url_for(endpoint))
+        for section, label, icon, endpoint, act in _NAV
+        if access.allowed(act) and endpoint in current_app.view_functions
+    ]

@@ -1,0 +1,72 @@
+"""Sign-in for Flask-Login on server-side session rows."""
+
+from __future__ import annotations
+
+from flask import Flask, request
+from flask_login import LoginManager, UserMixin, login_user, logout_user
+
+from app.models.roles import Act
+from app.models.users import Session, User
+from app.queries import users
+from app.services import sessions
+from app.web import access
+from app.web.connection import API, note
+
+
+class SignedIn(UserMixin):  # type: ignore[misc]
+    """The user behind a session, as Flask-Login and the templates see them."""
+
+    def __init__(self, session: Session, token: str) -> None:
+        self.session = session
+        self.user: User = session.user
+        self._token = token
+
+    @property
+    def username(self) -> str:
+        """Return the name that was typed at sign-in."""
+        return str(self.user.username)
+
+    @property
+    def role(self) -> str:
+        """Return superuser, admin, armorer or viewer."""
+        return str(self.user.role)
+
+    def may(self, act: str) -> bool:
+        """Say whether this user may do the act of that name (READ, ISSUE, …)."""
+        return access.allowed(Act[act])
+
+    def get_id(self) -> str:
+        """Return the session's token: it, not the user's number, is what the cookie carries."""
+        return self._token
+
+
+def attach(app: Flask) -> None:
+    """Let Flask-Login find the session row of each request."""
+    manager = LoginManager(app)
+    # The rows themselves are the protection: listed, revocable, ended after twelve hours.
+    manager.session_protection = None
+    manager.user_loader(_load)
+
+
+def begin(user: User) -> None:
+    """Sign a user in on this browser."""
+    token, session = sessions.begin(user, request.remote_addr, request.user_agent.string)
+    note(session_id=session.id)
+    login_user(SignedIn(session, token))
+
+
+def end(session: Session) -> None:
+    """Sign this browser out; its session row ends for good."""
+    sessions.end(session, user=session.user)
+    logout_user()
+
+
+def _load(token: str) -> SignedIn | None:
+    if request.path.startswith(API):
+        return None
+    session = users.by_session(token)
+    if session is None:
+        return None
+    note(session_id=session.id)
+    sessions.seen(session)
+    return SignedIn(session, token)
