@@ -1,0 +1,1 @@
+"""The first page: where the weapons are, who is overdue, today."""

@@ -1,0 +1,1 @@
+"""Personnel: the list and a page for each person."""

@@ -1,0 +1,1 @@
+"""Search: a scan or a word typed anywhere opens the thing."""

@@ -1,0 +1,1 @@
+"""The custody ledger: the list, a page for each entry, and its correction."""
