@@ -18,13 +18,27 @@ function remember(region) {
   };
 }
 
+// The line above the region that says how old it is; no words, no line.
+function tell(region, words, ...more) {
+  region.toggleAttribute("data-stale", Boolean(words));
+  if (!words && !region.note) return;
+  region.note ??= Object.assign(document.createElement("p"), { className: "stale", role: "status" });
+  if (!region.note.isConnected) region.before(region.note);
+  region.note.hidden = !words;
+  if (region.note.textContent !== words || more.length) region.note.replaceChildren(words, ...more);
+}
+
+function busy(region) { // never pull a field from under somebody's fingers
+  return document.activeElement.matches("input:not([type=checkbox]), select, textarea") && region.contains(document.activeElement);
+}
+
 class LiveRegion extends HTMLElement {
   connectedCallback() {
     this.wait = Math.max(Number(this.getAttribute("interval")) || 2000, MIN_INTERVAL);
     this.etag = this.getAttribute("etag") || "";
     this.fresh = new Date();
-    this.wake = () => document.hidden ? clearTimeout(this.timer) : this.ask();
-    this.onForm = (event) => this.follow(event);
+    this.wake = () => this.ask();
+    this.onForm = () => this.follow();
     document.addEventListener("visibilitychange", this.wake);
     this.form = document.querySelector(`form[data-live="#${this.id}"]`);
     this.form?.addEventListener("input", this.onForm);
@@ -32,58 +46,55 @@ class LiveRegion extends HTMLElement {
   }
 
   disconnectedCallback() {
-    clearTimeout(this.timer);
-    this.request?.abort();
+    this.halt();
     document.removeEventListener("visibilitychange", this.wake);
     this.form?.removeEventListener("input", this.onForm);
   }
 
+  halt() { // an answer on its way belongs to the old question
+    clearTimeout(this.timer);
+    const asked = this.request;
+    this.request = null;
+    asked?.abort();
+  }
+
   follow() {
-    const fields = [...new FormData(this.form)].filter(([, value]) => value !== "");
-    const query = new URLSearchParams(fields).toString();
+    this.halt();
+    const query = new URLSearchParams([...new FormData(this.form)].filter(([, value]) => value !== "")).toString();
     const url = this.form.getAttribute("action") + (query && `?${query}`);
     this.setAttribute("src", url);
     this.etag = "";
     history.replaceState(history.state, "", url);
-    clearTimeout(this.timer);
     this.timer = setTimeout(() => this.ask(), 150);
   }
 
   async ask() {
-    clearTimeout(this.timer);
-    this.request?.abort();
+    this.halt();
     if (document.hidden || this.stopped) return;
     const mine = (this.request = new AbortController());
     const limit = setTimeout(() => mine.abort(), 8000);
     try {
-      await this.take(await fetch(this.getAttribute("src"), { headers: this.headers(), signal: mine.signal, cache: "no-store" }));
+      const headers = { "HX-Request": "true", "X-Requested-With": "live-region", ...(this.etag && { "If-None-Match": this.etag }) };
+      await this.take(await fetch(this.getAttribute("src"), { headers, signal: mine.signal, cache: "no-store" }));
     } catch {
-      if (this.request === mine) this.say(this.stale());
+      if (this.request === mine) tell(this, this.stale());
     } finally {
       clearTimeout(limit);
     }
     if (this.request === mine && !this.stopped && this.isConnected) this.timer = setTimeout(() => this.ask(), this.wait);
   }
 
-  headers() {
-    return { "HX-Request": "true", "X-Requested-With": "live-region", ...(this.etag && { "If-None-Match": this.etag }) };
-  }
-
   async take(answer) {
     if (answer.status === 401 || answer.redirected) return this.stop();
-    if (!answer.ok && answer.status !== 304) return this.say(this.stale());
+    if (!answer.ok && answer.status !== 304) return tell(this, this.stale());
     if (answer.status === 200) {
       const html = await answer.text();
-      if (this.busy()) return;
+      if (busy(this)) return;
       this.etag = answer.headers.get("ETag") || "";
       if (html !== this.html) this.swap((this.html = html));
     }
     this.fresh = new Date();
-    this.say("");
-  }
-
-  busy() { // never pull a field from under somebody's fingers
-    return this.contains(document.activeElement) && document.activeElement.matches("input:not([type=checkbox]), select, textarea");
+    tell(this, "");
   }
 
   swap(html) {
@@ -96,18 +107,9 @@ class LiveRegion extends HTMLElement {
     return `Not up to date since ${this.fresh.toTimeString().slice(0, 5)}`;
   }
 
-  say(words, link) {
-    this.toggleAttribute("data-stale", Boolean(words));
-    if (!words && !this.note) return;
-    if (!this.note) this.before((this.note = Object.assign(document.createElement("p"), { className: "stale" })));
-    this.note.setAttribute("role", "status");
-    this.note.hidden = !words;
-    if (this.note.textContent !== words || link) this.note.replaceChildren(words, ...(link ? [" ", link] : []));
-  }
-
   stop() {
     this.stopped = true;
-    this.say(`${this.stale()}: you are signed out.`, Object.assign(document.createElement("a"), { href: "/login", textContent: "Sign in" }));
+    tell(this, `${this.stale()}: you are signed out. `, Object.assign(document.createElement("a"), { href: "/login", textContent: "Sign in" }));
   }
 }
 
