@@ -37,6 +37,7 @@ export class Feedback {
   }
 
   give(name) {
+    if (document.hidden) return; // another tab of this device has the armorer's attention
     navigator.userActivation?.hasBeenActive !== false && navigator.vibrate?.(BUZZES[name] ?? 0);
     if (this.#isMuted || this.#context?.state !== "running") return;
     for (const [frequency, start, length] of SOUNDS[name] ?? []) this.#play(frequency, this.#context.currentTime + start, length);
@@ -71,6 +72,7 @@ export class Feedback {
   #show() {
     const isRunning = this.#context?.state === "running";
     this.start.hidden = isRunning;
+    this.speaker.hidden = false;
     this.speaker.setAttribute("aria-pressed", String(isRunning && !this.#isMuted));
   }
 }
