@@ -40,6 +40,12 @@ def look_up(text: str) -> Found:
     return _by_code(text) or _by_id(text) or _by_serial(text) or _not_ours(text)
 
 
+def exactly(text: str) -> Found:
+    """Return what `text` names by code or id, and nothing else: no serial, no ending of one."""
+    text = text.strip()
+    return (_by_code(text) or _by_id(text) if text else None) or Found("unknown")
+
+
 def _by_code(text: str) -> Found | None:
     row = database.execute_sql(_BY_CODE, (text,)).fetchone()
     if row is None:

@@ -54,7 +54,7 @@ def _refusal(error: Refusal) -> Response:
 def _invalid(error: Invalid) -> Response:
     text = " ".join(sentence for texts in error.problems.values() for sentence in texts)
     first = next(iter(error.problems), None)
-    return _say(422, "invalid", "Not accepted", text, field=first, details=error.problems)
+    return _say(422, "validation", "Not accepted", text, field=first, details=error.problems)
 
 
 def _not_found(error: NotFound) -> Response:
@@ -71,7 +71,7 @@ def _write_failed(error: WriteFailed) -> Response:
     return response
 
 
-def _stale_form(error: CSRFError) -> Response:
+def _stale_form(_error: CSRFError) -> Response:
     """A form older than its session: to a script the same as being signed out."""
     if not access.wants_page():
         return _say(401, "unauthenticated", "Locked", "Sign in again. Nothing recorded.")
@@ -94,6 +94,8 @@ def _http(error: HTTPException) -> Response:
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):
             response.headers[name] = value
+    if status == 401 and request.path.startswith(API):
+        response.headers["WWW-Authenticate"] = "Bearer"
     return response
 
 
@@ -102,7 +104,7 @@ def _is_ours(error: HTTPException) -> bool:
     return error.description is not None and error.description != type(error).description
 
 
-def _unreadable(error: Exception) -> Response:
+def _unreadable(_error: Exception) -> Response:
     log.exception("request %s: the database could not be read", g.get("request_id"))
     return _say(
         503,
@@ -113,7 +115,7 @@ def _unreadable(error: Exception) -> Response:
     )
 
 
-def _unforeseen(error: Exception) -> Response:
+def _unforeseen(_error: Exception) -> Response:
     log.exception("request %s failed", g.get("request_id"))
     return _say(500, "internal", None, None)
 
