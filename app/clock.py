@@ -41,7 +41,7 @@ def parse(text: str) -> datetime:
 
 def use_zone(name: str) -> None:
     """Set the armory's time zone (an IANA name) for this process; called once, at start."""
-    global _zone  # noqa: PLW0603  (one armory, one zone, decided at start)
+    global _zone
     _zone = ZoneInfo(name)
 
 

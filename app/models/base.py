@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import apsw
 from peewee import Model, TextField
@@ -97,8 +97,13 @@ def close_database() -> None:
         database.close()
 
 
-class MomentField(TextField):  # type: ignore[misc]
+class MomentField(TextField):
     """An aware UTC datetime in Python, 27 characters in the database."""
+
+    if TYPE_CHECKING:
+        # On a row the field is its value, on a class an expression; Peewee's own fields say Any.
+        def __get__(self, row: object, model: object = None) -> Any: ...
+        def __set__(self, row: object, value: datetime | None) -> None: ...
 
     def db_value(self, value: datetime | str | None) -> str | None:
         return clock.to_text(value) if isinstance(value, datetime) else value
@@ -107,7 +112,7 @@ class MomentField(TextField):  # type: ignore[misc]
         return None if value is None else clock.from_text(value)
 
 
-class Base(Model):  # type: ignore[misc]
+class Base(Model):
     """A table of the record."""
 
     class Meta:

@@ -14,6 +14,7 @@ HERE = Path(__file__).parent
 MIGRATIONS = HERE / "migrations"
 TRIGGERS = HERE / "triggers"
 HISTORY = "schema_migration"
+_TRIGGER = re.compile(r"^CREATE TRIGGER (\w+).*?^END(?=;)", re.MULTILINE | re.DOTALL)
 
 
 class NewerDatabase(Exception):
@@ -77,7 +78,9 @@ def trigger_statements() -> dict[str, str]:
     """Return {trigger name: its statement}, in the order of the files."""
     statements: dict[str, str] = {}
     for path in sorted(TRIGGERS.glob("*.sql")):
-        for match in re.finditer(r"^CREATE TRIGGER (\w+).*?^END(?=;)", path.read_text(), re.M | re.S):
+        for match in re.finditer(
+            r"^CREATE TRIGGER (\w+).*?^END(?=;)", path.read_text(), re.M | re.S
+        ):
             if match[1] in statements:
                 raise UnsafeDatabase(f"Trigger {match[1]} stands twice in {TRIGGERS.name}/.")
             statements[match[1]] = match[0]

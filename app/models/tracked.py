@@ -1,8 +1,8 @@
 """Which columns of which tables the audit chain carries, and how.
 
-Plain columns stand in the chain as they are. Private ones (names, free text, numbers of a person) stand there
-as salted commitments, so that a person's data can be erased and the chain still verifies. Columns that are
-neither are listed as loose, with the reason.
+Plain columns stand in the chain as they are. Private ones (names, free text, numbers of a person)
+stand there as salted commitments, so that a person's data can be erased and the chain still
+verifies. Columns that are neither are listed as loose, with the reason.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Appends to the hash-chained audit log; docs/decisions/0002-audit-chain.md describes the format."""
+"""Appends to the hash-chained audit log; docs/decisions/0002-audit-chain.md has the format."""
 
 from __future__ import annotations
 
@@ -103,8 +103,10 @@ def append(
     back = clock.from_text(head[2]) - now if head else timedelta(0)
     origin = current()
     texts: list[tuple[int, str, str, str, str]] = []
-    sealed = [_sealed(seq, side, object_type, data, texts) for side, data in
-              (("before", before), ("after", after))]
+    sealed = [
+        _sealed(seq, side, object_type, data, texts)
+        for side, data in (("before", before), ("after", after))
+    ]
     columns = [
         seq, VERSION, clock.to_text(occurred_at or now), clock.to_text(now),
         user.id if user else None, origin.source, origin.session_id, origin.device,

@@ -1,4 +1,4 @@
-"""Issue, return, undo and correction: the rules of domain.md, each in one block with its audit row."""
+"""Issue, return, undo and correction, each in one block with its audit row."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Details:
 
 @dataclass(frozen=True)
 class Entry:
-    """A committed entry: the flat row of queries.entries, the API's answer, and whether it is new."""
+    """A committed entry: the row of queries.entries, the API's answer, and whether it is old."""
 
     row: entries.Row
     answer: dict[str, Any] = field(repr=False)
@@ -191,9 +191,7 @@ def _due_of_undone_return(old: Transaction) -> datetime | None:
     return Custody.get(Custody.back == old).due_at  # type: ignore[no-any-return]
 
 
-def _record(
-    entry: Transaction, user: User, details: Details, reason: str | None = None
-) -> Entry:
+def _record(entry: Transaction, user: User, details: Details, reason: str | None = None) -> Entry:
     """Insert the entry (triggers derive custody and status), its audit row, text and key."""
     origin = current()
     entry.user = user
@@ -260,7 +258,7 @@ def _transaction(transaction_id: int) -> Transaction:
 
 
 def _occurred(item: Item, claimed: datetime | None) -> datetime:
-    """Return when it happened: as claimed, but neither in the future nor before the item's last move.
+    """Return when it happened: as claimed, but not in the future nor before the last move.
 
     A device that is seconds ahead or a scan that waited behind another is pulled to the nearest
     possible moment; a claim that cannot be true raises Invalid.

@@ -16,7 +16,7 @@ from app.services import refusals
 
 
 def check_issue(person: Personnel, item: Item, user: User) -> None:
-    """Raise the refusal of the first rule that forbids issuing `item` to `person` (domain.md 1-8)."""
+    """Raise the refusal of the first rule that forbids the issue (domain.md, rules 1-8)."""
     if person.status != "Active":
         raise refusals.PersonnelInactive(person)
     if user.personnel_id == person.id:
@@ -40,7 +40,9 @@ def _check_limit(person: Personnel, item: Item) -> None:
     """Rule 2. Only classes that count are looked at; `per class` allows one of each."""
     if not item.model.item_class.counts_toward_limit:
         return
-    counted = [c.item for c in held.held_by(person.id) if c.item.model.item_class.counts_toward_limit]
+    counted = [
+        c.item for c in held.held_by(person.id) if c.item.model.item_class.counts_toward_limit
+    ]
     noun = "firearm"
     if setting("custody_limit") == "per class":
         noun = item.model.class_name

@@ -18,7 +18,8 @@ class ItemNotAvailable(Refusal):
     def already_out(cls, item: Item, holder: Personnel, since: str) -> ItemNotAvailable:
         """The item is out; `since` is local time in words."""
         refusal = cls(
-            f"{item.label} is out to {holder.short_label} since {since}. Return it first. NOT issued.",
+            f"{item.label} is out to {holder.short_label} since {since}. "
+            "Return it first. NOT issued.",
             details={"item_id": item.id, "holder": {"id": holder.id, "name": holder.label}},
         )
         refusal.title = "Already out"
@@ -127,7 +128,8 @@ class UndoExpired(Refusal):
 
     def __init__(self, text: str = "") -> None:
         super().__init__(
-            text or "Undo works for 10 seconds. Nothing changed. Scan the weapon to return it, "
+            text
+            or "Undo works for 10 seconds. Nothing changed. Scan the weapon to return it, "
             "or correct the entry on its page."
         )
 

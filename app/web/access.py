@@ -65,29 +65,36 @@ def allowed(act: Act) -> bool:
 def attach(app: Flask) -> None:
     """Check each request before its view runs."""
     app.before_request(_check)
-    static = app.view_functions["static"]
-    static.access = _PUBLIC  # type: ignore[attr-defined]
+    public(app.view_functions["static"])
 
 
 def _check() -> Response | None:
     if request.endpoint is None:
         return None  # no such page; the error handler says so
-    needed = declared(current_app, request.endpoint)
     g.user = None
+    needed = declared(current_app, request.endpoint)
     if request.path.startswith(API):
-        return None if needed == _PUBLIC else _check_token(needed)
+        if needed != _PUBLIC:
+            _check_token(needed)
+        return None
     if current_user.is_authenticated:
         g.user = current_user.user
     if needed is None:
         abort(403)
-    if needed != _PUBLIC:
-        if g.user is None:
-            return _send_to_sign_in()
-        if g.user.must_change and request.endpoint not in _BEFORE_CHANGE:
-            return redirect(url_for("sessions.password"), 303)
-        if isinstance(needed, Act) and not allowed(needed):
-            abort(403)
-    _check_csrf()
+    elsewhere = None if needed == _PUBLIC else _check_user(needed)
+    if elsewhere is None:
+        _check_csrf()
+    return elsewhere
+
+
+def _check_user(needed: Act | str) -> Response | None:
+    """Return where somebody must go first, or None when they may go on."""
+    if g.user is None:
+        return _send_to_sign_in()
+    if g.user.must_change and request.endpoint not in _BEFORE_CHANGE:
+        return redirect(url_for("sessions.password"), 303)
+    if isinstance(needed, Act) and not allowed(needed):
+        abort(403)
     return None
 
 
@@ -117,16 +124,14 @@ def _check_csrf() -> None:
 
 
 def _send_to_sign_in() -> Response:
-    if wants_page():
-        if not users.superuser_exists():
-            return redirect(url_for("sessions.setup"), 303)
-        target = request.full_path if request.method == "GET" else None
-        return redirect(url_for("sessions.sign_in", next=target and target.rstrip("?")), 303)
-    abort(401)
+    if not wants_page():
+        abort(401)
+    if not users.superuser_exists():
+        return redirect(url_for("sessions.setup"), 303)
+    target = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("sessions.sign_in", next=target), 303)
 
 
 def wants_page() -> bool:
     """Say whether the browser asked for a page, not a script for an answer."""
-    return not (
-        request.headers.get("HX-Request") or request.headers.get("X-Requested-With")
-    )
+    return not (request.headers.get("HX-Request") or request.headers.get("X-Requested-With"))

@@ -25,6 +25,18 @@ from app.web import (
 )
 
 LARGEST_REQUEST = 6 * 1024 * 1024
+# The order matters: a connection first, then who asks, then whether they may.
+PARTS = (
+    connection,
+    static,
+    session,
+    access,
+    render,
+    filters,
+    errors,
+    headers,
+    compression,
+)
 csrf = CSRFProtect()
 
 
@@ -51,7 +63,16 @@ def build(settings: Settings) -> Flask:
     # Werkzeug's own request lines would hold search words, that is, names.
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
     csrf.init_app(app)
-    # The order matters: a connection first, then who asks, then whether they may.
-    for part in (connection, static, session, access, render, filters, errors, headers, compression):
+    for part in (
+        connection,
+        static,
+        session,
+        access,
+        render,
+        filters,
+        errors,
+        headers,
+        compression,
+    ):
         part.attach(app)
     return app

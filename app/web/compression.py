@@ -22,7 +22,7 @@ def _compress(response: Response) -> Response:
     if (
         request.accept_encodings["gzip"] <= 0
         or response.mimetype not in TYPES
-        or response.status_code != 200  # noqa: PLR2004
+        or response.status_code != 200
         or "Content-Encoding" in response.headers
     ):
         return response

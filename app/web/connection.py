@@ -42,7 +42,7 @@ def note(**known: Any) -> None:
     context.refine(**known)
 
 
-def _end(error: BaseException | None) -> None:
+def _end(_error: BaseException | None) -> None:
     token: Token[context.Origin] | None = g.pop("origin_token", None)
     if token is not None:
         context.end(token)

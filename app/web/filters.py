@@ -48,15 +48,15 @@ def relative(value: Moment) -> str:
 def duration(span: timedelta) -> str:
     """Return a span as people say it: 45 s, 12 min, 2 h 10, 3 days."""
     seconds = int(span.total_seconds())
-    if seconds < 5:  # noqa: PLR2004
+    if seconds < 5:
         return "now"
-    if seconds < 60:  # noqa: PLR2004
+    if seconds < 60:
         return f"{seconds} s"
     minutes = seconds // 60
-    if minutes < 60:  # noqa: PLR2004
+    if minutes < 60:
         return f"{minutes} min"
     hours, rest = divmod(minutes, 60)
-    if hours < 48:  # noqa: PLR2004
+    if hours < 48:
         return f"{hours} h {rest:02d}" if rest else f"{hours} h"
     return f"{hours // 24} days"
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from functools import wraps
 from collections.abc import Callable
+from functools import wraps
 from typing import Any, NamedTuple, ParamSpec
 
 from flask import Flask, Response, current_app, g, make_response, render_template, request, url_for
@@ -50,35 +50,44 @@ def page(template: str, fragment: str | None = None, **context: Any) -> Response
     return response
 
 
-def live(view: Callable[Arguments, Any]) -> Callable[Arguments, Any]:
-    """Answer 304 while the chain's head stands still.
+def live_with(
+    also: Callable[[], str],
+) -> Callable[[Callable[Arguments, Any]], Callable[Arguments, Any]]:
+    """Answer 304 while the chain's head, and what `also` returns, stand still.
 
     The minute is part of the tag, because things fall overdue without an entry.
     """
 
-    @wraps(view)
-    def answer(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Any:
-        tag = _tag()
-        if tag in request.if_none_match:
+    def tagged(view: Callable[Arguments, Any]) -> Callable[Arguments, Any]:
+        @wraps(view)
+        def answer(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Any:
+            tag = f"{_tag()}-{also()}"
             response = Response(status=304)
-            response.set_etag(tag)
+            if tag not in request.if_none_match:
+                response = make_response(view(*args, **kwargs))
+            if response.status_code in (200, 304):
+                response.set_etag(tag)
             return response
-        response = make_response(view(*args, **kwargs))
-        if response.status_code == 200:  # noqa: PLR2004
-            response.set_etag(tag)
-        return response
 
-    return answer
+        return answer
+
+    return tagged
+
+
+def live(view: Callable[Arguments, Any]) -> Callable[Arguments, Any]:
+    """Answer 304 while the chain's head stands still."""
+    return live_with(str)(view)
 
 
 def _tag() -> str:
     head = chain.head()
     minute = int(clock.now().timestamp()) // 60
     session = getattr(getattr(g, "_login_user", None), "session", None)
-    theme = request.cookies.get("theme", "")[:8]
+    theme = request.cookies.get("theme", "")
+    theme = theme if theme in THEMES else ""
     who = session.id if session is not None else 0
     kind = "f" if request.headers.get("HX-Request") else "p"
-    return f"{__version__}-{head.hash[:16]}-{minute}-{who}-{kind}-{theme if theme.isalpha() else ''}"
+    return f"{__version__}-{head.hash[:16]}-{minute}-{who}-{kind}-{theme}"
 
 
 def _shared() -> dict[str, Any]:

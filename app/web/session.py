@@ -13,7 +13,7 @@ from app.web import access
 from app.web.connection import API, note
 
 
-class SignedIn(UserMixin):  # type: ignore[misc]
+class SignedIn(UserMixin):
     """The user behind a session, as Flask-Login and the templates see them."""
 
     def __init__(self, session: Session, token: str) -> None:

@@ -35,7 +35,7 @@ def version(path: Path) -> str:
 
 
 def _cache(response: Response) -> Response:
-    if request.endpoint == "static" and response.status_code == 200:  # noqa: PLR2004
+    if request.endpoint == "static" and response.status_code == 200:
         fixed = "v" in request.args
         response.headers["Cache-Control"] = (
             f"public, max-age={YEAR}, immutable" if fixed else "no-cache"

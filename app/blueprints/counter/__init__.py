@@ -1,0 +1,1 @@
+"""The counter: one scan is one judged, committed entry."""

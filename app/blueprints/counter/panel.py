@@ -1,0 +1,111 @@
+"""What the counter's panel shows beside the banner."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+
+from app import clock
+from app.blueprints.counter.forms import new_key
+from app.models.personnel import Personnel
+from app.models.purposes import Purpose
+from app.models.stations import HandOver, Station
+from app.queries import custody, people, stations
+from app.services import counter_words, custody_rules
+from app.services.counter_words import Outcome
+
+
+def context(
+    station: Station, outcome: Outcome, *, mode: str = "auto", purpose_id: int | None = None
+) -> dict[str, Any]:
+    """Return everything `counter/_panel.html` and `counter/counter.html` name."""
+    now = clock.now()
+    purposes = list(Purpose.select().where(Purpose.active == 1).order_by(Purpose.position))
+    chosen = next((one for one in purposes if one.id == purpose_id), None)
+    at_window = hand_over_now(station, now)
+    totals = stations.totals_today(station, now)
+    totals |= {"out": custody.out_count(), "overdue": custody.overdue_count(now)}
+    return {
+        "banner": _banner(outcome),
+        "choices": [{"label": label, "code": code} for label, code in outcome.choices],
+        "mode": outcome.mode or mode,
+        "purposes": purposes,
+        "purpose_id": purpose_id,
+        "due_text": counter_words.day_and_time(custody_rules.default_due(chosen, now), now),
+        "hand_over": _hand_over(at_window, now),
+        "holder": _holder(at_window, now),
+        "entries": stations.own_lines(station),
+        "others": stations.other_lines(station),
+        "totals": totals,
+        "station_name": station.name,
+        "undo": {"ms_left": stations.undo_ms_left(station, now)},
+        "new_key": new_key(),
+    }
+
+
+def hand_over_now(station: Station, now: datetime) -> HandOver | None:
+    """Return the hand-over at the window; None when it has gone idle."""
+    hand_over = stations.open_hand_over(station)
+    return None if hand_over is None or stations.is_idle(hand_over, now) else hand_over
+
+
+def _banner(outcome: Outcome) -> dict[str, Any]:
+    return {
+        "kind": outcome.kind,
+        "sound": outcome.sound,
+        "title": outcome.title,
+        "text": outcome.text,
+        "refused_text": outcome.refused_text,
+        "actions": [{"label": label, "fields": fields} for label, fields in outcome.actions],
+        "links": [
+            {"label": label, "url": url_for("search.show", q=text)} for label, text in outcome.links
+        ],
+    }
+
+
+def _hand_over(hand_over: HandOver | None, now: datetime) -> dict[str, Any] | None:
+    if hand_over is None:
+        return None
+    quiet = (now - hand_over.last_scan_at).total_seconds()
+    return {
+        "key": hand_over.key,
+        "idle_ms": max(0, int((stations.IDLE_SECONDS - quiet) * 1000)),
+    }
+
+
+def _holder(hand_over: HandOver | None, now: datetime) -> dict[str, Any] | None:
+    if hand_over is None:
+        return None
+    person: Personnel = hand_over.personnel
+    allowed = person.status == "Active"
+    return {
+        "id": person.id,
+        "label": person.label,
+        "surname": person.surname,
+        "first_name": person.first_name,
+        "rank": person.rank.name,
+        "group": person.group.name if person.group_id else None,
+        "squadron": person.squadron.name if person.squadron_id else None,
+        "serial": person.serial,
+        "status": person.status,
+        "unit": people.unit_of(person),
+        "photo_url": None,
+        "allowed": allowed,
+        "allowed_text": "May draw" if allowed else f"May not draw: {person.status.lower()}",
+        "holds": [_held(row, now) for row in custody.held_by(person.id)],
+    }
+
+
+def _held(row: Any, now: datetime) -> dict[str, Any]:
+    return {
+        "item_id": row.item.id,
+        "model": row.item.model.short_name,
+        "serial": row.item.serial,
+        "rack": row.item.rack,
+        "due_text": counter_words.day_and_time(row.due_at, now) if row.due_at else None,
+        "late": custody.is_overdue(row, now),
+        "mags": row.take.mags,
+        "rounds": row.take.rounds,
+    }

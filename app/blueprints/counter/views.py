@@ -1,0 +1,60 @@
+"""The counter's page, its scan endpoint, and the panel that keeps it up to date."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, request
+
+from app import clock
+from app.blueprints.counter import panel
+from app.blueprints.counter.forms import purpose_on_screen, read_scan
+from app.models.roles import Act
+from app.services import counter, counter_words
+from app.services.counter_words import Outcome
+from app.services.errors import Invalid
+from app.web.access import acting_user, requires
+from app.web.render import live_with, page
+from app.web.station import this_station
+
+bp = Blueprint("counter", __name__)
+
+
+@bp.get("/counter")
+@requires(Act.ISSUE)
+def show() -> Response:
+    """Show the counter of this device."""
+    return page("counter/counter.html", **panel.context(this_station(), counter_words.READY))
+
+
+@bp.post("/counter/scans")
+@requires(Act.ISSUE)
+def scan() -> Response:
+    """Judge one scan; 200 with the banner for every judged scan, refusals included."""
+    station = this_station()
+    context = panel.context(
+        station, _judged(), mode=request.form.get("mode", "auto"), purpose_id=purpose_on_screen()
+    )
+    wants_panel = request.headers.get("X-Requested-With")
+    return page("counter/_panel.html" if wants_panel else "counter/counter.html", **context)
+
+
+def _judged() -> Outcome:
+    try:
+        desk = counter.Desk(acting_user(), this_station())
+        return counter.judge(read_scan(), desk)
+    except Invalid as error:
+        return counter_words.not_accepted(str(error))
+
+
+def _what_else_moves() -> str:
+    """The panel also changes when a hand-over begins, ends or goes idle, without an entry."""
+    station = this_station()
+    hand_over = panel.hand_over_now(station, clock.now())
+    return f"{station.id}-{hand_over.id if hand_over else 0}"
+
+
+@bp.get("/counter/panel")
+@requires(Act.ISSUE)
+@live_with(_what_else_moves)
+def show_panel() -> Response:
+    """Show the panel as it is now, without judging anything."""
+    return page("counter/_panel.html", **panel.context(this_station(), counter_words.READY))

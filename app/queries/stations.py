@@ -1,0 +1,142 @@
+"""What a counter shows of itself: who is at the window, its last entries, its day."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from app import clock
+from app.models.base import database
+from app.models.personnel import Personnel, Rank
+from app.models.stations import HandOver, Station
+from app.models.transactions import Transaction
+from app.queries import entries
+
+IDLE_SECONDS = 60
+UNDO_SECONDS = 10
+SHORTEST_KEY = 8
+SHOWN = 12
+SHOWN_OTHERS = 6
+# How far back refusals and other stations are looked for; older ones no longer matter here.
+LOOK_BACK = 300
+
+
+class Line(NamedTuple):
+    """One line of a station's list; `state` is in, out, refused or undone."""
+
+    seq: int
+    state: str
+    word: str
+    item: str
+    serial: str
+    person: str
+    time: str
+    station: str
+
+
+def open_hand_over(station: Station) -> HandOver | None:
+    """Return the station's open hand-over, idle or not, with person and rank."""
+    query = (
+        HandOver.select(HandOver, Personnel, Rank)
+        .join(Personnel)
+        .join(Rank)
+        .where((HandOver.station == station) & HandOver.closed_at.is_null())
+    )
+    return query.first()  # type: ignore[no-any-return]
+
+
+def is_idle(hand_over: HandOver, at: datetime) -> bool:
+    """Say whether nothing was scanned for a minute before `at`."""
+    return bool(at - hand_over.last_scan_at > timedelta(seconds=IDLE_SECONDS))
+
+
+def last_entry(station: Station) -> Transaction | None:
+    """Return the newest ledger entry made at a station."""
+    query = Transaction.select().where(Transaction.station == station)
+    return query.order_by(Transaction.id.desc()).first()  # type: ignore[no-any-return]
+
+
+def undo_ms_left(station: Station, at: datetime) -> int:
+    """Return for how many milliseconds the station's last entry can still be undone; 0 for none."""
+    last = last_entry(station)
+    if last is None or last.correction is not None:
+        return 0
+    left = timedelta(seconds=UNDO_SECONDS) - (at - last.recorded_at)
+    return max(0, int(left / timedelta(milliseconds=1)))
+
+
+def own_lines(station: Station) -> list[Line]:
+    """Return the station's newest entries and refusals, newest first."""
+    made = entries.rows("WHERE t.station_id = ? ORDER BY t.id DESC LIMIT ?", (station.id, SHOWN))
+    lines = [_line(row) for row in made] + _refused_lines(station)
+    return sorted(lines, key=lambda line: -line.seq)[:SHOWN]
+
+
+def other_lines(station: Station) -> list[Line]:
+    """Return the newest entries made elsewhere, newest first."""
+    made = entries.rows(
+        "WHERE t.id > (SELECT coalesce(max(id), 0) - ? FROM transactions) "
+        "AND t.station_id IS NOT ? ORDER BY t.id DESC LIMIT ?",
+        (LOOK_BACK, station.id, SHOWN_OTHERS),
+    )
+    return [_line(row) for row in made]
+
+
+def _line(row: dict[str, Any]) -> Line:
+    state = "out" if row["action"] == "Take" else "in"
+    if row["correction"] or row["fixed_by"]:
+        state = "undone"
+    word = {"out": "OUT", "in": "IN"}.get(state, "UNDONE" if row["fixed_by"] else "UNDO")
+    return Line(
+        row["seq"] or 0,
+        state,
+        word,
+        row["short_name"],
+        row["serial"],
+        f"{row['rank']} {row['surname'].upper()}",
+        _time(row["recorded_at"]),
+        row["station"] or row["source"].upper(),
+    )
+
+
+_REFUSED = """
+SELECT a.seq, a.recorded_at, a."after", m.short_name, i.serial FROM (
+  SELECT seq, recorded_at, action, object_id, "after" FROM audit_log
+  WHERE station = ? ORDER BY seq DESC LIMIT ?
+) AS a JOIN items AS i ON i.id = a.object_id JOIN item_models AS m ON m.id = i.model_id
+WHERE a.action = 'refuse' ORDER BY a.seq DESC LIMIT ?
+"""
+
+
+def _refused_lines(station: Station) -> list[Line]:
+    rows = database.execute_sql(_REFUSED, (station.id, LOOK_BACK, SHOWN))
+    return [
+        Line(seq, "refused", "--", item, serial, json.loads(after)["title"].lower(), _time(at), "")
+        for seq, at, after, item, serial in rows
+    ]
+
+
+def _time(text: str) -> str:
+    return clock.local(clock.from_text(text)).strftime("%H:%M:%S")
+
+
+_TODAY = """
+SELECT action, correction, count(*) FROM transactions
+WHERE occurred_at >= ? AND station_id = ? GROUP BY action, correction
+"""
+_REFUSED_TODAY = """
+SELECT count(*) FROM (SELECT action, recorded_at FROM audit_log WHERE station = ?
+  ORDER BY seq DESC LIMIT 5000) WHERE action = 'refuse' AND recorded_at >= ?
+"""
+
+
+def totals_today(station: Station, at: datetime) -> dict[str, int]:
+    """Return {issued, returned, refused, undone} of a station since local midnight."""
+    midnight = clock.to_text(clock.start_of_day(at))
+    totals = {"issued": 0, "returned": 0, "undone": 0}
+    for action, correction, count in database.execute_sql(_TODAY, (midnight, station.id)):
+        name = "undone" if correction else "issued" if action == "Take" else "returned"
+        totals[name] += count
+    refused = database.execute_sql(_REFUSED_TODAY, (station.id, midnight)).fetchone()[0]
+    return totals | {"refused": int(refused)}

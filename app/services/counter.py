@@ -1,0 +1,280 @@
+"""Judges one scan at a counter: the state machine of counter.md, sections 2 and 3."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from app import clock
+from app.models.base import database
+from app.models.items import Item
+from app.models.purposes import Purpose
+from app.models.stations import HandOver, Station
+from app.models.transactions import Custody, Transaction
+from app.models.users import User
+from app.models.writes import writes
+from app.queries import custody as held
+from app.queries import entries, lookup, people, stations, users
+from app.services import (
+    audit,
+    counter_words,
+    custody,
+    custody_rules,
+    hand_overs,
+    idempotency,
+)
+from app.services.counter_words import Outcome
+from app.services.errors import Invalid, NotFound, Refusal
+from app.services.refusals import ItemNotAvailable, NotIssued, UndoExpired
+
+# In AUTO a weapon issued less than this ago is a double trigger, never a return.
+DUPLICATE_SECONDS = 120
+# For so long a return elsewhere is news, not history.
+NEWS_SECONDS = 60
+MODES = ("auto", "issue", "return")
+CONTROL = "AGC-"
+
+
+@dataclass(frozen=True)
+class Scan:
+    """One scan as the device caught it; `at` is when, on our clock."""
+
+    code: str
+    key: str
+    at: datetime
+    mode: str = "auto"
+    hand_over: str = ""
+    purpose_id: int | None = None
+    note: str | None = None
+    way: str = ""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Who stands where: the user behind the counter and the station."""
+
+    user: User
+    station: Station
+
+
+def judge(scan: Scan, desk: Desk) -> Outcome:
+    """Judge one scan, commit what follows from it, and say so. Refusals are outcomes, too."""
+    try:
+        return _judge(scan, desk)
+    except Refusal as refusal:
+        found = lookup.look_up(scan.code)
+        item = lookup.item_by_id(found.items[0]) if found.kind == "item" else None
+        if refusal.kind == "bad" and item is not None:
+            _note_refusal(scan, desk, refusal, item)
+        return counter_words.refused(refusal, item, scan.at)
+    except Invalid as error:
+        return counter_words.not_accepted(str(error))
+    except NotFound as error:
+        return counter_words.not_accepted(error.text)
+
+
+@writes
+def _judge(scan: Scan, desk: Desk) -> Outcome:
+    if scan.code.upper().startswith(CONTROL):
+        return _control(scan, desk)
+    found = lookup.look_up(scan.code)
+    match found.kind:
+        case "person":
+            return _person(found.people[0], scan, desk)
+        case "item":
+            return _item(lookup.item_by_id(found.items[0]), scan, desk)
+        case "several":
+            return _several(found, scan)
+        case "revoked":
+            return counter_words.revoked(_label_of(found))
+        case "misread":
+            return counter_words.MISREAD
+        case "foreign":
+            return counter_words.FOREIGN
+    return counter_words.unknown(scan.code)
+
+
+def _control(scan: Scan, desk: Desk) -> Outcome:
+    word = scan.code.upper().removeprefix(CONTROL)
+    if word.lower() in MODES:
+        return counter_words.mode_changed(word.lower())
+    if word == "UNDO":
+        return _undo(scan, desk)
+    if word == "END":
+        hand_over = stations.open_hand_over(desk.station)
+        if hand_over is not None and hand_over.opened_at <= scan.at:
+            hand_overs.close(hand_over, "done", scan.at)
+        return counter_words.READY
+    return counter_words.unknown(scan.code)
+
+
+def _undo(scan: Scan, desk: Desk) -> Outcome:
+    request = _request(scan)
+    if (known := idempotency.find(request, desk.user)) is not None:
+        return _said_before(known.transaction_id, scan.at)
+    last = stations.last_entry(desk.station)
+    if last is None or last.correction is not None:
+        raise UndoExpired("There is nothing to undo at this station. Nothing changed.")
+    details = custody.Details(occurred_at=scan.at, request=request)
+    return counter_words.undone(custody.undo(last.id, user=desk.user, details=details).row)
+
+
+def _person(personnel_id: str, scan: Scan, desk: Desk) -> Outcome:
+    person = lookup.person_by_id(personnel_id)
+    hand_overs.open_for(person, station=desk.station, user=desk.user, at=scan.at, key=scan.key)
+    unit = people.unit_of(person)
+    return counter_words.person(person, f"{unit} · " if unit else "", len(held.held_by(person.id)))
+
+
+def _item(item: Item, scan: Scan, desk: Desk) -> Outcome:
+    request = _request(scan)
+    if (known := idempotency.find(request, desk.user)) is not None:
+        return _said_before(known.transaction_id, scan.at)
+    moved = custody_rules.last_move(item.id)
+    if moved is not None and moved - scan.at > custody.CLOCK_SLACK:
+        return counter_words.moved_since(item, moved, scan.at)
+    hand_over = hand_overs.at_scan(desk.station, scan.hand_over, scan.at)
+    if hand_over is not None:
+        hand_overs.touch(hand_over, scan.at)
+    custody_now = held.open_custody(item.id)
+    if custody_now is None:
+        return _item_that_is_in(item, scan, desk, hand_over)
+    return _item_that_is_out(item, custody_now, scan, desk, hand_over)
+
+
+def _item_that_is_in(item: Item, scan: Scan, desk: Desk, hand_over: HandOver | None) -> Outcome:
+    if scan.mode == "return" or hand_over is None:
+        if (news := _returned_elsewhere(item, desk)) is not None:
+            return news
+        if scan.mode == "return":
+            raise NotIssued(item)
+        if item.status != "Available":
+            raise ItemNotAvailable.by_status(item)
+        return counter_words.no_person(item)
+    details = custody.Details(
+        purpose=_purpose(scan),
+        notes=scan.note,
+        occurred_at=scan.at,
+        hand_over=hand_over,
+        request=_request(scan),
+    )
+    entry = custody.issue_item(hand_over.personnel_id, item.id, user=desk.user, details=details)
+    return counter_words.issued(entry.row, scan.at)
+
+
+def _item_that_is_out(
+    item: Item, out: Custody, scan: Scan, desk: Desk, hand_over: HandOver | None
+) -> Outcome:
+    is_holder = hand_over is not None and hand_over.personnel_id == out.personnel_id
+    if scan.mode == "issue":
+        if is_holder:
+            return counter_words.duplicate(item)
+        since = counter_words.due_time(out.since, scan.at)
+        raise ItemNotAvailable.already_out(item, out.personnel, since)
+    if scan.mode == "auto" and (is_holder or hand_over is None) and _just_issued(out, scan.at):
+        return counter_words.duplicate(item)
+    if hand_over is not None and not is_holder and scan.way != "handed_in":
+        return counter_words.wrong_holder(item, out, hand_over.personnel, scan.code)
+    details = custody.Details(
+        occurred_at=scan.at,
+        notes=scan.note,
+        hand_over=hand_over,
+        handed_in_by=hand_over.personnel if hand_over is not None else None,
+        request=_request(scan),
+    )
+    entry = custody.return_item(item.id, user=desk.user, details=details)
+    return counter_words.returned(entry.row, scan.at)
+
+
+def _just_issued(out: Custody, at: datetime) -> bool:
+    """Say whether the item went out a moment ago, by a scan and not by an undone return."""
+    return at - out.since < timedelta(seconds=DUPLICATE_SECONDS) and out.take.correction is None
+
+
+def _returned_elsewhere(item: Item, desk: Desk) -> Outcome | None:
+    last = (
+        Transaction.select().where(Transaction.item == item).order_by(Transaction.id.desc()).first()
+    )
+    if last is None or last.station_id in (None, desk.station.id):
+        return None
+    if clock.now() - last.recorded_at > timedelta(seconds=NEWS_SECONDS):
+        return None
+    row = entries.entry(last.id)
+    if row is None:
+        return None
+    return counter_words.done_elsewhere(
+        item, row, users.spoken_name(User.get_by_id(last.user_id)), clock.now()
+    )
+
+
+def _said_before(transaction_id: int, at: datetime) -> Outcome:
+    """Say again what was said when this scan was first committed."""
+    row = entries.entry(transaction_id)
+    if row is None:
+        raise RuntimeError("a remembered entry is not there")
+    if row["correction"]:
+        return counter_words.undone(row)
+    say = counter_words.issued if row["action"] == "Take" else counter_words.returned
+    return say(row, at)
+
+
+def _several(found: lookup.Found, scan: Scan) -> Outcome:
+    choices = [(lookup.person_by_id(one).label, one) for one in found.people]
+    choices += [(lookup.item_by_id(one).label, one) for one in found.items]
+    most = lookup.MOST_CHOICES
+    return counter_words.several(scan.code, choices[:most], len(choices) > most)
+
+
+def _label_of(found: lookup.Found) -> str:
+    if found.items:
+        return lookup.item_by_id(found.items[0]).label
+    return lookup.person_by_id(found.people[0]).short_label
+
+
+def _purpose(scan: Scan) -> Purpose | None:
+    """Return the purpose on the screen. Raises Invalid when it is gone or its note is missing."""
+    if scan.purpose_id is None:
+        return None
+    purpose = Purpose.get_or_none((Purpose.id == scan.purpose_id) & (Purpose.active == 1))
+    if purpose is None:
+        raise Invalid({"purpose": ["That purpose is no longer in use. Nothing recorded."]})
+    if purpose.needs_note and not scan.note:
+        raise Invalid(
+            {"note": [f"{purpose.name} needs a few words in Note. Nothing recorded. Scan again."]}
+        )
+    return purpose  # type: ignore[no-any-return]
+
+
+def _request(scan: Scan) -> idempotency.Request:
+    return idempotency.Request.of(scan.key, [scan.code.upper(), scan.mode, scan.way])
+
+
+_LAST_REFUSAL = (
+    'SELECT "after" FROM audit_log WHERE station = ? AND seq > '
+    "(SELECT max(seq) - 50 FROM audit_log) AND action = 'refuse' ORDER BY seq DESC LIMIT 1"
+)
+
+
+@writes
+def _note_refusal(scan: Scan, desk: Desk, refusal: Refusal, item: Item) -> None:
+    """Put a refusal on the record, once per scan. The person stays at the window."""
+    hand_over = hand_overs.at_scan(desk.station, scan.hand_over, scan.at)
+    if hand_over is not None:
+        hand_overs.touch(hand_over, scan.at)
+    last = database.execute_sql(_LAST_REFUSAL, (desk.station.id,)).fetchone()
+    if last is not None and json.loads(last[0])["key"] == scan.key:
+        return
+    audit.append(
+        "refuse",
+        "scan",
+        item.id,
+        user=desk.user,
+        occurred_at=min(scan.at, clock.now()),
+        after={
+            "refusal": refusal.code,
+            "title": refusal.title,
+            "personnel_id": hand_over.personnel_id if hand_over else None,
+            "key": scan.key,
+        },
+    )

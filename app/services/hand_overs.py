@@ -1,0 +1,76 @@
+"""The one person at a counter: opened by their scan, closed by the next person, Done, or 60 s idle.
+
+All times are scan times: a scan that waited in a queue counts when it was made, not when it came.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+
+from app.models.personnel import Personnel
+from app.models.stations import HandOver, Station
+from app.models.users import User
+from app.models.writes import writes
+from app.queries.stations import IDLE_SECONDS, SHORTEST_KEY, is_idle, open_hand_over
+from app.services import audit
+
+
+def at_scan(station: Station, key: str, at: datetime) -> HandOver | None:
+    """Return the hand-over that a scan made at `at` belongs to, or None.
+
+    `key` names the one that was on the screen; a scan never slips into somebody else's. Without
+    a key (the scan waited behind another one) it belongs to whichever is open now.
+    """
+    if key:
+        hand_over = HandOver.get_or_none((HandOver.key == key) & (HandOver.station == station))
+    else:
+        hand_over = open_hand_over(station)
+    if hand_over is None or is_idle(hand_over, at):
+        return None
+    if hand_over.closed_at is not None and hand_over.closed_at < at:
+        return None
+    return hand_over  # type: ignore[no-any-return]
+
+
+@writes
+def open_for(
+    person: Personnel, *, station: Station, user: User, at: datetime, key: str
+) -> HandOver:
+    """Open a hand-over for `person` and close the station's last; a repeat opens nothing new."""
+    repeated = HandOver.get_or_none(HandOver.key == key)
+    if repeated is not None:
+        return repeated  # type: ignore[no-any-return]
+    last = open_hand_over(station)
+    if last is not None and last.personnel_id == person.id and not is_idle(last, at):
+        touch(last, at)
+        return last
+    if last is not None:
+        close(last, "next person", at)
+    hand_over = HandOver.create(
+        key=key if len(key) >= SHORTEST_KEY else secrets.token_urlsafe(16),
+        station=station,
+        personnel=person,
+        user=user,
+        opened_at=at,
+        last_scan_at=at,
+    )
+    audit.created(hand_over, user, action="open")
+    return hand_over  # type: ignore[no-any-return]
+
+
+@writes
+def close(hand_over: HandOver, reason: str, at: datetime) -> None:
+    """Close a hand-over: `done` or `next person`, or `idle` when it had gone idle before that."""
+    if is_idle(hand_over, at):
+        reason, at = "idle", hand_over.last_scan_at + timedelta(seconds=IDLE_SECONDS)
+    hand_over.closed_at, hand_over.close_reason = at, reason
+    hand_over.save(only=[HandOver.closed_at, HandOver.close_reason])
+
+
+@writes
+def touch(hand_over: HandOver, at: datetime) -> None:
+    """Note that the hand-over goes on."""
+    if at > hand_over.last_scan_at:
+        hand_over.last_scan_at = at
+        hand_over.save(only=[HandOver.last_scan_at])

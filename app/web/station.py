@@ -1,0 +1,37 @@
+"""Which counter device this is, by its cookie."""
+
+from __future__ import annotations
+
+from flask import Response, after_this_request, g, request
+
+from app.models.stations import Station
+from app.services import stations
+from app.web.access import acting_user
+from app.web.connection import note
+
+COOKIE = "station"
+FIVE_YEARS = 5 * 365 * 24 * 3600
+
+
+def this_station() -> Station:
+    """Return this device's station, made on its first visit, and note it as the origin."""
+    station: Station | None = g.get("station")
+    if station is None:
+        token = request.cookies.get(COOKIE, "")
+        station = stations.find(token) if token else None
+        if station is None:
+            token, station = stations.register(acting_user())
+            _keep(token)
+        g.station = station
+    note(station_id=station.id)
+    return station
+
+
+def _keep(token: str) -> None:
+    @after_this_request
+    def set_cookie(response: Response) -> Response:
+        response.set_cookie(
+            COOKIE, token, max_age=FIVE_YEARS, httponly=True, samesite="Lax",
+            secure=request.is_secure,
+        )  # fmt: skip
+        return response
