@@ -1,0 +1,48 @@
+"""`armguard verify`: proves a record, the unit's own or a file's, and changes nothing."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from app import clock
+from app.cli.words import Problem, in_one_line, settings
+from app.services.verification import Report, verify
+
+
+@click.command("verify")
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+@click.option(
+    "--since-checkpoint", is_flag=True, help="Only what came after the last signed checkpoint."
+)
+def verify_command(file: Path | None, as_json: bool, since_checkpoint: bool) -> None:
+    """Prove the record: chain, tables, custody, receipts, schema. Exit 1 on any finding.
+
+    FILE is a database, such as a backup; without it the record of the settings is proven. The file
+    is opened read-only.
+    """
+    chosen = settings()
+    clock.use_zone(chosen.timezone)
+    path = file or chosen.database_path
+    if not path.is_file():
+        raise Problem(f"There is no database file {path}.")
+    if since_checkpoint:
+        click.echo("There are no checkpoints yet; everything is verified.", err=True)
+    with in_one_line():
+        report = verify(path)
+    click.echo(json.dumps(report.as_json(), ensure_ascii=False) if as_json else _in_words(report))
+    if not report.ok:
+        raise click.exceptions.Exit(1)
+
+
+def _in_words(report: Report) -> str:
+    if report.ok:
+        return f"The record is whole: {report.rows:,} audit rows, head {report.head}."
+    lines = [f"NOT OK. What does not fit ({len(report.findings)}):"]
+    lines += [f"  {found.text}" for found in report.findings]
+    if report.first_bad_row is not None:
+        lines.append(f"The first audit row concerned is {report.first_bad_row}.")
+    return "\n".join(lines)

@@ -1,0 +1,84 @@
+"""Runs every check over one snapshot of a file; a file too damaged for a check is a finding too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import apsw
+
+from app.queries.chain import head_code
+from app.services.verification import chain, ledger, structure
+from app.services.verification.findings import Findings, Report
+from app.services.verification.opening import Moved, snapshot
+from app.services.verification.replay import Replay
+
+Check = Callable[[apsw.Connection, Findings], None]
+
+# In the order a reader wants them: whose file, its machinery, its contents.
+_CHECKS: tuple[tuple[str, Check], ...] = (
+    ("owner", structure.check_identity),
+    ("structure", structure.check_integrity),
+    ("schema", structure.check_schema),
+    ("references", structure.check_references),
+    ("custody", ledger.check_custody),
+    ("receipts", ledger.check_receipts),
+    ("answers", ledger.check_answers),
+)
+
+
+def verify(path: Path) -> Report:
+    """Prove the record in `path` from its first audit row on; nothing is written.
+
+    Raises OSError when the file cannot be read at all. A file that is damaged, or no database,
+    gives a finding.
+    """
+    path.open("rb").close()
+    try:
+        return _verified(path, may_be_live=False)
+    except Moved:
+        return _verified(path, may_be_live=True)
+
+
+def _verified(path: Path, *, may_be_live: bool) -> Report:
+    findings = Findings()
+    count, seq, head = 0, 0, ""
+    try:
+        with snapshot(path, may_be_live=may_be_live) as connection:
+            count, seq, head = _chain(connection, findings)
+            for name, check in _CHECKS:
+                _guarded(name, check, connection, findings)
+    except apsw.Error as error:
+        findings.add("unreadable", f"{path.name} cannot be read as a database: {_words(error)}.")
+    return Report(seq, head, count, findings.all())
+
+
+def _chain(connection: apsw.Connection, findings: Findings) -> tuple[int, int, str]:
+    replay = Replay(connection, findings)
+    found = (0, 0, "")
+
+    def check(connection: apsw.Connection, findings: Findings) -> None:
+        nonlocal found
+        count, seq, newest = chain.check(connection, replay, findings)
+        found = (count, seq, "")
+        if not count:
+            findings.add("chain_empty", "The audit log is empty.")
+        replay.finish()
+        found = (count, seq, head_code(newest))
+
+    _guarded("chain", check, connection, findings)
+    return found
+
+
+def _guarded(name: str, check: Check, connection: apsw.Connection, findings: Findings) -> None:
+    try:
+        check(connection, findings)
+    except (apsw.Error, TypeError, ValueError) as error:
+        # Only a file that somebody damaged or rebuilt brings a check to its knees.
+        text = f"The {name} could not be checked: {_words(error)}."
+        findings.add("unchecked", text)
+
+
+def _words(error: Exception) -> str:
+    """Return SQLite's own words; other errors may quote what a column holds."""
+    return str(error) if isinstance(error, apsw.Error) else "a value is not what it must be"
