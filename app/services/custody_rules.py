@@ -43,12 +43,10 @@ def _check_limit(person: Personnel, item: Item) -> None:
     counted = [
         c.item for c in held.held_by(person.id) if c.item.model.item_class.counts_toward_limit
     ]
-    noun = "firearm"
     if setting("custody_limit") == "per class":
-        noun = item.model.class_name
-        counted = [other for other in counted if other.model.class_name == noun]
+        counted = [other for other in counted if other.model.class_name == item.model.class_name]
     if counted:
-        raise refusals.CustodyLimit(person, counted, noun)
+        raise refusals.CustodyLimit(person, counted)
 
 
 def default_due(purpose: Purpose | None, occurred_at: datetime) -> datetime:

@@ -68,11 +68,11 @@ class CustodyLimit(Refusal):
     code = "custody_limit"
     title = "Over the limit"
 
-    def __init__(self, person: Personnel, held: list[Item], noun: str) -> None:
+    def __init__(self, person: Personnel, held: list[Item]) -> None:
         labels = ", ".join(item.label for item in held)
+        noun = f"1 {held[0].model.class_name}" if len(held) == 1 else f"{len(held)} firearms"
         super().__init__(
-            f"{person.short_label} already holds {len(held)} {noun}{'s' if len(held) > 1 else ''} "
-            f"({labels}). Limit is 1. NOT issued.",
+            f"{person.short_label} already holds {noun} ({labels}). Limit is 1. NOT issued.",
             details={"held": [item.id for item in held]},
         )
 
