@@ -17,9 +17,9 @@ from app.models.writes import Busy
 SHORTEST = 12
 LONGEST = 200
 _hasher = PasswordHasher(memory_cost=19456, time_cost=2, parallelism=1)
-# Each hash takes 19 MiB and a core for a while: two at once, and a queue that never holds
-# up so many of the server's threads that pages wait.
-_turns = threading.BoundedSemaphore(2)
+# Each hash takes 19 MiB and a core for a while: one at a time, and a queue that never holds so many
+# of the server's threads that pages wait.
+_turn = threading.Lock()
 _queue = threading.BoundedSemaphore(12)
 # The hash of a thrown-away password, with the parameters above: checked when there is no user, so
 # that an unknown name takes as long as a wrong password.
@@ -28,7 +28,7 @@ _DECOY = (
     "$iuUALFrxQGtzKpdZliZsNiLdRYlPHPIrrn4DZG5PmJ0"
 )
 
-# What is tried first: one of these, repeated or dressed with digits and signs to make up the length.
+# Tried first: one of these, repeated or dressed with digits and signs to make up the length.
 _COMMON = frozenset(
     """
     password passwort passphrase passcode letmein letmeinnow welcome login signin changeme
@@ -60,22 +60,39 @@ class TooManyAtOnce(Busy):
     text = "Many are signing in at once. Try again in a moment."
 
 
+@contextmanager
+def turn() -> Iterator[None]:
+    """Wait for the one turn at hashing. Raises TooManyAtOnce instead of waiting long."""
+    if not _queue.acquire(blocking=False):
+        raise TooManyAtOnce
+    try:
+        with _turn:
+            yield
+    finally:
+        _queue.release()
+
+
 def hash_password(text: str) -> str:
     """Return what the database keeps of a password. Raises TooManyAtOnce."""
-    with _one_turn():
+    with turn():
         return _hasher.hash(_as_bytes(text))
 
 
 def verify(password_hash: str | None, text: str) -> bool:
-    """Say whether `text` is the password; None stands for a user who is not there.
+    """Say whether `text` is the password. Raises TooManyAtOnce."""
+    with turn():
+        return matches(password_hash, text)
 
-    Takes the same time whatever the answer. Raises TooManyAtOnce.
+
+def matches(password_hash: str | None, text: str) -> bool:
+    """Do what `verify` does for a caller who has the turn already.
+
+    A hash of None stands for a user who is not there, and takes the same time.
     """
-    with _one_turn():
-        try:
-            _hasher.verify(password_hash or _DECOY, _as_bytes(text))
-        except (VerificationError, InvalidHashError):
-            return False
+    try:
+        _hasher.verify(password_hash or _DECOY, _as_bytes(text))
+    except (VerificationError, InvalidHashError):
+        return False
     return password_hash is not None
 
 
@@ -98,17 +115,6 @@ def random_password() -> str:
     """Return a password for handing over: four groups that can be read out and typed."""
     groups = ("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(4))
     return "-".join(groups)
-
-
-@contextmanager
-def _one_turn() -> Iterator[None]:
-    if not _queue.acquire(blocking=False):
-        raise TooManyAtOnce
-    try:
-        with _turns:
-            yield
-    finally:
-        _queue.release()
 
 
 def _as_bytes(text: str) -> bytes:

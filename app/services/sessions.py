@@ -35,7 +35,7 @@ def begin(user: User, ip: str | None, user_agent: str | None) -> tuple[str, Sess
 
 
 @writes
-def end(session: Session, *, user: User) -> None:
+def end(session: Session, *, user: User | None) -> None:
     """End a session for good."""
     if session.ended_at is not None:
         return
@@ -46,7 +46,7 @@ def end(session: Session, *, user: User) -> None:
 
 
 @writes
-def end_all(of: User, *, user: User, but: Session | None = None) -> int:
+def end_all(of: User, *, user: User | None, but: Session | None = None) -> int:
     """End every running session of a user, but one; return how many were ended."""
     running = [
         session

@@ -1,0 +1,83 @@
+"""API tokens: keys for other programs, shown once and kept as a hash."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+
+from app import clock
+from app.models.users import ApiToken, User
+from app.models.writes import writes
+from app.queries.users import fingerprint
+from app.services import audit
+from app.services.errors import Invalid, NotFound
+
+SCOPES = ("read", "write")
+LONGEST_DAYS = 3660
+# How stale `last_used_at` may grow: a write for every request would cost more than the request.
+USED_EVERY = timedelta(minutes=5)
+
+
+@writes
+def add(
+    name: str, of: User, *, scope: str = "read", days: int | None = None, user: User | None = None
+) -> str:
+    """Make a token that acts for a user and return it; it cannot be shown again. Raises Invalid."""
+    _check(name, of, scope, days)
+    token = f"agt_{secrets.token_urlsafe(32)}"
+    now = clock.now()
+    row = ApiToken.create(
+        user=of,
+        name=name,
+        token_hash=fingerprint(token),
+        scope=scope,
+        created_at=now,
+        expires_at=now + timedelta(days=days) if days is not None else None,
+    )
+    audit.created(row, user)
+    return token
+
+
+@writes
+def revoke(name: str, *, user: User | None = None) -> None:
+    """End the token of that name for good. Raises NotFound."""
+    row = _current(name)
+    if row is None:
+        raise NotFound("unknown_token", f"There is no token {name} that still works.", "name")
+    before = audit.tracked_values(row)
+    row.revoked_at = clock.now()
+    row.save(only=[ApiToken.revoked_at])
+    audit.changed(row, before, user, action="revoke")
+
+
+def used(token: ApiToken) -> None:
+    """Note that a token is in use, at most every few minutes."""
+    if token.last_used_at is None or clock.now() - token.last_used_at >= USED_EVERY:
+        _note_used(token)
+
+
+@writes
+def _note_used(token: ApiToken) -> None:
+    token.last_used_at = clock.now()
+    token.save(only=[ApiToken.last_used_at])
+
+
+def _check(name: str, of: User, scope: str, days: int | None) -> None:
+    problems: dict[str, list[str]] = {}
+    if not (1 <= len(name) <= 60 and name.isprintable() and name == name.strip()):
+        problems["name"] = ["Give a name of 1 to 60 characters."]
+    elif _current(name) is not None:
+        problems["name"] = [f"There is a token {name} already. Revoke it first."]
+    if of.disabled_at is not None:
+        problems["user"] = [f"The user {of.username} is disabled."]
+    if scope not in SCOPES:
+        problems["scope"] = [f"Choose one of: {', '.join(SCOPES)}."]
+    if days is not None and not 1 <= days <= LONGEST_DAYS:
+        problems["expires"] = [f"Give a number of days from 1 to {LONGEST_DAYS}."]
+    if problems:
+        raise Invalid(problems)
+
+
+def _current(name: str) -> ApiToken | None:
+    found = ApiToken.select().where((ApiToken.name == name) & ApiToken.revoked_at.is_null())
+    return found.first()  # type: ignore[no-any-return]

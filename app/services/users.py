@@ -1,0 +1,158 @@
+"""Users: made, given a new password, disabled; never deleted."""
+
+from __future__ import annotations
+
+import re
+
+from app import clock
+from app.models.roles import ROLES
+from app.models.users import Session, User
+from app.models.writes import writes
+from app.queries import users
+from app.services import audit, passwords, sessions
+from app.services.errors import Invalid, NotFound, Refusal
+
+# ASCII, so that two users never look alike and letter case means nothing everywhere.
+_USERNAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,39}")
+
+
+class LastSuperuser(Refusal):
+    """Somebody must be left who may do everything."""
+
+    code = "last_superuser"
+    title = "The last superuser"
+
+
+class SetUpAlready(Refusal):
+    """The first run is over."""
+
+    code = "set_up_already"
+    title = "Set up already"
+
+
+def add(
+    username: str, role: str, password: str, *, must_change: bool = False, user: User | None = None
+) -> User:
+    """Make a user. Raises Invalid with every problem of name, role and password at once."""
+    check_new(username, role, password)
+    return _insert(username, role, passwords.hash_password(password), must_change, user)
+
+
+def add_first(username: str, password: str) -> User:
+    """Make the first superuser. Raises Invalid, or SetUpAlready when there is one."""
+    check_new(username, "superuser", password)
+    return _insert_first(username, passwords.hash_password(password))
+
+
+def change_password(of: User, password: str, *, but: Session | None = None) -> None:
+    """Give a user the password of their own choice; their sessions end, but one.
+
+    Raises Invalid when the password is not good enough or is the one they have.
+    """
+    _check_password(of, password)
+    if passwords.verify(of.password_hash, password):
+        raise Invalid({"password": ["This is the password you have. Choose another."]})
+    _set_password(of, passwords.hash_password(password), False, of, but)
+
+
+def reset_password(
+    of: User, password: str, *, must_change: bool = True, user: User | None = None
+) -> None:
+    """Give a user another's choice of password; all their sessions end. Raises Invalid."""
+    _check_password(of, password)
+    _set_password(of, passwords.hash_password(password), must_change, user, None)
+
+
+@writes
+def disable(of: User, *, user: User | None = None) -> None:
+    """Keep a user out from now on. Raises LastSuperuser."""
+    others = User.select().where(
+        (User.role == "superuser") & User.disabled_at.is_null() & (User.id != of.id)
+    )
+    if of.role == "superuser" and not others.exists():
+        raise LastSuperuser(
+            f"{of.username} is the last superuser and cannot be disabled. Make another first."
+        )
+    if of.disabled_at is not None:
+        return
+    before = audit.tracked_values(of)
+    of.disabled_at = clock.now()
+    of.save(only=[User.disabled_at])
+    audit.changed(of, before, user, action="disable")
+    sessions.end_all(of, user=user)
+
+
+@writes
+def enable(of: User, *, user: User | None = None) -> None:
+    """Let a disabled user in again."""
+    before = audit.tracked_values(of)
+    of.disabled_at = None
+    of.save(only=[User.disabled_at])
+    audit.changed(of, before, user, action="enable")
+
+
+def named(username: str) -> User:
+    """Return a user. Raises NotFound."""
+    found = users.by_name(username)
+    if found is None:
+        raise NotFound("unknown_user", f"There is no user {username}.", "username")
+    return found
+
+
+def check_new(username: str, role: str, password: str) -> None:
+    """Raise Invalid with everything that is wrong with a new user."""
+    found: dict[str, list[str]] = {}
+    if not _USERNAME.fullmatch(username):
+        found["username"] = [
+            "Use 1 to 40 letters, digits and . _ @ - without spaces, beginning with a letter or "
+            "a digit."
+        ]
+    elif users.by_name(username) is not None:
+        found["username"] = [f"There is a user {username} already."]
+    if weak := passwords.problems(password, username):
+        found["password"] = weak
+    if role not in ROLES:
+        found["role"] = [f"Choose one of: {', '.join(ROLES)}."]
+    if found:
+        raise Invalid(found)
+
+
+def _check_password(of: User, password: str) -> None:
+    if weak := passwords.problems(password, of.username):
+        raise Invalid({"password": weak})
+
+
+@writes
+def _insert(
+    username: str, role: str, password_hash: str, must_change: bool, user: User | None
+) -> User:
+    if users.by_name(username) is not None:
+        raise Invalid({"username": [f"There is a user {username} already."]})
+    made = User.create(
+        username=username,
+        role=role,
+        password_hash=password_hash,
+        must_change=int(must_change),
+        created_at=clock.now(),
+    )
+    audit.created(made, user)
+    return made  # type: ignore[no-any-return]
+
+
+@writes
+def _insert_first(username: str, password_hash: str) -> User:
+    if users.superuser_exists():
+        raise SetUpAlready("ArmGuard has its first user already. Sign in.")
+    return _insert(username, "superuser", password_hash, False, None)
+
+
+@writes
+def _set_password(
+    of: User, password_hash: str, must_change: bool, user: User | None, but: Session | None
+) -> None:
+    before = audit.tracked_values(of)
+    of.password_hash = password_hash
+    of.must_change = int(must_change)
+    of.save(only=[User.password_hash, User.must_change])
+    audit.changed(of, before, user, action="set password")
+    sessions.end_all(of, user=user, but=but)
