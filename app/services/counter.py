@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from app import clock
@@ -18,6 +18,7 @@ from app.queries import custody as held
 from app.queries import entries, lookup, people, stations, users
 from app.services import (
     audit,
+    context,
     counter_words,
     custody,
     custody_rules,
@@ -60,18 +61,23 @@ class Desk:
 
 def judge(scan: Scan, desk: Desk) -> Outcome:
     """Judge one scan, commit what follows from it, and say so. Refusals are outcomes, too."""
-    try:
-        return _judge(scan, desk)
-    except Refusal as refusal:
-        found = lookup.look_up(scan.code)
-        item = lookup.item_by_id(found.items[0]) if found.kind == "item" else None
-        if refusal.kind == "bad" and item is not None:
-            _note_refusal(scan, desk, refusal, item)
-        return counter_words.refused(refusal, item, scan.at)
-    except Invalid as error:
-        return counter_words.not_accepted(str(error))
-    except NotFound as error:
-        return counter_words.not_accepted(error.text)
+    with context.acting_from(replace(context.current(), station_id=desk.station.id)):
+        try:
+            return _judge(scan, desk)
+        except Refusal as refusal:
+            return _refused(scan, desk, refusal)
+        except Invalid as error:
+            return counter_words.not_accepted(str(error))
+        except NotFound as error:
+            return counter_words.not_accepted(error.text)
+
+
+def _refused(scan: Scan, desk: Desk, refusal: Refusal) -> Outcome:
+    found = lookup.look_up(scan.code)
+    item = lookup.item_by_id(found.items[0]) if found.kind == "item" else None
+    if refusal.kind == "bad" and item is not None:
+        _note_refusal(scan, desk, refusal, item)
+    return counter_words.refused(refusal, item, scan.at)
 
 
 @writes

@@ -7,14 +7,13 @@ from flask import Response, after_this_request, g, request
 from app.models.stations import Station
 from app.services import stations
 from app.web.access import acting_user
-from app.web.connection import note
 
 COOKIE = "station"
 FIVE_YEARS = 5 * 365 * 24 * 3600
 
 
 def this_station() -> Station:
-    """Return this device's station, made on its first visit, and note it as the origin."""
+    """Return this device's station, made on its first visit."""
     station: Station | None = g.get("station")
     if station is None:
         token = request.cookies.get(COOKIE, "")
@@ -23,7 +22,6 @@ def this_station() -> Station:
             token, station = stations.register(acting_user())
             _keep(token)
         g.station = station
-    note(station_id=station.id)
     return station
 
 
