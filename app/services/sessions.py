@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 from datetime import timedelta
 
 from app import clock
 from app.models.users import Session, User
-from app.models.writes import writes
+from app.models.writes import WriteFailed, writes
 from app.queries.users import fingerprint
 from app.services import audit
 
@@ -61,7 +62,8 @@ def end_all(of: User, *, user: User | None, but: Session | None = None) -> int:
 def seen(session: Session) -> None:
     """Note that a session is in use, at most every few minutes."""
     if clock.now() - session.last_seen_at >= SEEN_EVERY:
-        _note_seen(session)
+        with suppress(WriteFailed):  # a full disk must not stop who only reads
+            _note_seen(session)
 
 
 @writes

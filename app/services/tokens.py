@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 from datetime import timedelta
 
 from app import clock
 from app.models.users import ApiToken, User
-from app.models.writes import writes
+from app.models.writes import WriteFailed, writes
 from app.queries.users import fingerprint
 from app.services import audit
 from app.services.errors import Invalid, NotFound
@@ -53,7 +54,8 @@ def revoke(name: str, *, user: User | None = None) -> None:
 def used(token: ApiToken) -> None:
     """Note that a token is in use, at most every few minutes."""
     if token.last_used_at is None or clock.now() - token.last_used_at >= USED_EVERY:
-        _note_used(token)
+        with suppress(WriteFailed):  # a full disk must not stop who only reads
+            _note_used(token)
 
 
 @writes

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from flask import Flask, abort, current_app, g, redirect, request, url_for
 from flask_login import current_user
@@ -15,6 +16,7 @@ from app.models.roles import Act, may
 from app.models.users import User
 from app.queries import users
 from app.queries.settings import setting
+from app.services import tokens
 from app.web.connection import API
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -36,6 +38,15 @@ def signed_in(view: View) -> View:
 def public(view: View) -> View:
     """Let anybody reach the view."""
     return _declare(view, _PUBLIC)
+
+
+def from_own_page(view: View) -> View:
+    """Take the request's origin in place of the session's token, for a page whose session is dead.
+
+    The view must take JSON only: another site's page cannot send that without our leave.
+    """
+    view.from_own_page = True  # type: ignore[attr-defined]
+    return view
 
 
 def _declare(view: View, access: Act | str) -> View:
@@ -107,6 +118,7 @@ def _check_token(needed: Act | str | None) -> None:
     if found is None:
         abort(401)
     g.user = found.user
+    tokens.used(found)
     if not isinstance(needed, Act) or not allowed(needed):
         abort(403)
     if request.method not in SAFE and found.scope != "write":
@@ -117,10 +129,26 @@ def _check_csrf() -> None:
     """Refuse an unsafe request without the token of its own session."""
     if request.method in SAFE:
         return
+    view = current_app.view_functions[request.endpoint or ""]
+    if getattr(view, "from_own_page", False):
+        if not _is_from_own_page():
+            raise CSRFError("not from a page of ours")
+        return
     try:
         validate_csrf(request.form.get("csrf_token") or request.headers.get("X-CSRF-Token"))
     except ValidationError as error:
         raise CSRFError(str(error)) from None
+
+
+def _is_from_own_page() -> bool:
+    """Say whether a script of our own page sent this: each sign alone stops another site's."""
+    if not request.is_json or not request.headers.get("X-Requested-With"):
+        return False
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site == "same-origin"
+    # Without HTTPS browsers leave that header out, but name the origin of every POST.
+    return urlsplit(request.headers.get("Origin", "")).netloc == request.host
 
 
 def _send_to_sign_in() -> Response:

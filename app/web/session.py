@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask, request
+from flask.sessions import SecureCookieSessionInterface
 from flask_login import LoginManager, UserMixin, login_user, logout_user
 
 from app.models.roles import Act
@@ -40,8 +41,16 @@ class SignedIn(UserMixin):
         return self._token
 
 
+class Cookie(SecureCookieSessionInterface):
+    """The session's cookie: over HTTPS it never travels without."""
+
+    def get_cookie_secure(self, app: Flask) -> bool:
+        return request.is_secure
+
+
 def attach(app: Flask) -> None:
     """Let Flask-Login find the session row of each request."""
+    app.session_interface = Cookie()
     manager = LoginManager(app)
     # The rows themselves are the protection: listed, revocable, ended after twelve hours.
     manager.session_protection = None

@@ -1,0 +1,1 @@
+"""Signing in and out, the first run, and one's own password."""
