@@ -18,8 +18,12 @@ def attach(app: Flask) -> None:
 
 
 def moment(value: Moment) -> str:
-    """Return local date and time with the weekday: Mon 12 May 2026 08:15."""
-    return _local(value).strftime("%a %-d %b %Y %H:%M") if value else ""
+    """Return local date and time with the weekday: Mon 12 May 08:15; the year when not this one."""
+    if not value:
+        return ""
+    local = _local(value)
+    this_year = local.year == clock.local(clock.now()).year
+    return local.strftime("%a %-d %b %H:%M" if this_year else "%a %-d %b %Y %H:%M")
 
 
 def clock_time(value: Moment) -> str:

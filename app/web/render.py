@@ -6,7 +6,9 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, NamedTuple, ParamSpec
 
+import apsw
 from flask import Flask, Response, current_app, g, make_response, render_template, request, url_for
+from peewee import PeeweeException
 
 from app import __version__, clock
 from app.models.roles import Act
@@ -92,15 +94,25 @@ def _tag() -> str:
 
 def _shared() -> dict[str, Any]:
     theme = request.cookies.get("theme", "auto")
-    signed_in = g.get("user") is not None
-    return {
+    frame = {
         "version": __version__,
         "theme": theme if theme in THEMES else "auto",
+        "may": lambda act: access.allowed(Act[act]),
+    }
+    try:
+        return frame | _from_the_record()
+    except (apsw.Error, PeeweeException):
+        # The page that says the record cannot be read must not need it.
+        return frame | {"unit_name": "ArmGuard", "head_code": None, "overdue_count": 0, "nav": []}
+
+
+def _from_the_record() -> dict[str, Any]:
+    signed_in = g.get("user") is not None
+    return {
         "unit_name": setting("unit_name"),
         "head_code": chain.head().code if signed_in else None,
         "overdue_count": custody.overdue_count(clock.now()) if signed_in else 0,
         "nav": _nav() if signed_in else [],
-        "may": lambda act: access.allowed(Act[act]),
     }
 
 

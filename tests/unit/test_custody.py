@@ -319,8 +319,8 @@ def test_what_lies_in_the_future_or_before_the_last_move_did_not_happen() -> Non
         custody.issue_item(person.id, item.id, user=user, details=future)
     custody.issue_item(person.id, item.id, user=user)
 
+    long_ago = Details(occurred_at=clock.ago(clock.now(), 3600))
     with pytest.raises(Invalid, match="last moved"):
-        long_ago = Details(occurred_at=clock.ago(clock.now(), 3600))
         custody.return_item(item.id, user=user, details=long_ago)
 
 
@@ -341,7 +341,7 @@ def test_a_failing_block_leaves_nothing_behind() -> None:
     with pytest.raises(AttributeError):
         custody.issue_item(person.id, item.id, user=user, details=None)  # type: ignore[arg-type]
     ghost = User(id=999, username="ghost")
-    with pytest.raises(Exception, match="unknown_user|FOREIGN KEY"):
+    with pytest.raises(Exception, match=r"unknown_user|FOREIGN KEY"):
         custody.issue_item(person.id, item.id, user=ghost)
 
     assert Transaction.select().count() == Custody.select().count() == Receipt.select().count() == 0
