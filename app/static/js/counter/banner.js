@@ -33,8 +33,9 @@ export class Banner {
     return this.result.dataset.kind === "wait";
   }
 
-  get isPerson() {
-    return this.result.dataset.kind === "person";
+  /** Nothing waits: a NOT SAVED that another tab resolved goes, and so does the name of somebody whose hand-over is over. */
+  settle(handOver) {
+    if (this.isUnsaved || (!handOver && this.result.dataset.kind === "person")) this.show(say("ready"));
   }
 
   /** The banner for an answer that brought no panel: not allowed, or not understood. */

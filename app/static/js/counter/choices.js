@@ -1,6 +1,6 @@
 // What the armorer chose for the next scans: mode, purpose and note. A reload keeps mode and purpose, a new tab begins in AUTO.
 
-const STORED = "armguard.choices";
+const CHOICES_KEPT = "armguard.choices";
 const KEYBOARD = "armguard.keyboard";
 
 function stored(area, name, value) {
@@ -17,9 +17,9 @@ export function rememberChoices(desk, form) {
   const { mode, purpose, note, hand_over: handOver } = form.elements;
   const keep = () => {
     desk.dataset.mode = mode.value;
-    stored("sessionStorage", STORED, JSON.stringify({ mode: mode.value, purpose: purpose.value }));
+    stored("sessionStorage", CHOICES_KEPT, JSON.stringify({ mode: mode.value, purpose: purpose.value }));
   };
-  const before = JSON.parse(stored("sessionStorage", STORED) ?? "{}");
+  const before = JSON.parse(stored("sessionStorage", CHOICES_KEPT) ?? "{}");
   if (before.mode) mode.value = before.mode;
   if ([...purpose.options].some(({ value }) => value === before.purpose)) purpose.value = before.purpose;
   form.addEventListener("change", keep);

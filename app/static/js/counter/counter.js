@@ -58,9 +58,9 @@ class CounterDesk extends HTMLElement {
 
   /** Every way to say something to the server, buttons included, is a scan: kept, sent in order, never twice. */
   scan(code, way = "") {
-    const { at, isDouble } = this.capture.take(code, way);
+    const at = Date.now();
     const mode = MODES[code.toUpperCase()];
-    if (isDouble) this.feedback.give("duplicate");
+    if (this.capture.isDouble(code, way, at)) this.feedback.give("duplicate");
     else if (mode) this.setMode(mode);
     else this.queue.add({ ...this.choices.now(this.queue.waiting.length), code, way, at, key: newKey(), first_try: 0 });
   }
@@ -79,7 +79,7 @@ class CounterDesk extends HTMLElement {
     this.#etag = etag;
     this.#handOver(panel);
     this.panel.update(panel);
-    if (!panel.querySelector("#scan-result").dataset.handOver && this.banner.isPerson) this.banner.clear();
+    this.banner.settle(panel.querySelector("#scan-result").dataset.handOver);
   }
 
   #onTime() {
@@ -115,7 +115,9 @@ class CounterDesk extends HTMLElement {
     this.banner.queued(waiting);
   }
 
-  #answered({ scan, answer }) {
+  /** An answer that came here, or to another tab of this device: they all show the same. */
+  #answered({ id, scan, answer }) {
+    this.queue.forget(id);
     this.#queueChanged();
     this.#etag = null;
     const panel = readPanel(answer.html);

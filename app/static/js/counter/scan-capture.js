@@ -14,7 +14,7 @@ const isComposing = (event) => event.isComposing || event.keyCode === 229;
 const isPrintable = (event) => event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey;
 
 export class ScanCapture {
-  #recent = new Map(); // code -> when it was captured last
+  #recent = new Map(); // code -> when it was captured last, since the latest person or control code
   #typed = []; // printable keys in another text field, each with the field as it was before the key
 
   constructor(box, onScan) {
@@ -27,14 +27,15 @@ export class ScanCapture {
     document.addEventListener("focusin", () => (this.#typed = []));
   }
 
-  /** Hands one code over unless it repeats itself within 1.5 s; a new person or control code begins anew. */
-  take(code, way = "") {
-    const at = Date.now();
+  /** Says whether a code repeats itself within 1.5 s (rule 6). A person or control code in between begins anew: that is a new intent. */
+  isDouble(code, way, at) {
     const name = `${code.toUpperCase()} ${way}`;
-    const isDouble = at - (this.#recent.get(name) ?? -Infinity) < DOUBLE_MS;
-    if (!isDouble && PERSON_OR_CONTROL.test(code)) this.#recent.clear();
+    const before = this.#recent.get(name) ?? -Infinity;
+    const isFirst = [...this.#recent.keys()].at(-1) !== name;
+    if (PERSON_OR_CONTROL.test(code)) this.#recent.clear();
+    this.#recent.delete(name);
     this.#recent.set(name, at);
-    return { at, isDouble };
+    return at - before < DOUBLE_MS && !(isFirst && PERSON_OR_CONTROL.test(code));
   }
 
   takeFocus() {

@@ -1,11 +1,11 @@
 // Sends kept scans to the server, oldest first and one at a time, until each is judged.
 
-import { ScanStore } from "./scan-store.js";
+import { PREFIX, ScanStore } from "./scan-store.js";
 
 const RETRY_MS = [1000, 2000, 3000]; // the last one repeats
 const LEASE = "armguard.sender";
 const LEASE_MS = 15_000; // longer than one request may take
-const SETTLE_MS = 50;
+const SETTLE_MS = 100; // storage needs a moment to reach the other tabs
 
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
@@ -34,7 +34,7 @@ class Sender {
   async #lease() {
     for (;;) {
       const [owner, until] = this.#read();
-      if (owner !== this.#me && until > Date.now()) await pause(SETTLE_MS * 4);
+      if (owner !== this.#me && until > Date.now()) await pause(SETTLE_MS);
       else {
         this.#write(Date.now() + LEASE_MS);
         if (owner === this.#me) return;
@@ -63,7 +63,7 @@ class Sender {
 }
 
 /**
- * Events: `change` (a scan came or went), `answer` (detail `{scan, answer}`), `failed` (not delivered, it stays), `locked` (sign in first).
+ * Events: `change` (a scan came or went), `answer` (detail `{id, scan, answer}`), `failed` (not delivered, it stays), `locked` (sign in first).
  * `send(scan)` resolves to `{state: "judged" | "locked" | "failed", ...}` and never rejects.
  */
 export class ScanQueue extends EventTarget {
@@ -78,7 +78,8 @@ export class ScanQueue extends EventTarget {
     super();
     this.send = send;
     window.addEventListener("online", () => this.tryNow());
-    window.addEventListener("storage", (event) => event.key?.startsWith("armguard.scan.") && this.#changed());
+    // Scans of another tab are left to it; `nudge` sends them when it does not.
+    window.addEventListener("storage", (event) => event.key?.startsWith(PREFIX) && this.dispatchEvent(new Event("change")));
     window.addEventListener("beforeunload", (event) => this.#store.isVolatile && event.preventDefault());
   }
 
@@ -95,13 +96,18 @@ export class ScanQueue extends EventTarget {
     this.#changed();
   }
 
+  /** Also for what another tab delivered: its message may come before its storage does. */
+  forget(id) {
+    this.#store.remove(id);
+  }
+
   tryNow() {
     clearTimeout(this.#timer);
     this.#timer = 0;
     this.#pump();
   }
 
-  /** For the poll: a queue that neither sends nor waits for its next try (its tab slept) starts again. */
+  /** For the clock: sends what nobody is sending, unless the next try is already set. */
   nudge() {
     if (!this.#timer) this.#pump();
   }
@@ -139,8 +145,8 @@ export class ScanQueue extends EventTarget {
 
   #judged(id, scan, answer) {
     this.#failures = 0;
-    this.#store.remove(id);
-    this.dispatchEvent(new CustomEvent("answer", { detail: { scan, answer } }));
+    this.forget(id);
+    this.dispatchEvent(new CustomEvent("answer", { detail: { id, scan, answer } }));
   }
 
   #retryLater() {

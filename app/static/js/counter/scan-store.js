@@ -1,6 +1,6 @@
 // Keeps scans on this device until the server has judged them: one key per scan, so that two tabs never overwrite each other's.
 
-const PREFIX = "armguard.scan.";
+export const PREFIX = "armguard.scan.";
 
 /** `crypto.randomUUID` exists only on HTTPS; this one exists everywhere. */
 export const newKey = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
