@@ -14,6 +14,7 @@ from app.models.base import UnsafeDatabase, open_database
 from app.services import preparation
 from app.web import (
     access,
+    bundle,
     compression,
     connection,
     errors,
@@ -29,6 +30,7 @@ LARGEST_REQUEST = 6 * 1024 * 1024
 PARTS = (
     connection,
     static,
+    bundle,
     session,
     access,
     render,
