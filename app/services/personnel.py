@@ -1,0 +1,200 @@
+"""Registers, edits, archives and restores people (domain.md, Personnel)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from peewee import JOIN
+
+from app import clock
+from app.models.base import database, values
+from app.models.personnel import DeletedRecord, Group, Personnel, Rank, Squadron
+from app.models.search_text import search_key
+from app.models.users import User
+from app.models.writes import writes
+from app.queries import custody
+from app.services import audit, codes
+from app.services.errors import NotFound
+from app.services.field_checks import Flaw, Unusable, plain, refuse
+from app.services.person_fields import Tables, clean
+from app.services.record_refusals import AlreadyExists, StillHolding, VersionConflict
+
+LONGEST_REASON = 500
+_BY_SERIAL = "SELECT id FROM personnel WHERE serial = ?"
+_SQUADRON = "SELECT id, name FROM squadrons WHERE name = ?"
+
+
+@writes
+def register(
+    given: Mapping[str, Any], *, user: User | None, reason: str | None = None
+) -> Personnel:
+    """Register a person with a code of their own and return them.
+
+    `given` has the texts rank, surname, first_name and serial, and may have middle_initial, group,
+    squadron, mobile, email, classification and status (not Archived; other than Active with a
+    `reason`). Raises Invalid with all problems at once, AlreadyExists for a registered serial.
+    """
+    kept, flaws = clean(given, Tables())
+    kept.setdefault("status", "Active")
+    kept, more = with_reason(kept, reason, "Active")
+    if kept["status"] == "Archived":
+        more.append(Flaw("status", "Nobody is registered as archived."))
+    refuse(flaws + more)
+    if (there := by_serial(kept["serial"])) is not None:
+        raise AlreadyExists.person(there)
+    return add(kept, user)
+
+
+@writes
+def edit(
+    personnel_id: str,
+    changes: Mapping[str, Any],
+    *,
+    user: User | None,
+    version: int | None = None,
+    reason: str | None = None,
+) -> Personnel:
+    """Change the given fields of a person and return them; a status needs a `reason`.
+
+    `version` is the one that was read; without it the last write wins. Raises Invalid with all
+    problems at once, VersionConflict, StillHolding, NotFound.
+    """
+    person = _existing(personnel_id)
+    if version is not None and version != person.version:
+        raise VersionConflict(person.id, person.version)
+    kept, flaws = clean(changes, Tables(person), person)
+    if kept.get("serial", person.serial) != person.serial:
+        flaws.append(
+            Flaw(
+                "serial",
+                "The serial stays as registered. If it was typed wrong, archive this record and "
+                "register the person anew.",
+            )
+        )
+    kept, more = with_reason(kept, reason, person.status)
+    refuse(flaws + more)
+    return update(person, kept, user)
+
+
+def by_serial(serial: str) -> Personnel | None:
+    """Return who has a service serial number, archived people included."""
+    row = database.execute_sql(_BY_SERIAL, (serial,)).fetchone()
+    return _existing(row[0]) if row else None
+
+
+@writes
+def add(kept: Mapping[str, Any], user: User | None) -> Personnel:
+    """Insert a person of checked fields (person_fields.clean), with a code of their own."""
+    now = clock.now()
+    rank, serial = kept["rank"], kept["serial"]
+    lead = "PO" if rank.classification == "officer" else "PE"
+    number = f"{serial.removeprefix('O-')}{clock.local(now):%d%m%y}"
+    person = Personnel(id=f"{lead}-{number}", classification=rank.classification, created_at=now)
+    _set(person, kept, user)
+    person.save(force_insert=True)
+    audit.created(person, user)
+    codes.own_code("person", person.id, user)
+    return person
+
+
+@writes
+def update(person: Personnel, kept: Mapping[str, Any], user: User | None) -> Personnel:
+    """Write checked fields to a person; nothing is written where nothing differs."""
+    if not differences(person, kept):
+        return person
+    archives = kept.get("status") == "Archived" != person.status
+    if archives:
+        _check_may_leave(person)
+        _keep_snapshot(person, kept["status_reason"], user)
+    before = audit.tracked_values(person)
+    _set(person, kept, user)
+    person.version += 1
+    columns = [*(name for name in kept if name != "id"), "search_key", "version"]
+    person.save(only=columns)
+    audit.changed(person, before, user, action="archive" if archives else "edit")
+    return person
+
+
+def differences(person: Personnel, kept: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
+    """Return {field: (old, new)} of the checked fields that differ from the person's, as text."""
+    found = {}
+    for field, value in kept.items():
+        old, new = _shown(getattr(person, field)), _shown(value)
+        if old != new:
+            found[field] = (old, new)
+    return found
+
+
+def with_reason(
+    kept: dict[str, Any], reason: str | None, status: str
+) -> tuple[dict[str, Any], list[Flaw]]:
+    """Return the fields with the reason of a changed status, and a flaw where it is missing."""
+    try:
+        text = plain(reason, LONGEST_REASON)
+    except Unusable as wrong:
+        return kept, [Flaw("reason", wrong.reason)]
+    if kept.get("status", status) == status:
+        return kept, []
+    if text is None:
+        return kept, [Flaw("reason", f"Write why the status becomes {kept['status']}.")]
+    return {**kept, "status_reason": text}, []
+
+
+def _existing(personnel_id: str) -> Personnel:
+    query = Personnel.select(Personnel, Rank, Group, Squadron).join(Rank).switch(Personnel)
+    query = query.join(Group, JOIN.LEFT_OUTER).switch(Personnel).join(Squadron, JOIN.LEFT_OUTER)
+    person = query.where(Personnel.id == personnel_id).first()
+    if person is None:
+        raise NotFound("unknown_personnel", f"{personnel_id!r} is nobody in ArmGuard.")
+    return person  # type: ignore[no-any-return]
+
+
+def _set(person: Personnel, kept: Mapping[str, Any], user: User | None) -> None:
+    for field, value in kept.items():
+        setattr(person, field, _squadron(value, user) if field == "squadron" else value)
+    person.search_key = search_key(
+        *(person.surname, person.first_name, person.middle_initial, person.rank.name),
+        *(person.serial, person.id),
+        person.group.name if person.group else None,
+        person.squadron.name if person.squadron else None,
+    )
+
+
+def _squadron(name: str | None, user: User | None) -> Squadron | None:
+    """Return the squadron of that name, made now if it is the first time we meet it."""
+    if name is None:
+        return None
+    row = database.execute_sql(_SQUADRON, (name,)).fetchone()
+    if row is not None:
+        return Squadron(id=row[0], name=row[1])
+    made = Squadron.create(name=name)
+    audit.created(made, user)
+    return made  # type: ignore[no-any-return]
+
+
+def _shown(value: Any) -> str:
+    """Return a field's value as text: a row by its name."""
+    return "" if value is None else str(getattr(value, "name", value))
+
+
+def _check_may_leave(person: Personnel) -> None:
+    held = [row.item for row in custody.held_by(person.id)]
+    if held:
+        raise StillHolding(person, held)
+
+
+def _keep_snapshot(person: Personnel, reason: str, user: User | None) -> None:
+    """Keep what the record looked like when it was archived."""
+    if user is None:
+        refuse([Flaw("status", "Only a signed-in user can archive somebody.")])
+    snapshot = DeletedRecord.create(
+        object_type="personnel",
+        object_id=person.id,
+        snapshot=json.dumps(values(person), ensure_ascii=False, sort_keys=True),
+        reason=reason,
+        user_id=user.id if user else None,
+        created_at=clock.now(),
+    )
+    audit.created(snapshot, user)
