@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app import clock
 from app.models import code_text
+from app.models.base import database
 from app.models.codes import Code
 from app.models.users import User
 from app.models.writes import writes
@@ -13,7 +14,7 @@ from app.services import audit
 def own_code(kind: str, owner: str, user: User | None) -> Code:
     """Give an `item` or `person` a fresh AG code, inside the caller's block."""
     text = code_text.make(kind)
-    while Code.get_or_none(Code.code == text) is not None:
+    while database.execute_sql("SELECT 1 FROM codes WHERE code = ?", (text,)).fetchone():
         text = code_text.make(kind)
     return attach(text, kind, "own", owner, user)
 
