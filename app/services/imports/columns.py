@@ -1,0 +1,103 @@
+"""Finds out which column of a sheet holds what, whatever its order and however it is headed."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from app.models.search_text import fold
+from app.services.field_checks import among
+from app.services.imports.sheet import BadFile
+
+
+class Field(NamedTuple):
+    """A field an import knows, its name for people, and the headers it goes by (folded)."""
+
+    name: str
+    label: str
+    headers: frozenset[str]
+    required: bool = False
+
+
+class Columns(NamedTuple):
+    """Where each field stands, and the headers that nobody knows."""
+
+    places: dict[str, int]
+    headings: dict[str, str]
+    unknown: list[str]
+
+
+def _field(name: str, label: str, headers: str, *, required: bool = False) -> Field:
+    return Field(name, label, frozenset(headers.split()), required)
+
+
+PERSONNEL = (
+    _field("rank", "rank", "rank grade", required=True),
+    _field("surname", "last name", "lastname surname familyname", required=True),
+    _field("first_name", "first name", "firstname givenname forename", required=True),
+    _field("middle_initial", "middle initial", "mi middleinitial"),
+    _field(
+        "serial",
+        "service serial number",
+        "afsn afpsn serial serialno serialnumber serviceserial serviceserialno "
+        "serviceserialnumber serviceno servicenumber",
+        required=True,
+    ),
+    _field("group", "group", "group unit groupunit"),
+    _field("squadron", "squadron", "squadron sqdn sqn"),
+    _field(
+        "mobile",
+        "mobile",
+        "tel telno telnumber telephone telephoneno telephonenumber mobile mobileno mobilenumber "
+        "mobilephone phone phoneno phonenumber cell cellphone cellphoneno cellphonenumber "
+        "cpno contactno contactnumber",
+    ),
+    _field("email", "e-mail", "email emailaddress mail"),
+)
+ITEMS = (
+    _field("serial", "serial number", "serial serialno serialnumber sn", required=True),
+    _field("item_number", "item number", "itemnumber itemno"),
+    _field("model", "model", "model itemmodel type itemtype", required=True),
+    _field("property_number", "property number", "propertynumber propertyno pn"),
+    _field("factory_code", "factory code", "factoryqr factorycode factoryqrcode engravedcode"),
+    _field("condition", "condition", "condition itemcondition"),
+    _field("status", "status", "status itemstatus"),
+    _field("rack", "rack", "rack rackno racknumber"),
+    _field("slot", "slot", "slot slotno slotnumber"),
+    _field("description", "description", "description itemdescription"),
+    _field("owner_unit", "owner unit", "owner ownerunit owningunit unit"),
+    _field("cost", "cost", "cost unitcost acquisitioncost"),
+    _field("acquired_on", "acquisition date", "acquiredon acquisitiondate dateacquired"),
+)
+
+
+def key(header: str) -> str:
+    """Return a header without case, accents, blanks and signs: LAST_NAME is lastname."""
+    return "".join(sign for sign in fold(header) if sign.isalnum())
+
+
+def recognises(fields: tuple[Field, ...], header: str) -> bool:
+    """Say whether a header names one of the fields."""
+    return any(key(header) in field.headers for field in fields)
+
+
+def match(header: list[str], fields: tuple[Field, ...]) -> Columns:
+    """Return where the fields stand. Raises BadFile for a missing or a doubled column."""
+    places: dict[str, int] = {}
+    for field in fields:
+        found = [place for place, name in enumerate(header) if key(name) in field.headers]
+        if len(found) > 1:
+            names = " and ".join(header[place] for place in found)
+            raise BadFile(f"The columns {names} both hold the {field.label}. Delete one of them.")
+        if found:
+            places[field.name] = found[0]
+    missing = [field.label for field in fields if field.required and field.name not in places]
+    if missing:
+        shown = ", ".join(name[:40] for name in header[:12] if name) or "none"
+        columns = "column" if len(missing) == 1 else "columns"
+        raise BadFile(
+            f"The sheet lacks the {columns} {among(missing).replace(' or ', ' and ')}; "
+            f"its columns are: {shown}."
+        )
+    taken = set(places.values())
+    unknown = [name for place, name in enumerate(header) if name and place not in taken]
+    return Columns(places, {name: header[place] for name, place in places.items()}, unknown)

@@ -1,0 +1,102 @@
+"""What a row of an items sheet comes to."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from app.models.items import Item
+from app.models.users import User
+from app.services import items
+from app.services.field_checks import Flaw, Unusable
+from app.services.imports import columns
+from app.services.imports.people import only_an_admin
+from app.services.imports.report import CHANGED, NEW, REFUSED, SAME, Outcome
+from app.services.item_fields import ISSUED, Tables, clean
+
+# Makers do not put these letters among digits; people who type a serial do.
+_LETTER_FOR_DIGIT = re.compile("(?<=[0-9])[OI](?=[0-9])")
+_DIGITS = {"O": "0", "I": "1"}
+_REASON = "Changed by an import."
+# Fields that two items cannot share; a serial and an item number only within a model.
+_UNIQUE = {"serial": True, "item_number": True, "property_number": False, "factory_code": False}
+
+
+class Weapons:
+    """Takes rows of items, one after the other, into the record."""
+
+    fields = columns.ITEMS
+
+    def __init__(self, rows: list[dict[str, str]], user: User | None, *, may_change: bool) -> None:
+        self.user = user
+        self.may_change = may_change
+        self.tables = Tables()
+        self.rows_by_value: dict[tuple[str, int, str], int] = {}
+        # Numbers that later rows bring along are not given to earlier rows without one.
+        self.numbers = _numbers(rows, self.tables)
+
+    def take(self, given: dict[str, str], row: int) -> Outcome:
+        """Register or change the item of a row, or say why not."""
+        kept, flaws = clean(given, self.tables)
+        flaws += _letters(kept)
+        flaws += self._doubled(kept, row)
+        there = items.by_serial(kept.get("model"), kept.get("serial"))
+        seen = {flaw.field for flaw in flaws}
+        reserved = self.numbers.get(kept["model"].id, set()) if kept.get("model") else set()
+        flaws += [f for f in items.taken(kept, there, reserved) if f.field not in seen]
+        if there is not None and "serial" not in seen:
+            return self._compare(there, kept, flaws)
+        flaws += items.lacking(kept, flaws)
+        if flaws:
+            return Outcome(REFUSED, flaws=flaws)
+        return Outcome(NEW, items.add(kept, self.user, reserved).id)
+
+    def _doubled(self, kept: dict[str, Any], row: int) -> list[Flaw]:
+        """Return flaws for what an earlier row of the sheet has already."""
+        model = kept["model"].id if kept.get("model") else 0
+        flaws = []
+        for field, per_model in _UNIQUE.items():
+            value = kept.get(field)
+            if value is None or (per_model and not model):
+                continue
+            place = (field, model if per_model else 0, value.casefold())
+            earlier = self.rows_by_value.setdefault(place, row)
+            if earlier != row:
+                flaws.append(Flaw(field, f"{value} stands in row {earlier} already."))
+        return flaws
+
+    def _compare(self, there: Item, kept: dict[str, Any], flaws: list[Flaw]) -> Outcome:
+        if there.status == ISSUED and "status" in kept:
+            # A sheet that says Available means: in our books. Custody knows better where it is.
+            if kept["status"] != "Available":
+                flaws.append(Flaw("status", f"{there.label} is out. Return it first."))
+            kept = {field: value for field, value in kept.items() if field != "status"}
+        differences = {} if flaws else items.differences(there, kept)
+        if not self.may_change:
+            flaws += [only_an_admin(*change) for change in differences.items()]
+        if flaws:
+            return Outcome(REFUSED, there.id, flaws, differences)
+        if "status" in differences:
+            kept = {**kept, "status_reason": _REASON}
+        items.update(there, kept, self.user)
+        return Outcome(CHANGED if differences else SAME, there.id, differences=differences)
+
+
+def _letters(kept: dict[str, Any]) -> list[Flaw]:
+    serial = kept.get("serial") or ""
+    meant = _LETTER_FOR_DIGIT.sub(lambda found: _DIGITS[found[0]], serial)
+    if meant == serial:
+        return []
+    return [Flaw("serial", f"The serial {serial} has a letter among its digits.", meant)]
+
+
+def _numbers(rows: list[dict[str, str]], tables: Tables) -> dict[int, set[str]]:
+    numbers: dict[int, set[str]] = {}
+    for given in rows:
+        try:
+            model = tables.model(given.get("model"))
+        except Unusable:
+            continue
+        if model is not None and given.get("item_number"):
+            numbers.setdefault(model.id, set()).add(given["item_number"].zfill(4))
+    return numbers
