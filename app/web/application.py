@@ -65,16 +65,6 @@ def build(settings: Settings) -> Flask:
     # Werkzeug's own request lines would hold search words, that is, names.
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
     csrf.init_app(app)
-    for part in (
-        connection,
-        static,
-        session,
-        access,
-        render,
-        filters,
-        errors,
-        headers,
-        compression,
-    ):
+    for part in PARTS:
         part.attach(app)
     return app
