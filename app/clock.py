@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -76,3 +76,8 @@ def monotonic_ms() -> int:
 def state() -> str:
     """Return how far the wall clock can be trusted: synced (by network time) or unsure."""
     return "synced" if _SYNCHRONISED.exists() else "unsure"
+
+
+def begin_of(day: date) -> datetime:
+    """Return the local midnight with which a date begins, in UTC."""
+    return datetime.combine(day, datetime.min.time(), _zone).astimezone(UTC)

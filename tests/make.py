@@ -8,6 +8,7 @@ from app import clock
 from app.models.base import Base
 from app.models.items import Item, ItemModel
 from app.models.personnel import Personnel, Rank
+from app.models.search_text import search_key
 from app.models.users import User
 from app.models.writes import writes
 from app.services import audit, codes
@@ -34,6 +35,7 @@ def person(serial: str = "994538", rank: str = "SGT", **fields: Any) -> Personne
     lead = "PO" if grade.classification == "officer" else "PE"
     given = {"surname": "Cruz", "first_name": "Juan", "created_at": clock.now(), **fields}
     given |= {"rank": grade, "classification": grade.classification}
+    given.setdefault("search_key", search_key(given["surname"], given["first_name"], serial))
     row = Personnel(id=f"{lead}-{serial.removeprefix('O-')}{DATE}", serial=serial, **given)
     row.save(force_insert=True)
     audit.created(row, None)

@@ -47,6 +47,7 @@ def page(template: str, fragment: str | None = None, **context: Any) -> Response
     """Return a page, or its fragment (a template beside it) when htmx asked for one."""
     if fragment and request.headers.get("HX-Request"):
         template = f"{template.rpartition('/')[0]}/{fragment}.html"
+    context.setdefault("live_etag", g.get("live_etag"))
     response = make_response(render_template(template, **context))
     response.vary.update(("HX-Request", "Cookie"))
     return response
@@ -63,7 +64,10 @@ def live_with(
     def tagged(view: Callable[Arguments, Any]) -> Callable[Arguments, Any]:
         @wraps(view)
         def answer(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Any:
-            tag = f"{_tag()}-{also()}"
+            stem = f"{_tag()}-{also()}"
+            tag = f"{stem}-f" if request.headers.get("HX-Request") else f"{stem}-p"
+            # A page carries its fragment's tag: where nothing changed, the first poll is a 304.
+            g.live_etag = f'"{stem}-f"'
             response = Response(status=304)
             if tag not in request.if_none_match:
                 response = make_response(view(*args, **kwargs))
@@ -88,8 +92,7 @@ def _tag() -> str:
     theme = request.cookies.get("theme", "")
     theme = theme if theme in THEMES else ""
     who = session.id if session is not None else 0
-    kind = "f" if request.headers.get("HX-Request") else "p"
-    return f"{__version__}-{head.hash[:16]}-{minute}-{who}-{kind}-{theme}"
+    return f"{__version__}-{head.hash[:16]}-{minute}-{who}-{theme}"
 
 
 def _shared() -> dict[str, Any]:

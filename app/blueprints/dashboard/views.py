@@ -1,10 +1,12 @@
-"""The first page."""
+"""The first page: the board."""
 
 from __future__ import annotations
 
 from flask import Blueprint, Response
 
+from app import clock
 from app.models.roles import Act
+from app.queries.board import board
 from app.web.access import requires
 from app.web.render import live, page
 
@@ -15,5 +17,6 @@ bp = Blueprint("dashboard", __name__)
 @requires(Act.READ)
 @live
 def show() -> Response:
-    """Show the board."""
-    return page("dashboard/show.html", "_board", counts={"total": 0}, overdue=[])
+    """Show where the items are, who is overdue and what happened today."""
+    now = clock.now()
+    return page("dashboard/show.html", "_board", now=now, **board(now))

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
+from app import clock
+from app.blueprints.items import forms
 from app.models.roles import Act
+from app.queries import item_list, item_record, timeline
+from app.services.errors import NotFound
+from app.web import arguments
 from app.web.access import requires
 from app.web.render import live, page
 
@@ -16,12 +21,28 @@ bp = Blueprint("items", __name__)
 @live
 def index() -> Response:
     """List the items."""
-    return page("items/list.html", "_table", rows=[], models=[])
+    asked = forms.asked()
+    rows, after = item_list.page(asked, arguments.text("after"), clock.now())
+    return page(
+        "items/list.html",
+        "_table",
+        rows=rows,
+        asked=asked,
+        models=item_list.models(),
+        classes=item_list.classes(),
+        conditions=item_list.conditions(),
+        **arguments.pages(after),
+    )
 
 
 @bp.get("/items/<item_id>")
 @requires(Act.READ)
 @live
 def show(item_id: str) -> Response:
-    """Show one item."""
-    return page("items/list.html", "_table", rows=[], models=[], q=item_id)
+    """Show one item: its facts, where it is, and its story."""
+    item = item_record.record(item_id.upper(), clock.now())
+    if item is None:
+        raise NotFound("unknown_item", f"{item_id} is no item in ArmGuard. Search for its serial.")
+    history, after = timeline.of_item(item["id"], arguments.text("after"))
+    links = arguments.pages(after)
+    return page("items/show.html", "_record", item=item, history=history, **links)

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
+from app import clock
+from app.blueprints.personnel import forms
 from app.models.roles import Act
+from app.queries import person_list, person_record, timeline
+from app.services.errors import NotFound
+from app.web import arguments
 from app.web.access import requires
 from app.web.render import live, page
 
@@ -16,12 +21,34 @@ bp = Blueprint("personnel", __name__)
 @live
 def index() -> Response:
     """List the personnel."""
-    return page("personnel/list.html", "_table", rows=[], groups=[])
+    asked = forms.asked()
+    rows, after = person_list.page(asked, arguments.text("after"), clock.now())
+    return page(
+        "personnel/list.html",
+        "_table",
+        rows=rows,
+        asked=asked,
+        groups=person_list.groups(),
+        squadrons=person_list.squadrons(),
+        **arguments.pages(after),
+    )
 
 
 @bp.get("/personnel/<personnel_id>")
 @requires(Act.READ)
 @live
 def show(personnel_id: str) -> Response:
-    """Show one person."""
-    return page("personnel/list.html", "_table", rows=[], groups=[], q=personnel_id)
+    """Show one person: the facts, what they hold, and their story."""
+    person = person_record.record(personnel_id.upper())
+    if person is None:
+        raise NotFound("unknown_personnel", f"{personnel_id} is nobody in ArmGuard.")
+    history, after = timeline.of_person(person["id"], arguments.text("after"))
+    return page(
+        "personnel/show.html",
+        "_record",
+        person=person,
+        holds=person_record.holds(person["id"], clock.now()),
+        limit_text=person_record.limit_text(),
+        history=history,
+        **arguments.pages(after),
+    )

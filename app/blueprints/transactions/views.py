@@ -1,14 +1,22 @@
-"""The custody ledger, newest first."""
+"""The custody ledger: the list, a page for each entry, and its correction."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, redirect, url_for
+from werkzeug.wrappers import Response as AnyResponse
 
+from app.blueprints.transactions import forms
+from app.blueprints.transactions.forms import CorrectionForm
 from app.models.roles import Act
+from app.queries import entry_record, ledger
+from app.queries.paging import Row
+from app.services.errors import NotFound
+from app.web import arguments
 from app.web.access import requires
 from app.web.render import live, page
 
 bp = Blueprint("transactions", __name__)
+ENTRY = f"/transactions/<int(max={arguments.LARGEST_NUMBER}):transaction_id>"
 
 
 @bp.get("/transactions")
@@ -16,12 +24,44 @@ bp = Blueprint("transactions", __name__)
 @live
 def index() -> Response:
     """List the ledger, newest first."""
-    return page("transactions/list.html", "_table", rows=[], users=[])
+    asked = forms.asked()
+    rows, after = ledger.page(asked, arguments.text("after"))
+    return page(
+        "transactions/list.html",
+        "_table",
+        rows=rows,
+        asked=asked,
+        since=arguments.day("since"),
+        until=arguments.day("until"),
+        users=ledger.recorders(),
+        **arguments.pages(after),
+    )
 
 
-@bp.get("/transactions/<int:transaction_id>")
+@bp.get(ENTRY)
 @requires(Act.READ)
 @live
 def show(transaction_id: int) -> Response:
-    """Show one entry."""
-    return page("transactions/list.html", "_table", rows=[], users=[], item=transaction_id)
+    """Show one entry with every fact."""
+    entry = _entry(transaction_id)
+    return page("transactions/show.html", entry=entry, form=CorrectionForm())
+
+
+@bp.post(f"{ENTRY}/corrections")
+@requires(Act.ISSUE)
+def correct(transaction_id: int) -> AnyResponse | tuple[Response, int]:
+    """Take an entry back by a new one that names it."""
+    entry = _entry(transaction_id)
+    form = CorrectionForm()
+    correction = form.carry_out(transaction_id)
+    if correction is None:
+        answer = page("transactions/show.html", entry=entry, form=form, notice=form.refusal)
+        return answer, form.status
+    return redirect(url_for(".show", transaction_id=correction["id"]), 303)
+
+
+def _entry(transaction_id: int) -> Row:
+    entry = entry_record.record(transaction_id)
+    if entry is None:
+        raise NotFound("unknown_transaction", f"There is no entry {transaction_id}.")
+    return entry

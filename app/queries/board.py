@@ -1,0 +1,135 @@
+"""What the dashboard shows: where the items are, who is overdue, today, what comes back next."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime, timedelta
+from typing import Any
+
+from app import clock
+from app.models.base import database
+from app.queries import entries
+from app.queries.item_state import STATUSES, state
+
+RECENT = 10
+MOST_OVERDUE = 10
+HOURS = 12
+Row = dict[str, Any]
+
+_BY_STATUS = "SELECT status, count(*) FROM items GROUP BY status"
+_OVERDUE_COUNT = "SELECT count(*) FROM custody WHERE returned_at IS NULL AND due_at < ?"
+_OVERDUE = """
+SELECT c.item_id, m.short_name, i.serial, c.personnel_id, r.name, p.surname, c.due_at
+FROM custody AS c
+  JOIN items AS i ON i.id = c.item_id JOIN item_models AS m ON m.id = i.model_id
+  JOIN personnel AS p ON p.id = c.personnel_id JOIN ranks AS r ON r.id = p.rank_id
+WHERE c.returned_at IS NULL AND c.due_at < ? ORDER BY c.due_at, c.id LIMIT ?
+"""
+_TODAY = """
+SELECT action, corrects_id IS NOT NULL, count(*) FROM transactions WHERE occurred_at >= ?
+GROUP BY 1, 2
+"""
+# Refusals are rows of the chain only. It has no index by time, so the last entry before today says
+# where in the chain to begin.
+_REFUSED = """
+SELECT count(*) FROM audit_log WHERE action = 'refuse' AND recorded_at >= ? AND seq > coalesce((
+  SELECT seq FROM audit_log WHERE object_type = 'transactions' AND object_id = CAST((
+    SELECT id FROM transactions WHERE occurred_at < ? ORDER BY occurred_at DESC, id DESC LIMIT 1
+  ) AS TEXT) LIMIT 1), 0)
+"""
+_DUE = """
+SELECT substr(due_at, 1, 16), count(*) FROM custody
+WHERE returned_at IS NULL AND due_at >= ? AND due_at < ? GROUP BY 1
+"""
+_READINESS = """
+SELECT m.short_name, sum(i.status IN ('Available', 'Issued') AND k.serviceable = 1), count(*)
+FROM items AS i JOIN item_models AS m ON m.id = i.model_id
+  JOIN conditions AS k ON k.name = i.condition
+WHERE i.status NOT IN ('Turned in', 'Retired') GROUP BY m.id ORDER BY m.class DESC, m.name
+"""
+
+
+def board(at: datetime) -> Row:
+    """Return everything the board shows at a moment, in a fixed number of queries."""
+    now = clock.to_text(at)
+    overdue_count = int(database.execute_sql(_OVERDUE_COUNT, (now,)).fetchone()[0])
+    return {
+        "counts": _counts(overdue_count),
+        "overdue": _overdue(at),
+        "overdue_count": overdue_count,
+        "today": _today(at),
+        "recent": _recent(),
+        "due_next": _due_next(at),
+        "readiness": list(database.execute_sql(_READINESS)),
+    }
+
+
+def _counts(late: int) -> dict[str, int]:
+    """Return how many items are where; the late ones are not counted among those out."""
+    counts = dict.fromkeys(STATUSES, 0)
+    for status, number in database.execute_sql(_BY_STATUS):
+        counts[state(status, None, "")] += number
+    counts["out"] -= late
+    counts["late"] = late
+    counts["total"] = sum(counts.values()) - counts["gone"]
+    return counts
+
+
+def _overdue(at: datetime) -> list[Row]:
+    cursor = database.execute_sql(_OVERDUE, (clock.to_text(at), MOST_OVERDUE))
+    return [
+        {
+            "item_id": item_id,
+            "model_short": model,
+            "serial": serial,
+            "person_id": person_id,
+            "person_label": f"{rank} {surname.upper()}",
+            "due_at": due_at,
+            "late": at - clock.from_text(due_at),
+        }
+        for item_id, model, serial, person_id, rank, surname, due_at in cursor
+    ]
+
+
+def _today(at: datetime) -> dict[str, int]:
+    midnight = clock.to_text(clock.start_of_day(at))
+    today = {"issues": 0, "returns": 0, "undone": 0}
+    for action, corrects, number in database.execute_sql(_TODAY, (midnight,)):
+        name = "undone" if corrects else "issues" if action == "Take" else "returns"
+        today[name] += number
+    refused = database.execute_sql(_REFUSED, (midnight, midnight)).fetchone()[0]
+    return today | {"refused": int(refused)}
+
+
+def _recent() -> list[Row]:
+    """Return the newest entries by their recording."""
+    newest = "WHERE t.id IN (SELECT id FROM transactions ORDER BY id DESC LIMIT ?)"
+    return [
+        {
+            "id": row["id"],
+            "action": row["action"],
+            "model_short": row["short_name"],
+            "serial": row["serial"],
+            "person_label": f"{row['rank']} {row['surname'].upper()}",
+            "user": row["issued_by"],
+            "station": row["station"],
+            "recorded_at": row["recorded_at"],
+            "undone": row["fixed_how"],
+            "corrects": row["correction"],
+        }
+        for row in entries.rows(newest + " ORDER BY t.id DESC", (RECENT,))
+    ]
+
+
+def _due_next(at: datetime) -> list[tuple[str, int]]:
+    """Return [(18:00, number)] for each local hour that the next twelve hours touch."""
+    until = at + timedelta(hours=HOURS)
+    due: Counter[str] = Counter()
+    for minute, number in database.execute_sql(_DUE, (clock.to_text(at), clock.to_text(until))):
+        due[_hour(clock.from_text(f"{minute}:00.000000Z"))] += number
+    hours = [_hour(at + timedelta(hours=hour)) for hour in range(HOURS + 1)]
+    return [(hour, due[hour]) for hour in hours]
+
+
+def _hour(moment: datetime) -> str:
+    return f"{clock.local(moment):%H}:00"

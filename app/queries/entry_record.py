@@ -1,0 +1,43 @@
+"""One ledger entry with every fact its page shows."""
+
+from __future__ import annotations
+
+from app.models.base import database
+from app.queries import entries
+from app.queries.chain import head_code
+from app.queries.ledger import is_late_entry
+from app.queries.paging import Row
+
+_MORE_NAMES = (
+    "notes reason approved_by returned_by_id return_id returned_at newest_id receipt_kind"
+).split()
+# How an issue ended, the free text beside the ledger, and the item's newest entry.
+_MORE = """
+SELECT x.notes, x.reason, approver.username, t.returned_by_id, c.return_id, c.returned_at,
+  (SELECT max(id) FROM transactions WHERE item_id = t.item_id), receipts.kind
+FROM transactions AS t
+  LEFT JOIN transaction_texts AS x ON x.transaction_id = t.id
+  LEFT JOIN users AS approver ON approver.id = t.approved_by_id
+  LEFT JOIN custody AS c ON c.take_id = t.id
+  LEFT JOIN receipts ON receipts.id = t.receipt_id
+WHERE t.id = ?
+"""
+
+
+def record(transaction_id: int) -> Row | None:
+    """Return an entry's facts; `newest` says that the item has not moved since."""
+    row = entries.entry(transaction_id)
+    if row is None:
+        return None
+    more = database.execute_sql(_MORE, (transaction_id,)).fetchone()
+    row |= dict(zip(_MORE_NAMES, more, strict=True))
+    row["person_label"] = f"{row['rank']} {row['surname'].upper()}, {row['first_name']}"
+    row["late_entry"] = is_late_entry(row)
+    row["head"] = head_code(row["hash"]) if row["hash"] else None
+    row["handed_in_by"] = None
+    if row["by_surname"]:
+        row["handed_in_by"] = f"{row['by_rank']} {row['by_surname'].upper()}"
+    row["model_short"], row["person_id"] = row["short_name"], row["personnel_id"]
+    row["user"] = row["issued_by"]
+    row["newest"] = row["newest_id"] == row["id"]
+    return row

@@ -1,0 +1,116 @@
+"""The list of items: searched, filtered, by serial number (the overdue by due time)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app import clock
+from app.models.base import database
+from app.queries import matching, paging
+from app.queries.item_state import STATUSES, state
+from app.queries.matching import Condition
+from app.queries.paging import Page, Row
+
+_NAMES = (
+    "id model_short serial item_number status condition rack due_at holder_id rank surname "
+    "first_name"
+).split()
+_SELECT = """
+SELECT i.id, m.short_name, i.serial, i.item_number, i.status, i.condition,
+  CASE WHEN i.slot IS NULL THEN i.rack ELSE i.rack || ' slot ' || i.slot END,
+  c.due_at, p.id, r.name, p.surname, p.first_name
+FROM items AS i
+  JOIN item_models AS m ON m.id = i.model_id
+  LEFT JOIN custody AS c ON c.item_id = i.id AND c.returned_at IS NULL
+  LEFT JOIN personnel AS p ON p.id = c.personnel_id
+  LEFT JOIN ranks AS r ON r.id = p.rank_id
+"""
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What the list is asked for; empty means any. `state` is a word of item_state or late."""
+
+    q: str = ""
+    state: str = ""
+    model_id: int | None = None
+    item_class: str = ""
+    condition: str = ""
+
+    @property
+    def narrows(self) -> bool:
+        """Say whether anything is asked for at all."""
+        return self != Filter()
+
+
+def page(asked: Filter, after: str, at: datetime, size: int = paging.ROWS) -> Page:
+    """Return one page of items with state and holder; `at` decides what is late."""
+    now = clock.to_text(at)
+    key, column = ("due_at", "c.due_at") if asked.state == "late" else ("serial", "i.serial")
+    conditions = _conditions(asked, now)
+    begin = paging.split(after, 2)
+    if begin is not None:
+        conditions.append(Condition(f"({column}, i.id) > (?, ?)", begin))
+    where = matching.where(conditions)
+    order = f" ORDER BY {column}, i.id LIMIT ?"
+    cursor = database.execute_sql(_SELECT + where.sql + order, (*where.bound, size + 1))
+    rows = [_row(dict(zip(_NAMES, found, strict=True)), now) for found in cursor]
+    return paging.page(rows, size, key, "id")
+
+
+def by_ids(ids: tuple[str, ...], at: datetime) -> list[Row]:
+    """Return these items as rows of the list."""
+    where = matching.where([matching.one_of("i.id", ids)])
+    cursor = database.execute_sql(_SELECT + where.sql + " ORDER BY i.serial, i.id", where.bound)
+    now = clock.to_text(at)
+    return [_row(dict(zip(_NAMES, found, strict=True)), now) for found in cursor]
+
+
+def _row(row: Row, now: str) -> Row:
+    row["state"] = state(row["status"], row["due_at"], now)
+    row["holder"] = None
+    if row["holder_id"]:
+        label = f"{row['rank']} {row['surname'].upper()}, {row['first_name']}"
+        row["holder"] = {"id": row["holder_id"], "label": label}
+    return row
+
+
+def _conditions(asked: Filter, now: str) -> list[Condition]:
+    conditions = matching.item(asked.q)
+    if asked.state == "late":
+        # custody alone says who is late: its index of open rows by due time leads
+        conditions.append(Condition("c.due_at < ?", (now,)))
+    elif asked.state in STATUSES:
+        conditions.append(matching.one_of("i.status", STATUSES[asked.state]))
+        if asked.state == "out":
+            conditions.append(Condition("(c.due_at IS NULL OR c.due_at >= ?)", (now,)))
+    elif not asked.q and not asked.state:
+        conditions.append(matching.none_of("i.status", STATUSES["gone"]))
+    for column, value in (
+        ("i.model_id", asked.model_id),
+        ("m.class", asked.item_class),
+        ("i.condition", asked.condition),
+    ):
+        if value:
+            conditions.append(Condition(f"{column} = ?", (value,)))
+    return conditions
+
+
+def models() -> list[tuple[int, str]]:
+    """Return the models that items have, for a choice: [(id, name)]."""
+    query = """SELECT id, name FROM item_models AS m
+      WHERE active = 1 OR EXISTS (SELECT 1 FROM items WHERE model_id = m.id) ORDER BY name"""
+    return [(row[0], row[1]) for row in database.execute_sql(query)]
+
+
+def conditions() -> list[tuple[str, str]]:
+    """Return the conditions for a choice, best first: [(name, name)]."""
+    query = "SELECT name, name FROM conditions ORDER BY position"
+    return [(row[0], row[1]) for row in database.execute_sql(query)]
+
+
+def classes() -> list[tuple[str, str]]:
+    """Return the item classes for a choice: [(name, name)]."""
+    query = "SELECT name, name FROM item_classes ORDER BY name"
+    return [(row[0], row[1]) for row in database.execute_sql(query)]

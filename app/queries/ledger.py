@@ -1,0 +1,128 @@
+"""The custody ledger as a list: filtered, newest event first, in keyset pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from app import clock
+from app.models.base import database
+from app.queries import entries, matching, paging
+from app.queries.matching import Condition
+from app.queries.paging import Page, Row
+
+ACTIONS = ("Take", "Return")
+# Up to so many people or items their own entries are looked up and sorted; beyond, the ledger is
+# read from its newest end, where so broad a choice fills a page soon.
+FEW = 20
+
+_PAGE = "WHERE t.id IN (SELECT t.id FROM transactions AS t {where} {order} LIMIT ?) {order}"
+_ORDER = "ORDER BY t.occurred_at DESC, t.id DESC"
+_PEOPLE = """SELECT p.id FROM personnel AS p {where} UNION
+SELECT owner FROM codes WHERE code = ? AND kind = 'person' LIMIT ?"""
+_ITEMS = """SELECT i.id FROM items AS i JOIN item_models AS m ON m.id = i.model_id {where} UNION
+SELECT owner FROM codes WHERE code = ? AND kind = 'item' LIMIT ?"""
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What the ledger is asked for; empty means any. `since` ≤ event < `until`, in UTC.
+
+    `person` and `item` are ids, codes or what a search box takes.
+    """
+
+    since: datetime | None = None
+    until: datetime | None = None
+    person: str = ""
+    item: str = ""
+    action: str = ""
+    user_id: int | None = None
+
+    @property
+    def narrows(self) -> bool:
+        """Say whether anything is asked for at all."""
+        return self != Filter()
+
+
+def page(asked: Filter, after: str, size: int = paging.ROWS) -> Page:
+    """Return one page of entries, newest event first."""
+    sql, bound = statement(asked, after, size)
+    rows = [_row(row) for row in entries.rows(sql, bound)]
+    return paging.page(rows, size, "occurred_at", "id")
+
+
+def statement(asked: Filter, after: str, size: int) -> tuple[str, tuple[Any, ...]]:
+    """Return the SQL behind entries' joins, and what it binds; one row more than `size`."""
+    conditions = _conditions(asked)
+    begin = paging.split(after, 2)
+    if begin is not None and begin[1].isdigit():
+        conditions.append(Condition("(t.occurred_at, t.id) < (?, ?)", (begin[0], int(begin[1]))))
+    where = matching.where(conditions)
+    return _PAGE.format(where=where.sql, order=_ORDER), (*where.bound, size + 1)
+
+
+def _conditions(asked: Filter) -> list[Condition]:
+    conditions = []
+    if asked.since is not None:
+        conditions.append(Condition("t.occurred_at >= ?", (clock.to_text(asked.since),)))
+    if asked.until is not None:
+        conditions.append(Condition("t.occurred_at < ?", (clock.to_text(asked.until),)))
+    if asked.action in ACTIONS:
+        # The plus keeps the planner off an index that would not help.
+        conditions.append(Condition("+t.action = ?", (asked.action,)))
+    if asked.person:
+        words = matching.where(matching.person(asked.person))
+        conditions.append(_among("t.personnel_id", _PEOPLE, words, asked.person))
+    if asked.item:
+        words = matching.where(matching.item(asked.item))
+        conditions.append(_among("t.item_id", _ITEMS, words, asked.item))
+    if asked.user_id is not None:
+        conditions.append(Condition("t.user_id = ?", (asked.user_id,)))
+    return conditions
+
+
+def _among(column: str, query: str, words: Condition, text: str) -> Condition:
+    """Return the condition that an entry is of one of those whom a text matches."""
+    sql = query.format(where=words.sql)
+    bound = (*words.bound, text)
+    found = tuple(row[0] for row in database.execute_sql(sql, (*bound, FEW + 1)))
+    if len(found) <= FEW:
+        return matching.one_of(column, found)
+    return Condition(f"+{column} IN ({sql})", (*bound, -1))
+
+
+def _row(row: Row) -> Row:
+    return {
+        "id": row["id"],
+        "action": row["action"],
+        "undone": row["fixed_how"],
+        "corrects": row["corrects"],
+        "item_id": row["item_id"],
+        "model_short": row["short_name"],
+        "serial": row["serial"],
+        "person_id": row["personnel_id"],
+        "person_label": f"{row['rank']} {row['surname'].upper()}, {row['first_name']}",
+        "purpose": row["purpose"],
+        "receipt_number": row["receipt_number"],
+        "occurred_at": row["occurred_at"],
+        "late_entry": is_late_entry(row),
+        "user": row["issued_by"],
+        "station": row["station"],
+    }
+
+
+# A scan that waited for a short cut to end is no late entry.
+LATE_ENTRY_SECONDS = 300
+
+
+def is_late_entry(row: Row) -> bool:
+    """Say whether an event was typed in well after it happened."""
+    waited = clock.from_text(row["recorded_at"]) - clock.from_text(row["occurred_at"])
+    return waited.total_seconds() > LATE_ENTRY_SECONDS
+
+
+def recorders() -> list[tuple[int, str]]:
+    """Return who may have recorded entries, for a choice: [(id, username)]."""
+    query = "SELECT id, username FROM users WHERE role <> 'viewer' ORDER BY username"
+    return [(row[0], row[1]) for row in database.execute_sql(query)]

@@ -1,0 +1,100 @@
+"""The list of personnel: searched, filtered, by name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app import clock
+from app.models.base import database
+from app.queries import matching, paging
+from app.queries.matching import Condition
+from app.queries.paging import Page, Row
+
+HOLDING = "holding"
+STATUSES = ("Active", "Inactive", "Suspended", "Archived")
+_NAMES = "id rank surname first_name serial status group squadron holds due_at".split()
+# Only open custody is counted, so that the length of a person's history does not matter.
+_SELECT = """
+SELECT p.id, r.name, p.surname, p.first_name, p.serial, p.status, g.name, s.name,
+  coalesce(held.number, 0), held.due_at
+FROM personnel AS p
+  JOIN ranks AS r ON r.id = p.rank_id
+  LEFT JOIN "groups" AS g ON g.id = p.group_id
+  LEFT JOIN squadrons AS s ON s.id = p.squadron_id
+  LEFT JOIN (SELECT personnel_id, count(*) AS number, min(due_at) AS due_at FROM custody
+    WHERE returned_at IS NULL GROUP BY personnel_id) AS held ON held.personnel_id = p.id
+"""
+_ORDER = " ORDER BY p.search_key, p.id"
+# The place is named by the id: names do not belong into addresses.
+_AFTER = "(p.search_key, p.id) > (SELECT search_key, id FROM personnel WHERE id = ?)"
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What the list is asked for; empty means any. `status` is one of STATUSES or HOLDING."""
+
+    q: str = ""
+    status: str = ""
+    group_id: int | None = None
+    squadron_id: int | None = None
+
+    @property
+    def narrows(self) -> bool:
+        """Say whether anything is asked for at all."""
+        return self != Filter()
+
+
+def page(asked: Filter, after: str, at: datetime, size: int = paging.ROWS) -> Page:
+    """Return one page of people with what they hold; `at` decides what is late."""
+    conditions = _conditions(asked)
+    if after:
+        conditions.append(Condition(_AFTER, (after,)))
+    where = matching.where(conditions)
+    cursor = database.execute_sql(
+        _SELECT + where.sql + _ORDER + " LIMIT ?", (*where.bound, size + 1)
+    )
+    now = clock.to_text(at)
+    rows = [_row(dict(zip(_NAMES, found, strict=True)), now) for found in cursor]
+    return paging.page(rows, size, "id")
+
+
+def by_ids(ids: tuple[str, ...], at: datetime) -> list[Row]:
+    """Return these people as rows of the list."""
+    where = matching.where([matching.one_of("p.id", ids)])
+    cursor = database.execute_sql(_SELECT + where.sql + _ORDER, where.bound)
+    now = clock.to_text(at)
+    return [_row(dict(zip(_NAMES, found, strict=True)), now) for found in cursor]
+
+
+def _row(row: Row, now: str) -> Row:
+    row["label"] = f"{row['rank']} {row['surname'].upper()}, {row['first_name']}"
+    row["late"] = row["due_at"] is not None and row["due_at"] < now
+    return row
+
+
+def _conditions(asked: Filter) -> list[Condition]:
+    conditions = matching.person(asked.q)
+    if asked.status == HOLDING:
+        conditions.append(Condition("held.number > 0"))
+    elif asked.status in STATUSES:
+        conditions.append(Condition("p.status = ?", (asked.status,)))
+    elif not asked.q:
+        conditions.append(Condition("p.status <> 'Archived'"))
+    if asked.group_id:
+        conditions.append(Condition("p.group_id = ?", (asked.group_id,)))
+    if asked.squadron_id:
+        conditions.append(Condition("p.squadron_id = ?", (asked.squadron_id,)))
+    return conditions
+
+
+def groups() -> list[tuple[int, str]]:
+    """Return the groups for a choice: [(id, name)]."""
+    query = 'SELECT id, name FROM "groups" ORDER BY name'
+    return [(row[0], row[1]) for row in database.execute_sql(query)]
+
+
+def squadrons() -> list[tuple[int, str]]:
+    """Return the squadrons for a choice: [(id, name)]."""
+    query = "SELECT id, name FROM squadrons ORDER BY name"
+    return [(row[0], row[1]) for row in database.execute_sql(query)]

@@ -1,0 +1,121 @@
+"""What happened to an item or a person: entries of the ledger and changes of the record."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from app import clock
+from app.models.base import database
+from app.queries import change_words, entries, paging
+from app.queries.ledger import is_late_entry
+from app.queries.paging import Page, Row
+
+SIZE = 25
+_FIRST = (2**62, 2**62)
+
+# An entry has a number of its own and one in the chain; the two orders are the same.
+ENTRIES = "WHERE t.{column} = ? AND t.id < ? ORDER BY t.id DESC LIMIT ?"
+CHANGES = """
+SELECT a.seq, a.occurred_at, a.action, a.object_type, a.object_id, a."before", a."after",
+  u.username, s.name
+FROM audit_log AS a
+  LEFT JOIN users AS u ON u.id = a.actor
+  LEFT JOIN stations AS s ON s.id = a.station
+WHERE a.seq < ? AND (
+  (a.object_type = ? AND a.object_id = ?)
+  OR (a.object_type = 'scan' AND a.object_id = ?)
+  OR (a.object_type = 'codes' AND a.object_id IN (
+    SELECT CAST(id AS TEXT) FROM codes WHERE owner = ? AND kind = ?)))
+ORDER BY a.seq DESC LIMIT ?
+"""
+_CHANGE_NAMES = ("seq occurred_at action object_type object_id before after user station").split()
+_TEXTS = "SELECT seq, side, field, text FROM audit_texts WHERE seq IN ({})"
+
+
+def of_item(item_id: str, after: str, size: int = SIZE) -> Page:
+    """Return one page of an item's story, newest first."""
+    return _page("item_id", item_id, ("items", item_id, item_id, item_id, "item"), after, size)
+
+
+def of_person(personnel_id: str, after: str, size: int = SIZE) -> Page:
+    """Return one page of a person's story, newest first."""
+    keys = ("personnel", personnel_id, "", personnel_id, "person")
+    return _page("personnel_id", personnel_id, keys, after, size)
+
+
+def _page(column: str, owner: str, keys: tuple[Any, ...], after: str, size: int) -> Page:
+    entry_before, seq_before = _begin(after)
+    where = ENTRIES.format(column=column)
+    moves = [_move(row) for row in entries.rows(where, (owner, entry_before, size + 1))]
+    changes = _changes(seq_before, keys, size + 1)
+    rows = sorted(moves + changes, key=lambda row: -row["seq"])
+    _mark_places(rows, entry_before, seq_before)
+    return paging.page(rows, size, "entry_place", "seq_place")
+
+
+def _begin(after: str) -> tuple[int, int]:
+    """Return the entry and the chain row before which a page begins."""
+    place = paging.split(after, 2)
+    if place is None or not (place[0].isdigit() and place[1].isdigit()):
+        return _FIRST
+    return min(int(place[0]), 2**62), min(int(place[1]), 2**62)
+
+
+def _mark_places(rows: list[Row], entry_place: int, seq_place: int) -> None:
+    """Write into each row how far both sources have been read once it is shown."""
+    for row in rows:
+        if row["kind"] == "entry":
+            entry_place = row["id"]
+        else:
+            seq_place = row["seq"]
+        row["entry_place"], row["seq_place"] = entry_place, seq_place
+
+
+def _move(row: Row) -> Row:
+    return {
+        "kind": "entry",
+        "id": row["id"],
+        "seq": row["seq"] or 0,
+        "action": row["action"],
+        "model_short": row["short_name"],
+        "serial": row["serial"],
+        "person_label": f"{row['rank']} {row['surname'].upper()}",
+        "purpose": row["purpose"],
+        "receipt_number": row["receipt_number"],
+        "occurred_at": row["occurred_at"],
+        "user": row["issued_by"],
+        "station": row["station"],
+        "undone": row["fixed_how"],
+        "corrects": row["correction"],
+        "late": _lateness(row),
+        "late_entry": is_late_entry(row),
+        "handed_in_by": f"{row['by_rank']} {row['by_surname'].upper()}" if row["by_rank"] else None,
+    }
+
+
+def _lateness(row: Row) -> timedelta | None:
+    """Return by how much a return was late."""
+    if row["action"] != "Return" or row["correction"] or not row["due_at"]:
+        return None
+    late = clock.from_text(row["occurred_at"]) - clock.from_text(row["due_at"])
+    return late if late > timedelta(0) else None
+
+
+def _changes(seq_before: int, keys: tuple[Any, ...], number: int) -> list[Row]:
+    cursor = database.execute_sql(CHANGES, (seq_before, *keys, number))
+    rows = [dict(zip(_CHANGE_NAMES, found, strict=True)) for found in cursor]
+    texts = _private_texts([row["seq"] for row in rows])
+    for row in rows:
+        row["kind"] = "change"
+        row["words"], row["detail"] = change_words.say(row, texts.get(row["seq"], {}))
+    return rows
+
+
+def _private_texts(seqs: list[int]) -> dict[int, dict[str, str | None]]:
+    """Return {seq: {"after.field": text}} of what stands in the chain only as a commitment."""
+    texts: dict[int, dict[str, str | None]] = {seq: {} for seq in seqs}
+    sql = _TEXTS.format(", ".join("?" * len(seqs)))
+    for seq, side, field, text in database.execute_sql(sql, tuple(seqs)):
+        texts[seq][f"{side}.{field}"] = text
+    return texts

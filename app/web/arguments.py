@@ -1,0 +1,48 @@
+"""Reads what a list's address asks for, and writes the addresses of its other pages."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask import request, url_for
+
+LONGEST_TEXT = 80
+LARGEST_NUMBER = 2**63 - 1
+_YEARS = range(2000, 3000)
+
+
+def text(name: str) -> str:
+    """Return an argument without outer blanks; empty when it is missing."""
+    return request.args.get(name, "").strip()[:LONGEST_TEXT]
+
+
+def number(name: str) -> int | None:
+    """Return an argument as a row's number; None for anything else."""
+    value = text(name)
+    found = int(value) if value.isascii() and value.isdigit() else 0
+    return found if 1 <= found <= LARGEST_NUMBER else None
+
+
+def day(name: str) -> date | None:
+    """Return an argument as a date (YYYY-MM-DD); None for anything else."""
+    try:
+        found = date.fromisoformat(text(name))
+    except ValueError:
+        return None
+    return found if found.year in _YEARS else None
+
+
+def pages(after: str | None) -> dict[str, Any]:
+    """Return the addresses a list shows: itself, its next page and its first, where they differ."""
+    here = request.full_path.rstrip("?")
+    return {
+        "live_url": here,
+        "next_url": _here(after=after) if after else None,
+        "first_url": _here() if text("after") else None,
+    }
+
+
+def _here(**more: str) -> str:
+    asked = {name: value for name, value in request.args.items() if value and name != "after"}
+    return url_for(request.endpoint or "", **{**(request.view_args or {}), **asked, **more})
