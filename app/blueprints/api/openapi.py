@@ -1,0 +1,88 @@
+"""The API's description as OpenAPI 3.1, written by hand: what it says is a promise."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from app import __version__
+from app.blueprints.api import openapi_paths, openapi_record, openapi_schemas
+from app.blueprints.api.openapi_schemas import Schema, ref, text
+
+ABOUT = (
+    "ArmGuard's record of who holds what, for other programs. Send a token that `armguard tokens "
+    "add` printed as `Authorization: Bearer TOKEN`. It acts with its user's role: everybody reads, "
+    "armorers also issue, take back and register, admins also change records; viewers, admins and "
+    "superusers read the audit log. Only scope write may change anything. Bodies are JSON. Times "
+    "are UTC, ISO 8601, with microseconds. Lists come in pages: send `next` back as `after` until "
+    "it is null."
+)
+# code of a refusal: what it means. All of them are 409.
+RULES = {
+    "item_not_available": "The item is out, or its status does not allow an issue or a change.",
+    "custody_limit": "The person holds what the limit allows.",
+    "not_issued": "The item is in, so it cannot be returned.",
+    "personnel_inactive": "Only Active people may draw.",
+    "unserviceable": "The item's condition does not allow an issue.",
+    "self_issue": "Nobody issues to themself.",
+    "version_conflict": "The record was changed since that version was read.",
+    "still_holding": "Nobody is archived while holding anything.",
+    "already_exists": "The serial is registered already.",
+}
+# status: the codes it comes with, and what it says.
+_ERRORS: dict[str, tuple[str, str]] = {
+    "400": ("malformed", "The body is not one JSON object."),
+    "401": ("unauthenticated", "No token, or one that is unknown, expired or revoked."),
+    "403": ("forbidden", "The user's role or the token's scope does not allow it."),
+    "404": (
+        "unknown_personnel, unknown_item, unknown_transaction, not_found",
+        "Nothing goes by that name; a revoked code says so.",
+    ),
+    "409": (", ".join(RULES), "A rule forbids it; nothing was recorded."),
+    "413": ("too_large", "The body is larger than 64 KiB."),
+    "415": ("unsupported_media_type", "The Content-Type is not application/json."),
+    "422": (
+        "validation, idempotency_key_reused",
+        "Fields that cannot be used, all of them named in details; or a key of another request.",
+    ),
+    "503": ("busy, read_only", "Nothing was recorded; try again after the seconds of Retry-After."),
+    "507": ("storage_full", "The disk is full; nothing was recorded."),
+}
+_HEADERS = {
+    "401": {"WWW-Authenticate": {"description": "`Bearer`", "schema": text()}},
+    "503": {
+        "Retry-After": {"description": "Seconds.", "schema": {"type": "integer", "minimum": 1}}
+    },
+}
+
+
+@cache
+def document() -> dict[str, Any]:
+    """Return the whole description."""
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "ArmGuard",
+            "version": __version__,
+            "summary": "Who holds what",
+            "description": ABOUT,
+            "license": {"name": "MIT", "identifier": "MIT"},
+        },
+        "servers": [{"url": "/api/v1"}],
+        "security": [{"token": []}],
+        "paths": openapi_paths.PATHS,
+        "components": {
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+            "schemas": {**openapi_schemas.SCHEMAS, **openapi_record.SCHEMAS},
+            "responses": {status: _error(status) for status in _ERRORS},
+        },
+    }
+
+
+def _error(status: str) -> Schema:
+    codes, says = _ERRORS[status]
+    answer: Schema = {
+        "description": f"{says} Codes: {codes}.",
+        "content": {"application/json": {"schema": ref("Error")}},
+    }
+    return answer | ({"headers": _HEADERS[status]} if status in _HEADERS else {})

@@ -1,0 +1,36 @@
+"""The record itself: its audit log, its head, its figures."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, jsonify
+
+from app import clock
+from app.blueprints.api import answers, reading
+from app.models.roles import Act
+from app.queries.resources import record
+from app.web.access import requires
+
+bp = Blueprint("record", __name__)
+
+
+@bp.get("/audit")
+@requires(Act.AUDIT)
+def audit() -> Response:
+    """List the rows of the audit log, oldest first."""
+    return answers.page(record.audit, reading.Parameters().window())
+
+
+@bp.get("/verify")
+@requires(Act.READ)
+def verify() -> Response:
+    """Show the chain's head and its last verification, which this version does not keep yet."""
+    reading.Parameters().check()
+    return jsonify(head=record.head(), last_verification=None)
+
+
+@bp.get("/stats")
+@requires(Act.READ)
+def stats() -> Response:
+    """Show how many of everything there are."""
+    reading.Parameters().check()
+    return jsonify(record.stats(clock.now()))

@@ -1,0 +1,76 @@
+"""Who held what at a moment, and what is overdue."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from app.models.base import database
+from app.queries.resources.pages import BadCursor, Page, Row, cut, keys
+
+LIST = "custody"
+OVERDUE = "overdue"
+NOW = "now"
+
+_NAMES = "id item_id personnel_id since due_at take_id".split()
+_COLUMNS = "SELECT id, item_id, personnel_id, since, due_at, take_id FROM custody"
+_OPEN = f"{_COLUMNS} WHERE returned_at IS NULL AND id > ?"
+_HELD = "since <= ? AND (returned_at IS NULL OR returned_at > ?)"
+# Walks one index; by id it would read the whole table to find a moment's few rows.
+_THEN = f"SELECT id FROM custody INDEXED BY custody_by_time WHERE {_HELD}"  # noqa: S608
+_EVERYBODY_AT = f"{_COLUMNS} WHERE id IN ({_THEN}) AND id > ?"
+_AT = f"{_COLUMNS} WHERE {_HELD} AND id > ?"
+_ORDER = " ORDER BY id LIMIT ?"
+_OVERDUE = f"""
+{_COLUMNS} WHERE returned_at IS NULL AND due_at < ? AND (due_at, id) > (?, ?)
+ORDER BY due_at, id LIMIT ?
+"""
+
+
+class Moment(NamedTuple):
+    """The moment asked for (stored text, or None for now) and the last row already seen."""
+
+    at: str | None
+    last: int = 0
+
+
+def place(at: str | None, after: str | None) -> Moment:
+    """Return where to read on; a cursor brings its own moment along. Raises BadCursor."""
+    if after is None:
+        return Moment(at)
+    moment, last = keys(LIST, after, str, int)
+    if at is not None and at != moment:
+        raise BadCursor(after)
+    return Moment(None if moment == NOW else moment, last)
+
+
+def page(
+    moment: Moment, *, personnel_id: str | None = None, item_id: str | None = None, limit: int
+) -> Page:
+    """Return who held what at a moment, by custody id: since <= at < returned; now: what is out."""
+    parameters: tuple[Any, ...] = (moment.last,)
+    query = _OPEN
+    if moment.at is not None:
+        query = _AT if personnel_id or item_id else _EVERYBODY_AT
+        parameters = (moment.at, moment.at, moment.last)
+    for clause, value in ((" AND personnel_id = ?", personnel_id), (" AND item_id = ?", item_id)):
+        if value is not None:
+            query += clause
+            parameters += (value,)
+    rows = _rows(query + _ORDER, (*parameters, limit + 1))
+    return _shown(cut(LIST, rows, limit, lambda row: (moment.at or NOW, row["id"])))
+
+
+def overdue(*, at: str, after: str | None, limit: int) -> Page:
+    """Return what is out past its due time at `at`, the longest overdue first. Raises BadCursor."""
+    last = keys(OVERDUE, after, str, int) if after else ("", 0)
+    rows = _rows(_OVERDUE, (at, *last, limit + 1))
+    return _shown(cut(OVERDUE, rows, limit, lambda row: (row["due_at"], row["id"])))
+
+
+def _rows(query: str, parameters: tuple[Any, ...]) -> list[Row]:
+    return [dict(zip(_NAMES, row, strict=True)) for row in database.execute_sql(query, parameters)]
+
+
+def _shown(page: Page) -> Page:
+    """Leave out the row's own number, which means nothing outside."""
+    return Page([{key: row[key] for key in _NAMES[1:]} for row in page.results], page.next)

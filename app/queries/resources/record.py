@@ -1,0 +1,80 @@
+"""The audit log and the state of the record, as the API shows them."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+from typing import Any
+
+from app import clock
+from app.models.base import database
+from app.queries import chain, custody
+from app.queries.resources.pages import Page, Row, cut, keys
+
+LIST = "audit"
+DUE_SOON = timedelta(hours=2)  # domain.md, rule 10
+
+_NAMES = (
+    "seq version occurred_at recorded_at actor source session device station ip user_agent "
+    "request_id path action object_type object_id before after clock_back_ms clock_state boot_id "
+    "monotonic_ms prev_hash hash"
+).split()
+_COLUMNS = ", ".join(f'"{name}"' for name in _NAMES)
+_PAGE = f"SELECT {_COLUMNS} FROM audit_log WHERE seq > ? ORDER BY seq LIMIT ?"  # noqa: S608
+
+_PEOPLE = "SELECT status, count(*) FROM personnel GROUP BY status"
+_ITEMS = "SELECT status, count(*) FROM items GROUP BY status"
+_TODAY = "SELECT action, count(*) FROM transactions WHERE occurred_at >= ? GROUP BY action"
+# Numbered from 1 without gaps, so the last number is the count.
+_ENTRIES = "SELECT coalesce(max(id), 0) FROM transactions"
+_DUE = "SELECT count(*) FROM custody WHERE returned_at IS NULL AND due_at >= ? AND due_at <= ?"
+
+
+def audit(*, after: str | None, limit: int) -> Page:
+    """Return rows of the chain, oldest first; private texts stand there as commitments.
+
+    Raises BadCursor.
+    """
+    last = keys(LIST, after, int)[0] if after else 0
+    found = database.execute_sql(_PAGE, (last, limit + 1))
+    rows = [dict(zip(_NAMES, row, strict=True)) for row in found]
+    for row in rows:
+        for side in ("before", "after"):
+            row[side] = json.loads(row[side]) if row[side] else None
+    return cut(LIST, rows, limit, lambda row: (row["seq"],))
+
+
+def head() -> Row:
+    """Return the newest link of the chain."""
+    newest = chain.head()
+    return {"seq": newest.seq, "hash": newest.hash, "code": newest.code}
+
+
+def stats(now: datetime) -> Row:
+    """Return how many of everything there are at `now`; "today" begins at local midnight."""
+    people, items = _counted(_PEOPLE), _counted(_ITEMS)
+    today = _counted(_TODAY, clock.to_text(clock.start_of_day(now)))
+    soon = (clock.to_text(now), clock.to_text(now + DUE_SOON))
+    return {
+        "at": clock.to_text(now),
+        "personnel": {"total": sum(people.values()), "by_status": people},
+        "items": {"total": sum(items.values()), "by_status": items},
+        "custody": {
+            "out": custody.out_count(),
+            "due_soon": _one(_DUE, *soon),
+            "overdue": custody.overdue_count(now),
+        },
+        "transactions": {
+            "total": _one(_ENTRIES),
+            "today": {"Take": today.get("Take", 0), "Return": today.get("Return", 0)},
+        },
+        "head": head(),
+    }
+
+
+def _counted(query: str, *parameters: Any) -> dict[str, int]:
+    return dict(database.execute_sql(query, parameters).fetchall())
+
+
+def _one(query: str, *parameters: Any) -> int:
+    return int(database.execute_sql(query, parameters).fetchone()[0])
