@@ -69,12 +69,16 @@ export class Banner {
 
   /** One scan was judged; `waiting` are those that still wait. The order matters: a refusal among them must outlive the others. */
   answered(scan, source, waiting) {
-    const { kind, refusedText } = source.dataset;
-    if (kind !== "bad" && !refusedText) this.#recorded += 1;
-    else this.#refusals.push({ source, text: refusedText || this.#describe(scan, source), isKept: this.#isKept(scan) });
+    if (this.#isRecorded(source)) this.#recorded += 1;
+    else this.#refusals.push({ source, text: source.dataset.refusedText || this.#describe(scan, source), isKept: this.#isKept(scan) });
     if (!waiting.length) return this.#drained(source);
     this.queued(waiting);
     if (!this.isUnsaved) this.show(source);
+  }
+
+  /** A warning records nothing, except that of a late return. */
+  #isRecorded({ dataset: { kind, sound, refusedText } }) {
+    return !refusedText && kind !== "bad" && (kind !== "warn" || sound === "return");
   }
 
   #isKept(scan) {

@@ -20,11 +20,11 @@ const BUZZES = {
   refused: [200, 80, 200],
   unsaved: [20, 40, 20],
 };
-const STORED = "armguard.sound";
+const SOUND_SETTING = "armguard.sound";
 
 export class Feedback {
   #context = null;
-  #isMuted = localStorageValue() === "off";
+  #isMuted = soundSetting() === "off";
 
   /** `start` is the Start shift button, `speaker` the switch that also shows whether sound is on. */
   constructor(start, speaker) {
@@ -64,7 +64,7 @@ export class Feedback {
 
   #toggle() {
     this.#isMuted = !this.#isMuted;
-    localStorageValue(this.#isMuted ? "off" : "on");
+    soundSetting(this.#isMuted ? "off" : "on");
     this.#show();
     this.give("person");
   }
@@ -77,10 +77,10 @@ export class Feedback {
   }
 }
 
-function localStorageValue(value) {
+function soundSetting(value) {
   try {
-    if (value) localStorage.setItem(STORED, value);
-    return localStorage.getItem(STORED);
+    if (value) localStorage.setItem(SOUND_SETTING, value);
+    return localStorage.getItem(SOUND_SETTING);
   } catch {
     return null;
   }
