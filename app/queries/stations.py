@@ -95,7 +95,7 @@ def _line(row: dict[str, Any]) -> Line:
         row["short_name"],
         row["serial"],
         f"{row['rank']} {row['surname'].upper()}",
-        _time(row["recorded_at"]),
+        _time(row["occurred_at"]),
         row["station"] or row["source"].upper(),
     )
 
