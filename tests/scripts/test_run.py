@@ -36,9 +36,10 @@ OFFLINE = {
 
 
 class Failure(NamedTuple):
-    """What a start that failed said before, and the one sentence on why it failed."""
+    """What a start that failed said on stdout and, at the end of stderr, why it failed."""
 
     output: str
+    notes: str
     reason: str
 
 
@@ -66,7 +67,7 @@ class Machine:
             )
 
     def fails(self, *arguments: str) -> Failure:
-        """Run scripts/run, which must fail with one sentence on stderr, and return what it said."""
+        """Run scripts/run, which must fail with a sentence, and return what it said."""
         run = subprocess.run(
             [self.checkout / "scripts/run", *arguments],
             capture_output=True,
@@ -75,8 +76,9 @@ class Machine:
             timeout=120,
         )
         assert run.returncode == 1, run
-        assert run.stderr.count("\n") == 1, run.stderr
-        return Failure(run.stdout, run.stderr)
+        assert "Traceback" not in run.stderr
+        *notes, reason = run.stderr.splitlines()
+        return Failure(run.stdout, "\n".join(notes), reason)
 
     def _environment(self) -> dict[str, str]:
         env = {
@@ -114,42 +116,55 @@ def make_machine(where: Path) -> Machine:
 def test_an_old_python_is_named(machine: Machine) -> None:
     machine.has_python(PRETEND.format(pretence="sys.version_info = (3, 9, 18)"))
 
-    reason = machine.fails().reason
+    failure = machine.fails()
 
-    assert reason.startswith("ArmGuard needs Python 3.11 or newer and found 3.9: sudo apt install")
+    assert failure.notes == ""
+    assert failure.reason.startswith(
+        "ArmGuard needs Python 3.11 or newer and found 3.9: sudo apt install"
+    )
     assert not (machine.checkout / ".venv").exists()
 
 
 def test_no_python_is_said(machine: Machine) -> None:
     machine.has_python("#!/bin/sh\nexit 127\n")
 
-    reason = machine.fails().reason
+    failure = machine.fails()
 
-    assert reason.startswith("ArmGuard needs Python 3.11 or newer and found none: sudo apt install")
+    assert failure.notes == ""
+    assert failure.reason.startswith(
+        "ArmGuard needs Python 3.11 or newer and found none: sudo apt install"
+    )
 
 
 def test_a_missing_venv_module_is_said(machine: Machine) -> None:
     machine.has_python(PRETEND.format(pretence='sys.modules["ensurepip"] = None'))
 
-    reason = machine.fails().reason
+    failure = machine.fails()
 
-    assert "has no venv module: sudo apt install python3-venv" in reason
+    assert failure.notes == ""
+    assert "has no venv module: sudo apt install python3-venv" in failure.reason
 
 
 def test_a_venv_that_cannot_be_made_is_said(machine: Machine) -> None:
     machine.has_python(f'#!/bin/sh\n[ "$1" = -m ] && exit 1\nexec {BASE_PYTHON} "$@"\n')
 
-    reason = machine.fails().reason
+    failure = machine.fails()
 
-    assert reason.startswith("Python could not make .venv here: sudo apt install python3-venv")
+    assert failure.notes == ""
+    assert failure.reason.startswith(
+        "Python could not make .venv here: sudo apt install python3-venv"
+    )
 
 
 def test_no_network_is_said(machine: Machine) -> None:
     machine.environment = OFFLINE
 
-    reason = machine.fails().reason
+    failure = machine.fails()
 
-    assert reason.startswith("The packages could not be downloaded: see that this machine is on")
+    assert failure.notes == ""
+    assert failure.reason.startswith(
+        "The packages could not be downloaded: see that this machine is on"
+    )
 
 
 @pytest.fixture(scope="module")
@@ -200,18 +215,18 @@ def test_a_fresh_clone_serves_the_demo_unit(installed: Machine) -> None:
 def test_an_occupied_port_is_said(installed: Machine) -> None:
     port = installed.environment["ARMGUARD_PORT"]
 
-    reason = installed.fails("--port", port).reason
+    failure = installed.fails("--port", port)
 
-    assert port in reason
-    assert "in use" in reason
+    assert f"Port {port} is taken by another program" in failure.reason
 
 
-def test_a_second_start_downloads_nothing(installed: Machine) -> None:
+def test_a_second_start_downloads_nothing_and_keeps_the_data(installed: Machine) -> None:
     offline = Machine(installed.checkout, installed.fakes, installed.environment | OFFLINE)
 
-    failure = offline.fails()
+    failure = offline.fails("--demo")
 
-    assert "in use" in failure.reason
+    assert "starting with the data that are there" in failure.notes
+    assert "is taken by another program" in failure.reason
     assert "Making .venv" not in failure.output
 
 
