@@ -22,6 +22,8 @@ _QUOTED = re.compile(r"'[=+\-@\t\r]")
 def read(content: bytes, recognised: Recognised) -> Sheet:
     """Return the sheet in a CSV file. Raises BadFile."""
     text = _decoded(content)
+    if not text.strip("".join(DELIMITERS) + ' "\r\n'):
+        raise BadFile("The sheet is empty.")
     return gather(_rows(text, _delimiter(text, recognised)))
 
 
