@@ -100,7 +100,8 @@ def expected_schema() -> dict[tuple[str, str], str]:
 def schema_of(connection: apsw.Connection) -> dict[tuple[str, str], str]:
     """Return {(type, name): sql} of everything in a database but the migration history."""
     rows = connection.execute(
-        "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL AND tbl_name <> ?",
+        "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL "
+        "AND (tbl_name <> ? OR type = 'trigger')",
         (HISTORY,),
     )
     return {(kind, name): sql for kind, name, sql in rows}

@@ -210,6 +210,8 @@ CREATE TABLE hand_overs (
   station_id INTEGER NOT NULL REFERENCES stations (id) ON DELETE RESTRICT,
   personnel_id TEXT NOT NULL REFERENCES personnel (id) ON DELETE RESTRICT,
   user_id INTEGER NOT NULL REFERENCES users (id) ON DELETE RESTRICT,
+  -- The counter's direction when the person was scanned.
+  mode TEXT NOT NULL DEFAULT 'auto' CHECK (mode IN ('auto', 'issue', 'return')),
   opened_at TEXT NOT NULL CHECK (opened_at GLOB '????-??-??T??:??:??.??????Z'),
   last_scan_at TEXT NOT NULL CHECK (last_scan_at GLOB '????-??-??T??:??:??.??????Z'),
   closed_at TEXT CHECK (closed_at GLOB '????-??-??T??:??:??.??????Z'),
@@ -305,7 +307,7 @@ CREATE TABLE idempotency_keys (
   key TEXT NOT NULL CHECK (length(key) BETWEEN 1 AND 64),
   request_hash TEXT NOT NULL CHECK (length(request_hash) = 64),
   transaction_id INTEGER NOT NULL REFERENCES transactions (id) ON DELETE RESTRICT,
-  answer TEXT CHECK (json_valid(answer)),
+  answer TEXT CHECK (answer IS NULL OR json_valid(answer)),
   created_at TEXT NOT NULL CHECK (created_at GLOB '????-??-??T??:??:??.??????Z'),
   UNIQUE (user_id, key)
 ) STRICT;
@@ -330,8 +332,9 @@ CREATE TABLE audit_log (
   action TEXT NOT NULL CHECK (length(action) BETWEEN 1 AND 40),
   object_type TEXT NOT NULL CHECK (length(object_type) BETWEEN 1 AND 40),
   object_id TEXT NOT NULL,
-  "before" TEXT CHECK (json_valid("before")),
-  "after" TEXT CHECK (json_valid("after")),
+  -- SQLite 3.40 calls json_valid(NULL) false, where newer ones say null.
+  "before" TEXT CHECK ("before" IS NULL OR json_valid("before")),
+  "after" TEXT CHECK ("after" IS NULL OR json_valid("after")),
   clock_back_ms INTEGER NOT NULL CHECK (clock_back_ms >= 0),
   clock_state TEXT NOT NULL CHECK (clock_state IN ('synced', 'rtc', 'confirmed', 'unsure')),
   boot_id TEXT,

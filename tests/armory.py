@@ -1,0 +1,96 @@
+"""A small armory with something of everything in it, for tests that look at a whole record."""
+
+from __future__ import annotations
+
+from app import clock
+from app.models.codes import Code
+from app.models.personnel import DeletedRecord, Personnel, Squadron
+from app.models.purposes import Purpose
+from app.models.stations import HandOver, Station
+from app.models.users import ApiToken, Session, SignInFailure, User
+from app.models.writes import writes
+from app.services import audit, custody, settings
+from app.services.custody import Details
+from app.services.idempotency import Request
+from tests import make
+
+CRUZ = f"PE-300001{make.DATE}"  # holds OUT_RIFLE
+REYES = f"PE-300002{make.DATE}"  # Active, holds nothing
+DIAZ = f"PE-300003{make.DATE}"  # Suspended
+SANTOS = f"PE-300004{make.DATE}"  # user 2
+LIM = f"PO-300005{make.DATE}"  # an officer, holds OUT_PISTOL
+OUT_RIFLE = f"IR-R1{make.DATE}"
+GOOD_RIFLE = f"IR-R2{make.DATE}"
+OUT_PISTOL = f"IP-P1{make.DATE}"
+GOOD_PISTOL = f"IP-P2{make.DATE}"
+IN_MAINTENANCE = f"IR-R3{make.DATE}"
+DAMAGED = f"IR-R4{make.DATE}"
+NOTE = "a note that nobody else may read"
+
+
+def fill() -> None:
+    """Put the armory into the open record."""
+    admin = make.user("admin", "superuser")
+    for serial, surname in (("300001", "Cruz"), ("300002", "Reyes"), ("300003", "Diaz")):
+        make.person(serial, surname=surname, mobile="+639171234567", middle_initial="B")
+    santos = make.user("santos", personnel=make.person("300004", surname="Santos"))
+    make.person("O-300005", "CPT", surname="LIM", first_name="ANA", email="lim@unit.example")
+    make.item("R1", property_number="PN-1", description="scratch on the stock")
+    make.item("R2", property_number="PN-2")
+    make.item("R3", status="Maintenance", status_reason="broken extractor")
+    make.item("R4", condition="Damaged")
+    make.item("P1", "G17")
+    make.item("P2", "G17", rack="R3", slot="12")
+    suspend(DIAZ, admin)
+    settings.change("unit_name", "951st", admin)
+    move(santos)
+    keep_company(admin)
+
+
+def suspend(personnel_id: str, by: User) -> None:
+    """Suspend a person, in the chain."""
+    person = Personnel.get_by_id(personnel_id)
+    make.changed(person, by, status="Suspended", status_reason="under investigation", version=2)
+
+
+def move(by: User) -> None:
+    """Issue and return until two items are out, one entry undone and one corrected."""
+    sentinel = Purpose.get(Purpose.name == "Duty Sentinel")
+    request = Request.of("key-1", {"item": OUT_RIFLE})
+    custody.issue_item(CRUZ, OUT_RIFLE, user=by, details=Details(mags=2, rounds=60))
+    custody.return_item(OUT_RIFLE, user=by, details=Details(rounds=58, notes=NOTE))
+    wrong = custody.issue_item(REYES, OUT_PISTOL, user=by, details=Details(purpose=sentinel))
+    custody.undo(wrong.row["id"], user=by)
+    custody.issue_item(LIM, OUT_PISTOL, user=by, details=Details(receipt_kind="PAR"))
+    older = custody.issue_item(REYES, GOOD_RIFLE, user=by)
+    admin = User.get_by_id(1)
+    custody.correct(older.row["id"], "wrong person", user=by, approved_by=admin)
+    again = Details(mags=1, rounds=30, request=request)
+    custody.issue_item(CRUZ, OUT_RIFLE, user=by, details=again)
+
+
+@writes
+def keep_company(by: User) -> None:
+    """Make a row or two in every table that the ledger does not fill."""
+    now = clock.now()
+    audit.created(Squadron.create(name="1st"), by)
+    station = Station.create(key_hash="b" * 64, name="Counter 1", created_at=now)
+    audit.created(station, by)
+    session = Session.create(token_hash="c" * 64, user=by, created_at=now, last_seen_at=now,
+                             expires_at=now, ip="10.0.0.7", user_agent="Browser")  # fmt: skip
+    audit.created(session, by, action="sign in")
+    for number in range(2):
+        token = ApiToken.create(user=by, name=f"reader {number}", token_hash=f"{number}" * 64,
+                                scope="read", created_at=now)  # fmt: skip
+        audit.created(token, by)
+    hand_over = HandOver.create(key="hand-over-1", station=station, personnel=CRUZ, user=by,
+                                opened_at=now, last_scan_at=now)  # fmt: skip
+    audit.created(hand_over, by)
+    left = DeletedRecord.create(object_type="personnel", object_id=DIAZ, snapshot='{"a": 1}',
+                                reason="left the unit", user_id=by.id, created_at=now)  # fmt: skip
+    audit.created(left, by)
+    SignInFailure.create(account="d" * 64, ip="10.0.0.8", created_at=now)
+    audit.append("lock out", "sign-in", by.id, user=None, after={"failures": 3})
+    card = Code.create(code="CARD-7", kind="person", source="card", owner=CRUZ, created_at=now)
+    audit.created(card, by)
+    make.changed(card, by, state="revoked", revoked_at=now, revoked_reason="lost")

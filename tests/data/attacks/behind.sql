@@ -1,0 +1,66 @@
+-- What can be done with the triggers dropped and put back afterwards, so that the schema looks whole; each with
+-- the finding of `armguard verify`.
+
+--: the last audit row deleted: text_added
+DELETE FROM audit_log WHERE seq > (SELECT max(seq) - 1 FROM audit_log);
+
+--: an audit row in the middle deleted: chain_gap
+DELETE FROM audit_log WHERE seq = 70;
+
+--: an audit row changed: chain_changed
+UPDATE audit_log SET actor = 2 WHERE seq = 70;
+
+--: an audit row hashed by guess: chain_broken
+UPDATE audit_log SET hash = '$HASH' WHERE seq = 70;
+
+--: the log emptied: chain_empty
+DELETE FROM audit_log;
+
+--: a ledger entry deleted: row_missing
+DELETE FROM transactions WHERE id = 3;
+
+--: a ledger entry changed: column_differs
+UPDATE transactions SET rounds = 0 WHERE rounds > 0;
+
+--: a holder exchanged: custody_differs
+UPDATE custody SET personnel_id = '$REYES' WHERE item_id = '$OUT_RIFLE' AND returned_at IS NULL;
+
+--: custody closed: custody_differs
+UPDATE custody SET return_id = 1, returned_at = '$LATER' WHERE returned_at IS NULL AND id = (SELECT max(id) FROM
+  custody);
+
+--: custody deleted: custody_missing
+DELETE FROM custody WHERE id = 1;
+
+--: custody slipped in: custody_differs
+INSERT INTO custody (item_id, personnel_id, take_id, since) VALUES ('$GOOD_RIFLE', '$REYES', 2, '$LATER');
+
+--: a weapon that was never out: status_differs
+UPDATE items SET status = 'Available' WHERE id = '$OUT_RIFLE';
+
+--: a receipt deleted: receipt_gap
+DELETE FROM receipts WHERE kind = 'TR' AND number = 2;
+
+--: a note rewritten: column_differs
+UPDATE transaction_texts SET notes = 'x';
+
+--: a private text rewritten: text_changed
+UPDATE audit_texts SET text = 'x' WHERE field = 'surname';
+
+--: a private text deleted: text_missing
+DELETE FROM audit_texts WHERE field = 'surname';
+
+--: a person deleted: row_missing
+DELETE FROM personnel WHERE id = '$DIAZ';
+
+--: taken twice: taken_twice
+INSERT INTO transactions (action, personnel_id, item_id, occurred_at, recorded_at, user_id) VALUES ('Take',
+  '$REYES', '$OUT_RIFLE', '$LATER', '$LATER', 1);
+
+--: returned twice: returned_twice
+INSERT INTO transactions (action, personnel_id, item_id, occurred_at, recorded_at, user_id) VALUES ('Return',
+  '$CRUZ', '$GOOD_RIFLE', '$LATER', '$LATER', 1);
+
+--: returned by another: wrong_holder
+INSERT INTO transactions (action, personnel_id, item_id, occurred_at, recorded_at, user_id) VALUES ('Return',
+  '$REYES', '$OUT_RIFLE', '$LATER', '$LATER', 1);

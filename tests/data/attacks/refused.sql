@@ -1,0 +1,188 @@
+-- What a trigger refuses. After '--:' come a name and the trigger's word; tests/unit/attacks.py reads this file
+-- and puts in the names of tests/armory.py.
+
+--: custody by hand: custody_follows_the_ledger
+INSERT INTO custody (item_id, personnel_id, take_id, since) VALUES ('$GOOD_RIFLE', '$CRUZ', 1, '$LATER');
+
+--: custody closed by hand: custody_follows_the_ledger
+UPDATE custody SET return_id = 1, returned_at = '$LATER' WHERE item_id = '$OUT_RIFLE';
+
+--: custody given to another: custody_follows_the_ledger
+UPDATE custody SET personnel_id = '$DIAZ' WHERE item_id = '$OUT_RIFLE';
+
+--: custody opened again: custody_follows_the_ledger
+UPDATE custody SET return_id = NULL, returned_at = NULL WHERE return_id IS NOT NULL;
+
+--: another limit slot: custody_follows_the_ledger
+UPDATE custody SET limit_slot = 'other';
+
+--: status Issued by hand: status_follows_custody
+UPDATE items SET status = 'Issued' WHERE id = '$GOOD_RIFLE';
+
+--: status Available while out: status_follows_custody
+UPDATE items SET status = 'Available' WHERE id = '$OUT_RIFLE';
+
+--: status Retired while out: status_follows_custody
+UPDATE items SET status = 'Retired' WHERE id = '$OUT_RIFLE';
+
+--: an item born Issued: status_follows_custody
+INSERT INTO items (id, model_id, item_number, serial, condition, status, created_at) SELECT 'IR-NEW', model_id,
+  '9999', 'NEW', 'Good', 'Issued', created_at FROM items WHERE id = '$GOOD_RIFLE';
+
+--: archived while holding: still_holding
+UPDATE personnel SET status = 'Archived' WHERE id = '$CRUZ';
+
+--: double take: personnel_inactive
+INSERT INTO transactions (action, personnel_id, item_id, occurred_at, recorded_at, user_id) VALUES ('Take',
+  '$DIAZ', '$OUT_RIFLE', '$LATER', '$LATER', 1);
+
+--: double take by another: item_not_available
+INSERT INTO transactions (action, personnel_id, item_id, occurred_at, recorded_at, user_id) VALUES ('Take',
+  '$REYES', '$OUT_RIFLE', '$LATER', '$LATER', 1);
+
+--: double take or ignore: item_not_available
+INSERT OR IGNORE INTO transactions (action, personnel_id, item_id, occurred_at, recorded_at, user_id) VALUES
+  ('Take', '$REYES', '$OUT_RIFLE', '$LATER', '$LATER', 1);
+
+--: take of an item in maintenance: item_not_available
+INSERT INTO transactions (action, personnel_id, item_id, occurred_at, recorded_at, user_id) VALUES ('Take',
+  '$SANTOS', '$IN_MAINTENANCE', '$LATER', '$LATER', 1);
+
+--: take of a damaged item: unserviceable
+INSERT INTO transactions (action, personnel_id, item_id, occurred_at, recorded_at, user_id) VALUES ('Take',
+  '$SANTOS', '$DAMAGED', '$LATER', '$LATER', 1);
+
+--: take by a suspended person: personnel_inactive
+INSERT INTO transactions (action, personnel_id, item_id, occurred_at, recorded_at, user_id) VALUES ('Take',
+  '$DIAZ', '$GOOD_RIFLE', '$LATER', '$LATER', 1);
+
+--: take by nobody: 
+INSERT INTO transactions (action, personnel_id, item_id, occurred_at, recorded_at, user_id) VALUES ('Take',
+  'PE-NOBODY', '$GOOD_RIFLE', '$LATER', '$LATER', 1);
+
+--: take of nothing: 
+INSERT INTO transactions (action, personnel_id, item_id, occurred_at, recorded_at, user_id) VALUES ('Take',
+  '$REYES', 'IR-NOTHING', '$LATER', '$LATER', 1);
+
+--: over the limit: custody_limit
+INSERT INTO transactions (action, personnel_id, item_id, occurred_at, recorded_at, user_id) VALUES ('Take',
+  '$CRUZ', '$GOOD_PISTOL', '$LATER', '$LATER', 1);
+
+--: over the limit per class: custody_limit
+UPDATE settings SET value = 'per class' WHERE key = 'custody_limit';
+INSERT INTO transactions (action, personnel_id, item_id, occurred_at, recorded_at, user_id) VALUES ('Take',
+  '$CRUZ', '$GOOD_RIFLE', '$LATER', '$LATER', 1);
+
+--: over the limit with the setting gone wrong: custody_limit
+UPDATE settings SET value = 'none' WHERE key = 'custody_limit';
+INSERT INTO transactions (action, personnel_id, item_id, occurred_at, recorded_at, user_id) VALUES ('Take',
+  '$CRUZ', '$GOOD_PISTOL', '$LATER', '$LATER', 1);
+
+--: issue to oneself: self_issue
+INSERT INTO transactions (action, personnel_id, item_id, occurred_at, recorded_at, user_id) VALUES ('Take',
+  '$SANTOS', '$GOOD_RIFLE', '$LATER', '$LATER', 2);
+
+--: return of an item that is in: not_issued
+INSERT INTO transactions (action, personnel_id, item_id, occurred_at, recorded_at, user_id) VALUES ('Return',
+  '$CRUZ', '$GOOD_RIFLE', '$LATER', '$LATER', 1);
+
+--: return for another holder: wrong_holder
+INSERT INTO transactions (action, personnel_id, item_id, occurred_at, recorded_at, user_id) VALUES ('Return',
+  '$REYES', '$OUT_RIFLE', '$LATER', '$LATER', 1);
+
+--: return before it went out: before_last_entry
+INSERT INTO transactions (action, personnel_id, item_id, occurred_at, recorded_at, user_id) VALUES ('Return',
+  '$CRUZ', '$OUT_RIFLE', '2001-01-01T00:00:00.000000Z', '2001-01-01T00:00:00.000000Z', 1);
+
+--: an entry by nobody: unknown_user
+INSERT INTO transactions (action, personnel_id, item_id, occurred_at, recorded_at, user_id) VALUES ('Take',
+  '$REYES', '$GOOD_RIFLE', '$LATER', '$LATER', 99);
+
+--: correction of another's entry: wrong_correction
+INSERT INTO transactions (action, personnel_id, item_id, occurred_at, recorded_at, user_id, corrects_id,
+  correction) VALUES ('Return', '$CRUZ', '$OUT_RIFLE', '$LATER', '$LATER', 1, 2, 'undo');
+
+--: a number left out in the ledger: append_only
+INSERT INTO transactions (action, personnel_id, item_id, occurred_at, recorded_at, user_id, id) VALUES
+  ('Return', '$CRUZ', '$OUT_RIFLE', '$LATER', '$LATER', 1, 900);
+
+--: a number left out in the receipts: receipt_gap
+INSERT INTO receipts (kind, year, number, name, personnel_id, user_id, created_at) VALUES ('TR', 2026, 900,
+  'TR-2026-000900', '$CRUZ', 1, '$LATER');
+
+--: an audit row that skips one: append_only
+INSERT INTO audit_log SELECT seq + 2, version, occurred_at, recorded_at, actor, source, session, device,
+  station, ip, user_agent, request_id, path, action, object_type, object_id, before, after, clock_back_ms,
+  clock_state, boot_id, monotonic_ms, hash, '$HASH' FROM audit_log ORDER BY seq DESC LIMIT 1;
+
+--: an audit row that follows from nothing: broken_chain
+INSERT INTO audit_log SELECT seq + 1, version, occurred_at, recorded_at, actor, source, session, device,
+  station, ip, user_agent, request_id, path, action, object_type, object_id, before, after, clock_back_ms,
+  clock_state, boot_id, monotonic_ms, '$HASH', '$HASH' FROM audit_log ORDER BY seq DESC LIMIT 1;
+
+--: a private text for an old audit row: append_only
+INSERT INTO audit_texts (seq, side, field, salt, text) VALUES (1, 'after', 'serial',
+  'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa', 'X');
+
+--: a code for nobody: unknown_owner
+INSERT INTO codes (code, kind, source, owner, created_at) VALUES ('AGP0000000', 'person', 'own', 'PE-NOBODY',
+  '$LATER');
+
+--: a code given to another: fixed_for_life
+UPDATE codes SET owner = '$REYES' WHERE owner = '$CRUZ';
+
+--: a revoked code that comes back: fixed_for_life
+UPDATE codes SET state = 'active', revoked_at = NULL WHERE state = 'revoked';
+
+--: a person's id: fixed_for_life
+UPDATE personnel SET id = 'PE-1' WHERE id = '$DIAZ';
+
+--: an item's id: fixed_for_life
+UPDATE items SET id = 'IR-1' WHERE id = '$GOOD_RIFLE';
+
+--: an item's row number: fixed_for_life
+UPDATE items SET rowid = 999 WHERE id = '$GOOD_RIFLE';
+
+--: a person registered over another: already_exists
+INSERT OR REPLACE INTO personnel (id, rank_id, surname, first_name, serial, classification, created_at) SELECT
+  'PE-NEW', rank_id, 'X', 'X', serial, classification, created_at FROM personnel WHERE id = '$CRUZ';
+
+--: an item registered over another: already_exists
+INSERT OR REPLACE INTO items (id, model_id, item_number, serial, condition, created_at) SELECT 'IR-NEW',
+  model_id, '9999', serial, condition, created_at FROM items WHERE id = '$OUT_RIFLE';
+
+--: a user made over another: already_exists
+INSERT OR REPLACE INTO users (username, role, password_hash, created_at) VALUES ('ADMIN', 'superuser',
+  '$argon2id$x', '$LATER');
+
+--: a user for another's record: already_exists
+INSERT OR REPLACE INTO users (username, role, password_hash, personnel_id, created_at) VALUES ('x', 'superuser',
+  '$argon2id$x', '$SANTOS', '$LATER');
+
+--: a code made over another: already_exists
+INSERT OR REPLACE INTO codes (code, kind, source, owner, created_at) SELECT lower(code), kind, source, '$DIAZ',
+  created_at FROM codes WHERE owner = '$CRUZ';
+
+--: an entry corrected twice: 
+INSERT OR REPLACE INTO transactions (action, personnel_id, item_id, occurred_at, recorded_at, user_id,
+  corrects_id, correction) SELECT action, personnel_id, item_id, '$LATER', '$LATER', 1, corrects_id, correction
+  FROM transactions WHERE corrects_id IS NOT NULL LIMIT 1;
+
+--: an answer put under a used key: already_exists
+INSERT OR REPLACE INTO idempotency_keys (user_id, key, request_hash, transaction_id, created_at) SELECT user_id,
+  key, request_hash, 1, created_at FROM idempotency_keys;
+
+--: an audit row with another's hash: append_only
+INSERT OR REPLACE INTO audit_log SELECT last.seq + 1, old.version, old.occurred_at, old.recorded_at, old.actor,
+  old.source, old.session, old.device, old.station, old.ip, old.user_agent, old.request_id, old.path,
+  old.action, old.object_type, old.object_id, old.before, old.after, old.clock_back_ms, old.clock_state,
+  old.boot_id, old.monotonic_ms, last.hash, old.hash FROM audit_log AS old,
+  (SELECT seq, hash FROM audit_log ORDER BY seq DESC LIMIT 1) AS last WHERE old.seq = 5;
+
+--: a second open hand-over at a station: already_exists
+INSERT OR REPLACE INTO hand_overs (key, station_id, personnel_id, user_id, opened_at, last_scan_at) SELECT
+  'hand-over-9', station_id, '$REYES', user_id, opened_at, last_scan_at FROM hand_overs;
+
+--: a receipt over another: receipt_gap
+INSERT OR REPLACE INTO receipts (kind, year, number, name, personnel_id, user_id, created_at) SELECT kind, year,
+  number, name, '$DIAZ', user_id, created_at FROM receipts WHERE number = 1;

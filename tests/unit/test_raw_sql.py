@@ -1,0 +1,169 @@
+"""Somebody with a bare sqlite3 shell is refused like anybody else, or found by `armguard verify`.
+
+Every attack goes through Python's sqlite3 and, where it is installed, the sqlite3 command; both are
+older libraries that set none of our pragmas. The control at the end drops the triggers and sees the
+same attacks succeed.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import subprocess
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from app.config import Settings
+from app.models.base import close_database
+from app.services import preparation
+from app.services.verification import Report, verify
+from tests import armory
+from tests.unit.attacks import BEHIND, CONSTRAINED, FOLDER, FOUND, REFUSED, Attack
+
+Shell = Callable[[Path, str], str]
+SECRETS = (armory.NOTE, "Cruz", "Reyes", "+639171234567", "scratch on", "lim@unit", "argon2id")
+
+
+def python_shell(path: Path, sql: str) -> str:
+    """Run statements and return what SQLite said, or nothing when they all worked."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        try:
+            connection.executescript(sql)
+        except sqlite3.Error as error:
+            return str(error)
+    return ""
+
+
+def sqlite3_shell(path: Path, sql: str) -> str:
+    """Do the same with the sqlite3 command."""
+    done = subprocess.run(["sqlite3", path, sql], capture_output=True, text=True, check=False)
+    return done.stderr
+
+
+def without_triggers(path: Path, sql: str) -> str:
+    """Do the same with every trigger dropped, and put back so that the schema looks whole."""
+    with closing(sqlite3.connect(path)) as connection:
+        rows = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        triggers = dict(rows.fetchall())
+    drops = "".join(f"DROP TRIGGER {name};" for name in triggers)
+    answer = python_shell(path, f"BEGIN;{drops}COMMIT;{sql}")
+    return python_shell(path, f"BEGIN;{';'.join(triggers.values())};COMMIT") or answer
+
+
+def triggers_off(path: Path, sql: str) -> str:
+    """Do the same with the sqlite3 command, which can switch triggers off for itself."""
+    off = ["sqlite3", "-cmd", ".dbconfig enable_trigger off", str(path), sql]
+    return subprocess.run(off, capture_output=True, text=True, check=False).stderr
+
+
+SHELLS: dict[str, Shell] = {"python": python_shell}
+UNGUARDED: dict[str, Shell] = {"dropped": without_triggers}
+if shutil.which("sqlite3"):
+    SHELLS["sqlite3"] = sqlite3_shell
+    UNGUARDED["switched off"] = triggers_off
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make the armory once; every attack gets its own copy."""
+    folder = tmp_path_factory.mktemp("armory")
+    preparation.prepare(Settings(data=folder, database_path=folder / "armguard.db"))
+    armory.fill()
+    close_database()
+    return folder / "armguard.db"
+
+
+@pytest.fixture
+def victim(whole: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(whole, tmp_path / "victim.db"))
+
+
+@pytest.fixture(params=SHELLS)
+def shell(request: pytest.FixtureRequest) -> Shell:
+    return SHELLS[request.param]
+
+
+@pytest.fixture(params=UNGUARDED)
+def unguarded(request: pytest.FixtureRequest) -> Shell:
+    return UNGUARDED[request.param]
+
+
+def names(attacks: tuple[Attack, ...]) -> list[str]:
+    return [attack.name for attack in attacks]
+
+
+def contents(path: Path) -> list[str]:
+    with closing(sqlite3.connect(path)) as connection:
+        return list(connection.iterdump())
+
+
+def said(report: Report) -> str:
+    return "\n".join(found.text for found in report.findings)
+
+
+@pytest.mark.parametrize("attack", REFUSED, ids=names(REFUSED))
+def test_a_trigger_refuses(attack: Attack, shell: Shell, victim: Path) -> None:
+    before = contents(victim)
+
+    answer = shell(victim, f"BEGIN; {attack.sql}; COMMIT")
+
+    assert answer
+    assert attack.word in answer
+    assert contents(victim) == before
+
+
+@pytest.mark.parametrize("attack", CONSTRAINED, ids=names(CONSTRAINED))
+def test_a_constraint_refuses(attack: Attack, shell: Shell, victim: Path) -> None:
+    before = contents(victim)
+
+    answer = shell(victim, attack.sql)
+
+    assert attack.word in answer
+    assert "constraint failed" in answer or "cannot store" in answer
+    assert contents(victim) == before
+
+
+@pytest.mark.parametrize("attack", FOUND, ids=names(FOUND))
+def test_verify_finds_what_is_not_refused(attack: Attack, shell: Shell, victim: Path) -> None:
+    answer = shell(victim, attack.sql)
+
+    report = verify(victim)
+
+    assert answer == ""
+    assert [found for found in report.findings if found.code.startswith(attack.word or "schema")]
+    assert not [secret for secret in SECRETS if secret in said(report)]
+
+
+@pytest.mark.parametrize("attack", BEHIND, ids=names(BEHIND))
+def test_verify_finds_what_happened_behind_the_triggers(
+    attack: Attack, unguarded: Shell, victim: Path
+) -> None:
+    answer = unguarded(victim, attack.sql)
+
+    report = verify(victim)
+
+    assert answer == ""
+    assert attack.word in {found.code for found in report.findings}
+    assert not [found for found in report.findings if found.code.startswith("schema")]
+
+
+def test_the_control_without_triggers_gets_through(whole: Path, tmp_path: Path) -> None:
+    refused = {}
+    for number, attack in enumerate(REFUSED):
+        victim = Path(shutil.copy(whole, tmp_path / f"{number}.db"))
+        refused[attack.name] = without_triggers(victim, attack.sql)
+
+    assert all("constraint failed" in answer for answer in refused.values() if answer)
+    assert sum(not answer for answer in refused.values()) >= 0.8 * len(REFUSED)
+
+
+def test_the_lists_are_whole_and_long_enough() -> None:
+    written = sum(path.read_text().count("--: ") for path in FOLDER.glob("*.sql"))
+    made = sum(": " in attack.name for attack in REFUSED)
+
+    assert len(REFUSED) - made + len(CONSTRAINED) + len(FOUND) + len(BEHIND) == written
+    assert len(REFUSED) + len(CONSTRAINED) >= 30
+    assert len(FOUND) + len(BEHIND) >= 30
