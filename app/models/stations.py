@@ -29,6 +29,7 @@ class HandOver(Base):
     station = ForeignKeyField(Station)
     personnel = ForeignKeyField(Personnel)
     user = ForeignKeyField(User)
+    mode = TextField(default="auto")
     opened_at = MomentField()
     last_scan_at = MomentField()
     closed_at = MomentField(null=True)

@@ -128,7 +128,9 @@ def _undo(scan: Scan, desk: Desk) -> Outcome:
 
 def _person(personnel_id: str, scan: Scan, desk: Desk) -> Outcome:
     person = lookup.person_by_id(personnel_id)
-    hand_overs.open_for(person, station=desk.station, user=desk.user, at=scan.at, key=scan.key)
+    hand_overs.open_for(
+        person, station=desk.station, user=desk.user, at=scan.at, key=scan.key, mode=scan.mode
+    )
     unit = people.unit_of(person)
     return counter_words.person(person, f"{unit} · " if unit else "", len(held.held_by(person.id)))
 
@@ -172,6 +174,9 @@ def _item_that_is_in(item: Item, scan: Scan, desk: Desk, hand_over: HandOver | N
 def _item_that_is_out(
     item: Item, out: Custody, scan: Scan, desk: Desk, hand_over: HandOver | None
 ) -> Outcome:
+    if hand_over is not None and _is_over(hand_over, out, scan):
+        hand_overs.close(hand_over, "done", scan.at)
+        hand_over = None
     is_holder = hand_over is not None and hand_over.personnel_id == out.personnel_id
     if scan.mode == "issue":
         if is_holder:
@@ -191,6 +196,16 @@ def _item_that_is_out(
     )
     entry = custody.return_item(item.id, user=desk.user, details=details)
     return counter_words.returned(entry.row, scan.at)
+
+
+def _is_over(hand_over: HandOver, out: Custody, scan: Scan) -> bool:
+    """Say whether the armorer has turned from this person to taking weapons back.
+
+    RETURN needs no person. Who was at the window before the switch has nothing to do with the
+    next weapon; who is scanned in RETURN mode does.
+    """
+    turned = scan.mode == "return" and hand_over.mode != "return"
+    return turned and hand_over.personnel_id != out.personnel_id
 
 
 def _just_issued(out: Custody, at: datetime) -> bool:

@@ -35,14 +35,15 @@ def at_scan(station: Station, key: str, at: datetime) -> HandOver | None:
 
 @writes
 def open_for(
-    person: Personnel, *, station: Station, user: User, at: datetime, key: str
+    person: Personnel, *, station: Station, user: User, at: datetime, key: str, mode: str
 ) -> HandOver:
     """Open a hand-over for `person` and close the station's last; a repeat opens nothing new."""
     repeated = HandOver.get_or_none(HandOver.key == key)
     if repeated is not None:
         return repeated  # type: ignore[no-any-return]
     last = open_hand_over(station)
-    if last is not None and last.personnel_id == person.id and not is_idle(last, at):
+    same = last is not None and (last.personnel_id, last.mode) == (person.id, mode)
+    if last is not None and same and not is_idle(last, at):
         touch(last, at)
         return last
     if last is not None:
@@ -52,6 +53,7 @@ def open_for(
         station=station,
         personnel=person,
         user=user,
+        mode=mode,
         opened_at=at,
         last_scan_at=at,
     )

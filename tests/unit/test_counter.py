@@ -133,7 +133,7 @@ def test_somebody_elses_weapon_is_returned_only_when_the_armorer_says_so(mode: s
     holder, other = make.person("111111"), make.person("222222", surname="Reyes")
     desk.scan(holder.id, 0)
     desk.scan(item.id, 1)
-    desk.scan(other.id, 2)
+    desk.scan(other.id, 2, mode=mode)
 
     asked = desk.scan(item.id, 3, mode=mode)
     assert (asked.kind, asked.title) == ("warn", "Handed in by someone else")
@@ -145,6 +145,18 @@ def test_somebody_elses_weapon_is_returned_only_when_the_armorer_says_so(mode: s
     done = desk.scan(fields["code"], 4, mode=mode, way=fields["way"])
     assert done.kind == "return"
     assert "from SGT CRUZ, handed in by SGT REYES" in done.text
+
+
+def test_switching_to_return_lets_anybodys_weapon_back_without_a_question() -> None:
+    desk, weapons = Counter(), [make.item("A1"), make.item("A2")]
+    for number, weapon in enumerate(weapons):
+        desk.scan(make.person(f"11111{number}").id, number * 2)
+        desk.scan(weapon.id, number * 2 + 1)
+
+    returned = [desk.scan(weapon.id, 10, mode="return") for weapon in weapons]
+
+    assert [outcome.kind for outcome in returned] == ["return", "return"]
+    assert all("handed in by" not in outcome.text for outcome in returned)
 
 
 def test_issue_mode_says_already_out_and_names_who_and_since_when() -> None:
