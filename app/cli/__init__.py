@@ -49,11 +49,10 @@ def armguard() -> None:
 def main() -> None:
     """Run a command; a problem is one line on stderr and exit 1."""
     try:
-        armguard.main(standalone_mode=False)
+        # Without standalone mode click returns the code of whoever raised Exit.
+        sys.exit(armguard.main(standalone_mode=False))
     except click.exceptions.Abort:
         sys.exit(1)
-    except click.exceptions.Exit as stop:
-        sys.exit(stop.exit_code)
     except click.ClickException as error:
         _fail(error.format_message())
     except Problem as problem:

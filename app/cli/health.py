@@ -1,0 +1,42 @@
+"""`armguard health`: the answer of GET /health, without a server; exit 1 only when failing."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import click
+
+from app.cli.words import settings
+from app.queries import health
+
+_LABELS = {
+    "status": "Status",
+    "version": "Version",
+    "database": "Record",
+    "queue": "Jobs",
+    "disk_free_bytes": "Free on disk",
+    "clock": "Clock",
+    "last_backup_verified_at": "Last verified backup",
+    "head_seq": "Newest audit row",
+}
+
+
+@click.command("health")
+@click.option("--json", "as_json", is_flag=True, help="Print what GET /health answers.")
+def health_command(as_json: bool) -> None:
+    """Say whether the record can be read and written, and what needs a look."""
+    answer = health.report(settings())
+    click.echo(json.dumps(answer) if as_json else _in_words(answer))
+    if answer["status"] == "failing":
+        raise click.exceptions.Exit(1)
+
+
+def _in_words(answer: dict[str, Any]) -> str:
+    return "\n".join(f"{_LABELS[name] + ':':22}{_shown(name, answer[name])}" for name in _LABELS)
+
+
+def _shown(name: str, value: Any) -> str:
+    if value is None:
+        return "none"
+    return f"{value / 1e9:.1f} GB" if name == "disk_free_bytes" else str(value)
