@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from app import clock
-from app.models.base import database
 from app.models.items import Item
 from app.models.purposes import Purpose
 from app.models.stations import HandOver, Station
@@ -17,8 +15,8 @@ from app.models.writes import writes
 from app.queries import custody as held
 from app.queries import entries, lookup, people, stations, users
 from app.services import (
-    audit,
     context,
+    counter_refusals,
     counter_words,
     custody,
     custody_rules,
@@ -76,7 +74,8 @@ def _refused(scan: Scan, desk: Desk, refusal: Refusal) -> Outcome:
     found = lookup.look_up(scan.code)
     item = lookup.item_by_id(found.items[0]) if found.kind == "item" else None
     if refusal.kind == "bad" and item is not None:
-        _note_refusal(scan, desk, refusal, item)
+        hand_over = hand_overs.at_scan(desk.station, scan.hand_over, scan.at)
+        counter_refusals.note(refusal, item, desk.user, hand_over, at=scan.at, key=scan.key)
     return counter_words.refused(refusal, item, scan.at)
 
 
@@ -269,33 +268,3 @@ def _purpose(scan: Scan) -> Purpose | None:
 
 def _request(scan: Scan) -> idempotency.Request:
     return idempotency.Request.of(scan.key, [scan.code.upper(), scan.mode, scan.way])
-
-
-_LAST_REFUSAL = (
-    'SELECT "after" FROM audit_log WHERE station = ? AND seq > '
-    "(SELECT max(seq) - 50 FROM audit_log) AND action = 'refuse' ORDER BY seq DESC LIMIT 1"
-)
-
-
-@writes
-def _note_refusal(scan: Scan, desk: Desk, refusal: Refusal, item: Item) -> None:
-    """Put a refusal on the record, once per scan. The person stays at the window."""
-    hand_over = hand_overs.at_scan(desk.station, scan.hand_over, scan.at)
-    if hand_over is not None:
-        hand_overs.touch(hand_over, scan.at)
-    last = database.execute_sql(_LAST_REFUSAL, (desk.station.id,)).fetchone()
-    if last is not None and json.loads(last[0])["key"] == scan.key:
-        return
-    audit.append(
-        "refuse",
-        "scan",
-        item.id,
-        user=desk.user,
-        occurred_at=min(scan.at, clock.now()),
-        after={
-            "refusal": refusal.code,
-            "title": refusal.title,
-            "personnel_id": hand_over.personnel_id if hand_over else None,
-            "key": scan.key,
-        },
-    )
