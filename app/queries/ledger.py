@@ -8,7 +8,7 @@ from typing import Any
 
 from app import clock
 from app.models.base import database
-from app.queries import entries, matching, paging
+from app.queries import entries, lookup, matching, paging
 from app.queries.matching import Condition
 from app.queries.paging import Page, Row
 
@@ -19,10 +19,8 @@ FEW = 20
 
 _PAGE = "WHERE t.id IN (SELECT t.id FROM transactions AS t {where} {order} LIMIT ?) {order}"
 _ORDER = "ORDER BY t.occurred_at DESC, t.id DESC"
-_PEOPLE = """SELECT p.id FROM personnel AS p {where} UNION
-SELECT owner FROM codes WHERE code = ? AND kind = 'person' LIMIT ?"""
-_ITEMS = """SELECT i.id FROM items AS i JOIN item_models AS m ON m.id = i.model_id {where} UNION
-SELECT owner FROM codes WHERE code = ? AND kind = 'item' LIMIT ?"""
+_PEOPLE = "SELECT p.id FROM personnel AS p {where} LIMIT ?"
+_ITEMS = "SELECT i.id FROM items AS i JOIN item_models AS m ON m.id = i.model_id {where} LIMIT ?"
 
 
 @dataclass(frozen=True)
@@ -56,8 +54,9 @@ def statement(asked: Filter, after: str, size: int) -> tuple[str, tuple[Any, ...
     """Return the SQL behind entries' joins, and what it binds; one row more than `size`."""
     conditions = _conditions(asked)
     begin = paging.split(after, 2)
-    if begin is not None and begin[1].isdigit():
-        conditions.append(Condition("(t.occurred_at, t.id) < (?, ?)", (begin[0], int(begin[1]))))
+    if begin is not None:
+        place = (begin[0], paging.number(begin[1]))
+        conditions.append(Condition("(t.occurred_at, t.id) < (?, ?)", place))
     where = matching.where(conditions)
     return _PAGE.format(where=where.sql, order=_ORDER), (*where.bound, size + 1)
 
@@ -72,24 +71,27 @@ def _conditions(asked: Filter) -> list[Condition]:
         # The plus keeps the planner off an index that would not help.
         conditions.append(Condition("+t.action = ?", (asked.action,)))
     if asked.person:
+        named = lookup.exactly(asked.person).people
         words = matching.where(matching.person(asked.person))
-        conditions.append(_among("t.personnel_id", _PEOPLE, words, asked.person))
+        conditions.append(_among("t.personnel_id", named, _PEOPLE, words))
     if asked.item:
+        named = lookup.exactly(asked.item).items
         words = matching.where(matching.item(asked.item))
-        conditions.append(_among("t.item_id", _ITEMS, words, asked.item))
+        conditions.append(_among("t.item_id", named, _ITEMS, words))
     if asked.user_id is not None:
         conditions.append(Condition("t.user_id = ?", (asked.user_id,)))
     return conditions
 
 
-def _among(column: str, query: str, words: Condition, text: str) -> Condition:
-    """Return the condition that an entry is of one of those whom a text matches."""
+def _among(column: str, named: tuple[str, ...], query: str, words: Condition) -> Condition:
+    """Return the condition that an entry is of the one who was named, or of those words match."""
+    if named:
+        return matching.one_of(column, named)
     sql = query.format(where=words.sql)
-    bound = (*words.bound, text)
-    found = tuple(row[0] for row in database.execute_sql(sql, (*bound, FEW + 1)))
+    found = tuple(row[0] for row in database.execute_sql(sql, (*words.bound, FEW + 1)))
     if len(found) <= FEW:
         return matching.one_of(column, found)
-    return Condition(f"+{column} IN ({sql})", (*bound, -1))
+    return Condition(f"+{column} IN ({sql})", (*words.bound, -1))
 
 
 def _row(row: Row) -> Row:

@@ -20,7 +20,7 @@ class Condition(NamedTuple):
 # `p` is personnel, `i` items, `m` item_models in the queries that use these.
 _PERSON = """(p.search_key LIKE ? ESCAPE '\\' OR p.serial LIKE ? ESCAPE '\\'
   OR p.id IN (SELECT owner FROM codes WHERE code = ? AND kind = 'person'))"""
-_ITEM = """(i.serial LIKE ? ESCAPE '\\' OR i.item_number LIKE ? ESCAPE '\\'
+_ITEM = """(i.serial LIKE ? ESCAPE '\\' OR i.item_number = ?
   OR m.short_name LIKE ? ESCAPE '\\' OR m.name LIKE ? ESCAPE '\\' OR i.rack LIKE ? ESCAPE '\\'
   OR i.property_number LIKE ? ESCAPE '\\' OR i.id LIKE ? ESCAPE '\\'
   OR i.id IN (SELECT owner FROM codes WHERE code = ? AND kind = 'item'))"""
@@ -50,7 +50,9 @@ def where(conditions: list[Condition]) -> Condition:
 
 
 def one_of(column: str, values: tuple[Any, ...]) -> Condition:
-    """Return the condition that a column has one of these values."""
+    """Return the condition that a column has one of these values; nothing is one of none."""
+    if not values:
+        return Condition("0")
     return Condition(f"{column} IN ({', '.join('?' * len(values))})", values)
 
 

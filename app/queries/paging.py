@@ -6,6 +6,8 @@ from typing import Any, NamedTuple
 
 ROWS = 50
 _SEPARATOR = "~"
+LARGEST = 2**63 - 1
+_DIGITS = 20
 
 Row = dict[str, Any]
 
@@ -26,6 +28,12 @@ def page(rows: list[Row], size: int, *keys: str) -> Page:
     if len(rows) <= size:
         return Page(shown, None)
     return Page(shown, _SEPARATOR.join(str(shown[-1][key]) for key in keys))
+
+
+def number(text: str) -> int | None:
+    """Return a row's number, or None for what cannot be one."""
+    found = int(text) if text.isascii() and text.isdigit() and len(text) < _DIGITS else None
+    return found if found is not None and found <= LARGEST else None
 
 
 def split(after: str, count: int) -> tuple[str, ...] | None:

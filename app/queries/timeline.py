@@ -12,7 +12,6 @@ from app.queries.ledger import is_late_entry
 from app.queries.paging import Page, Row
 
 SIZE = 25
-_FIRST = (2**62, 2**62)
 
 # An entry has a number of its own and one in the chain; the two orders are the same.
 ENTRIES = "WHERE t.{column} = ? AND t.id < ? ORDER BY t.id DESC LIMIT ?"
@@ -56,10 +55,8 @@ def _page(column: str, owner: str, keys: tuple[Any, ...], after: str, size: int)
 
 def _begin(after: str) -> tuple[int, int]:
     """Return the entry and the chain row before which a page begins."""
-    place = paging.split(after, 2)
-    if place is None or not (place[0].isdigit() and place[1].isdigit()):
-        return _FIRST
-    return min(int(place[0]), 2**62), min(int(place[1]), 2**62)
+    entry, seq = paging.split(after, 2) or ("", "")
+    return paging.number(entry) or paging.LARGEST, paging.number(seq) or paging.LARGEST
 
 
 def _mark_places(rows: list[Row], entry_place: int, seq_place: int) -> None:
@@ -115,6 +112,8 @@ def _changes(seq_before: int, keys: tuple[Any, ...], number: int) -> list[Row]:
 def _private_texts(seqs: list[int]) -> dict[int, dict[str, str | None]]:
     """Return {seq: {"after.field": text}} of what stands in the chain only as a commitment."""
     texts: dict[int, dict[str, str | None]] = {seq: {} for seq in seqs}
+    if not seqs:
+        return texts
     sql = _TEXTS.format(", ".join("?" * len(seqs)))
     for seq, side, field, text in database.execute_sql(sql, tuple(seqs)):
         texts[seq][f"{side}.{field}"] = text

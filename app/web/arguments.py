@@ -7,21 +7,22 @@ from typing import Any
 
 from flask import request, url_for
 
+from app.queries import paging
+
 LONGEST_TEXT = 80
-LARGEST_NUMBER = 2**63 - 1
 _YEARS = range(2000, 3000)
 
 
 def text(name: str) -> str:
-    """Return an argument without outer blanks; empty when it is missing."""
-    return request.args.get(name, "").strip()[:LONGEST_TEXT]
+    """Return an argument without outer blanks and control characters; empty when it is missing."""
+    given = request.args.get(name, "")
+    shown = "".join(character for character in given if character.isprintable())
+    return shown[:LONGEST_TEXT].strip()
 
 
 def number(name: str) -> int | None:
     """Return an argument as a row's number; None for anything else."""
-    value = text(name)
-    found = int(value) if value.isascii() and value.isdigit() else 0
-    return found if 1 <= found <= LARGEST_NUMBER else None
+    return paging.number(text(name))
 
 
 def day(name: str) -> date | None:

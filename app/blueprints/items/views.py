@@ -42,7 +42,7 @@ def show(item_id: str) -> Response:
     """Show one item: its facts, where it is, and its story."""
     item = item_record.record(item_id.upper(), clock.now())
     if item is None:
-        raise NotFound("unknown_item", f"{item_id} is no item in ArmGuard. Search for its serial.")
+        raise NotFound("unknown_item", "There is no such item in ArmGuard. Search for its serial.")
     history, after = timeline.of_item(item["id"], arguments.text("after"))
     links = arguments.pages(after)
     return page("items/show.html", "_record", item=item, history=history, **links)

@@ -41,7 +41,7 @@ def show(personnel_id: str) -> Response:
     """Show one person: the facts, what they hold, and their story."""
     person = person_record.record(personnel_id.upper())
     if person is None:
-        raise NotFound("unknown_personnel", f"{personnel_id} is nobody in ArmGuard.")
+        raise NotFound("unknown_personnel", "There is no such person in ArmGuard.")
     history, after = timeline.of_person(person["id"], arguments.text("after"))
     return page(
         "personnel/show.html",

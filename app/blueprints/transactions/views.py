@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from app.blueprints.transactions import forms
 from app.blueprints.transactions.forms import CorrectionForm
 from app.models.roles import Act
-from app.queries import entry_record, ledger
+from app.queries import entry_record, ledger, paging
 from app.queries.paging import Row
 from app.services.errors import NotFound
 from app.web import arguments
@@ -16,7 +16,7 @@ from app.web.access import requires
 from app.web.render import live, page
 
 bp = Blueprint("transactions", __name__)
-ENTRY = f"/transactions/<int(max={arguments.LARGEST_NUMBER}):transaction_id>"
+ENTRY = f"/transactions/<int(max={paging.LARGEST}):transaction_id>"
 
 
 @bp.get("/transactions")
