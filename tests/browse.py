@@ -106,7 +106,7 @@ class Browser:
         self.user = user
         self._page: Page | None = None
         if user is not None:
-            self._sign_in(user)
+            self._begin_session(user)
 
     @property
     def page(self) -> Page:
@@ -154,6 +154,13 @@ class Browser:
         origin = {"REMOTE_ADDR": self.address}
         return self.client.open(path, method=method, environ_overrides=origin, **request)
 
+    def sign_in(self, username: str, password: str, status: int = 200) -> Page:
+        """Sign in by the page, and return where it led."""
+        self.open("/login")
+        self.fill("Username", username)
+        self.fill("Password", password)
+        return self.press("Sign in", status)
+
     def csrf_token(self) -> str:
         """Return the token of the page on screen."""
         return next(
@@ -174,7 +181,7 @@ class Browser:
         assert not wrong, f"{page.path}: " + "; ".join(wrong)
         return page
 
-    def _sign_in(self, user: User) -> None:
+    def _begin_session(self, user: User) -> None:
         """Give this browser a session without the price of a password."""
         token, _ = sessions.begin(user, self.address, "test browser")
         with self.client.session_transaction() as cookie:

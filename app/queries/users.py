@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import datetime
+from typing import NamedTuple
+
+from peewee import JOIN, fn
 
 from app import clock
 from app.models.base import database
@@ -66,3 +70,55 @@ def spoken_name(user: User) -> str:
         return str(user.username)
     person = Personnel.select(Personnel, Rank).join(Rank).where(Personnel.id == user.personnel_id)
     return str(person.get().short_label)
+
+
+class UserRow(NamedTuple):
+    """A user in the list."""
+
+    username: str
+    role: str
+    state: str
+    last_sign_in: datetime | None
+
+
+class TokenRow(NamedTuple):
+    """An API token in the list; what it is, is not kept."""
+
+    name: str
+    username: str
+    scope: str
+    state: str
+    last_used_at: datetime | None
+
+
+def everybody() -> list[UserRow]:
+    """Return every user, by name."""
+    last = fn.MAX(Session.created_at).alias("last")
+    query = User.select(User, last).join(Session, JOIN.LEFT_OUTER).group_by(User.id)
+    return [
+        UserRow(row.username, row.role, _state(row), row.last and clock.from_text(row.last))
+        for row in query.order_by(User.username).objects()
+    ]
+
+
+def tokens(now: datetime) -> list[TokenRow]:
+    """Return every API token, by its user and name."""
+    query = ApiToken.select(ApiToken, User).join(User).order_by(User.username, ApiToken.name)
+    return [
+        TokenRow(row.name, row.user.username, row.scope, _token_state(row, now), row.last_used_at)
+        for row in query
+    ]
+
+
+def _state(user: User) -> str:
+    if user.disabled_at is not None:
+        return "disabled"
+    return "must change" if user.must_change else "active"
+
+
+def _token_state(token: ApiToken, now: datetime) -> str:
+    if token.revoked_at is not None:
+        return "revoked"
+    if token.user.disabled_at is not None:
+        return "disabled"
+    return "expired" if token.expires_at is not None and token.expires_at <= now else "active"

@@ -20,18 +20,10 @@ def reyes(record: Settings) -> None:  # noqa: ARG001  (there must be one)
     users.add("reyes", "armorer", GOOD)
 
 
-def enter(browser: Browser, username: str, password: str, status: int = 200) -> str:
-    """Sign in by the page; return the address where it led."""
-    browser.open("/login")
-    browser.fill("Username", username)
-    browser.fill("Password", password)
-    return browser.press("Sign in", status).path
-
-
 def test_a_new_password_ends_the_other_sessions(browser: Browsers) -> None:
     here, there = browser(), browser()
-    enter(here, "reyes", GOOD)
-    enter(there, "reyes", GOOD)
+    here.sign_in("reyes", GOOD)
+    there.sign_in("reyes", GOOD)
 
     here.open("/password")
     here.fill("Current password", GOOD)
@@ -41,7 +33,7 @@ def test_a_new_password_ends_the_other_sessions(browser: Browsers) -> None:
 
     assert "Password changed" in here.page.text
     assert there.send("GET", "/items").status_code == 303
-    assert enter(there, "reyes", OTHER) == "/"
+    assert there.sign_in("reyes", OTHER).path == "/"
 
 
 @pytest.mark.parametrize(
@@ -54,7 +46,7 @@ def test_a_password_is_changed_with_care(
     browser: Browsers, current: str, new: str, again: str, said: str
 ) -> None:
     armorer = browser()
-    enter(armorer, "reyes", GOOD)
+    armorer.sign_in("reyes", GOOD)
 
     armorer.open("/password")
     armorer.fill("Current password", current)
@@ -70,7 +62,7 @@ def test_a_password_set_by_another_is_changed_first(browser: Browsers) -> None:
     users.add("new", "armorer", GOOD, must_change=True)
     armorer = browser()
 
-    assert enter(armorer, "new", GOOD) == "/password"
+    assert armorer.sign_in("new", GOOD).path == "/password"
     assert armorer.open("/items").path == "/password"
     assert "set by somebody else" in armorer.page.text
     armorer.fill("Current password", GOOD)

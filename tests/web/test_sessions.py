@@ -27,14 +27,6 @@ def reyes(record: Settings) -> User:  # noqa: ARG001  (there must be one)
     return users.add("reyes", "armorer", GOOD)
 
 
-def enter(browser: Browser, username: str, password: str, status: int = 200) -> str:
-    """Sign in by the page; return the address where it led."""
-    browser.open("/login")
-    browser.fill("Username", username)
-    browser.fill("Password", password)
-    return browser.press("Sign in", status).path
-
-
 def running(user: User) -> int:
     rows = Session.select().where((Session.user == user) & Session.ended_at.is_null())
     return int(rows.count())
@@ -47,7 +39,7 @@ def actions(user: User) -> list[str]:
 def test_a_name_and_its_password_open_the_first_page(browser: Browsers, reyes: User) -> None:
     armorer = browser()
 
-    assert enter(armorer, "Reyes ", GOOD) == "/"
+    assert armorer.sign_in("Reyes ", GOOD).path == "/"
 
     assert running(reyes) == 1
     assert actions(reyes) == ["sign in"]
@@ -90,7 +82,7 @@ def test_every_wrong_sign_in_looks_the_same(browser: Browsers, name: str, passwo
     users.disable(users.add("gone", "viewer", GOOD))
     stranger = browser()
 
-    assert enter(stranger, name, password, 422) == "/login"
+    assert stranger.sign_in(name, password, 422).path == "/login"
 
     assert "The username or the password is wrong." in stranger.page.text
     assert stranger.page.control("Password").get("value") in (None, "")
@@ -100,13 +92,13 @@ def test_every_wrong_sign_in_looks_the_same(browser: Browsers, name: str, passwo
 
 @pytest.mark.usefixtures("reyes")
 def test_an_empty_form_says_what_is_missing(browser: Browsers) -> None:
-    assert enter(browser(), "", "", 422) == "/login"
+    assert browser().sign_in("", "", 422).path == "/login"
     assert SignInFailure.select().count() == 0
 
 
 def test_sign_out_ends_the_session_for_good(browser: Browsers, reyes: User) -> None:
     armorer = browser()
-    enter(armorer, "reyes", GOOD)
+    armorer.sign_in("reyes", GOOD)
     cookie = armorer.client.get_cookie("armguard")
 
     assert armorer.press("Sign out").path == "/login"
@@ -131,7 +123,7 @@ def test_a_second_sign_in_on_one_browser_ends_the_first(browser: Browsers, reyes
     cruz = users.add("cruz", "armorer", OTHER)
     shared = browser()
     token = shared.open("/login") and shared.csrf_token()
-    enter(shared, "reyes", GOOD)
+    shared.sign_in("reyes", GOOD)
     stale = shared.send("POST", "/logout", data={"csrf_token": token})
     fields = {"username": "cruz", "password": OTHER, "csrf_token": shared.csrf_token()}
 
@@ -157,13 +149,13 @@ def test_guessing_is_slowed_down_at_one_address_only(browser: Browsers) -> None:
     guesser, elsewhere = browser(), browser()
     elsewhere.address = "10.0.0.2"
     for _ in range(sign_in.FREE_TRIES):
-        enter(guesser, "reyes", OTHER, 422)
+        guesser.sign_in("reyes", OTHER, 422)
 
-    enter(guesser, "reyes", GOOD, 429)
+    guesser.sign_in("reyes", GOOD, 429)
 
     assert int(guesser.page.response.headers["Retry-After"]) in (1, 2, 3)
     assert "Too many wrong passwords. Wait" in guesser.page.text
-    assert enter(elsewhere, "reyes", GOOD) == "/"
+    assert elsewhere.sign_in("reyes", GOOD).path == "/"
 
 
 def ask_sheet(browser: Browser, fields: object, **headers: str) -> TestResponse:
@@ -176,7 +168,7 @@ def ask_sheet(browser: Browser, fields: object, **headers: str) -> TestResponse:
 
 def test_the_sheet_signs_in_again_and_gives_a_new_token(browser: Browsers, reyes: User) -> None:
     armorer = browser()
-    enter(armorer, "reyes", GOOD)
+    armorer.sign_in("reyes", GOOD)
     old = armorer.csrf_token()
     sessions.end_all(reyes, user=None)
 

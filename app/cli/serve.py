@@ -1,0 +1,163 @@
+"""`armguard run` and `armguard serve`: the web application on Waitress."""
+
+from __future__ import annotations
+
+import errno
+import ipaddress
+import logging
+import signal
+import sys
+import threading
+from dataclasses import replace
+from typing import Any
+
+import click
+import waitress
+from waitress.server import BaseWSGIServer, MultiSocketServer
+
+from app import create_app
+from app.cli.words import Problem, record
+from app.cli.words import settings as from_environment
+from app.config import Settings
+from app.models.base import close_database
+from app.services import first_run
+from app.web.application import LARGEST_REQUEST
+
+# A thread mostly waits for the flush; Python's 8 MiB for each would be most of a small computer.
+STACK = 512 * 1024
+
+_host = click.option("--host", help="Address to listen on (ARMGUARD_HOST, else 127.0.0.1).")
+_port = click.option(
+    "--port", type=click.IntRange(1, 65535), help="Port to listen on (ARMGUARD_PORT, else 8000)."
+)
+
+
+@click.command("run")
+@_host
+@_port
+def run_command(host: str | None, port: int | None) -> None:
+    """Start ArmGuard on this computer."""
+    _serve(host, port)
+
+
+@click.command("serve")
+@_host
+@_port
+def serve_command(host: str | None, port: int | None) -> None:
+    """Serve the web application only."""
+    _serve(host, port)
+
+
+def _serve(host: str | None, port: int | None) -> None:
+    """Serve until SIGTERM or SIGINT; both end with exit code 0."""
+    chosen = _chosen(host, port)
+    _log(chosen)
+    signal.signal(signal.SIGTERM, _stop)
+    signal.signal(signal.SIGINT, _stop)
+    with record(chosen):
+        app = create_app(chosen)
+        threading.stack_size(STACK)
+        server = _bind(app, chosen)
+        _announce(chosen, first_run.offer(chosen))
+        close_database()
+        server.run()
+        server.close()
+
+
+def _chosen(host: str | None, port: int | None) -> Settings:
+    """Return the environment's settings; an address on the command line goes before its socket."""
+    chosen = from_environment()
+    if host or port:
+        chosen = replace(chosen, socket=None)
+    return replace(chosen, host=host or chosen.host, port=port or chosen.port)
+
+
+def _log(chosen: Settings) -> None:
+    logging.basicConfig(level=chosen.log_level, format="%(asctime)s %(levelname)s %(message)s")
+    # It would say at every burst of requests that threads are busy, which is what they are for.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+
+
+def _bind(app: Any, chosen: Settings) -> BaseWSGIServer | MultiSocketServer:
+    try:
+        return waitress.create_server(app, **_options(chosen))
+    except (OSError, ValueError) as error:
+        raise Problem(_cannot_listen(chosen, error)) from None
+
+
+def _options(chosen: Settings) -> dict[str, Any]:
+    """Return Waitress's settings; its own would fall to about a hundred slow sockets."""
+    options: dict[str, Any] = {
+        "threads": chosen.threads,
+        "connection_limit": 1000,
+        "channel_timeout": 20,
+        "max_request_body_size": LARGEST_REQUEST,
+        "ident": None,
+        "clear_untrusted_proxy_headers": True,
+    }
+    if chosen.socket:
+        options |= {"unix_socket": chosen.socket, "unix_socket_perms": "660"}
+    else:
+        options |= {"host": chosen.host, "port": chosen.port}
+    if chosen.trusted_proxy:
+        options |= {
+            "trusted_proxy": chosen.trusted_proxy,
+            "trusted_proxy_count": 1,
+            "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"},
+        }
+    return options
+
+
+def _cannot_listen(chosen: Settings, error: Exception) -> str:
+    if chosen.socket:
+        return f"ARMGUARD_SOCKET {chosen.socket} cannot be used: {error}."
+    code = error.errno if isinstance(error, OSError) else None
+    other = f"Choose another port: armguard run --port {_next_port(chosen.port)}"
+    if code == errno.EADDRINUSE:
+        return f"Port {chosen.port} is taken by another program. {other}"
+    if code == errno.EACCES:
+        return (
+            f"Port {chosen.port} needs the rights of root, which ArmGuard should not have. {other}"
+        )
+    return f"The address {chosen.host} is not one of this computer. Choose another with --host."
+
+
+def _next_port(port: int) -> int:
+    return port + 1 if 1024 <= port < 65535 else 8000
+
+
+def _announce(chosen: Settings, code: str | None) -> None:
+    """Say where ArmGuard is and, at the first run, how to make the first user."""
+    place = f"http://{_in_address(chosen.host)}:{chosen.port}"
+    if chosen.socket:
+        click.echo(f"ArmGuard listens on {chosen.socket}")
+    else:
+        click.echo(f"ArmGuard is at {place}")
+    if code is not None:
+        where = "/setup" if chosen.socket else f"{place}/setup"
+        click.echo(f"There is no superuser yet. Make one at {where}")
+        click.echo(f"Setup code: {code}")
+    if not chosen.socket and not chosen.trusted_proxy and not _is_loopback(chosen.host):
+        click.echo(
+            "Warning: others on the network can reach ArmGuard, and passwords travel unencrypted. "
+            "Put a proxy with HTTPS in front and name it in ARMGUARD_TRUSTED_PROXY.",
+            err=True,
+        )
+
+
+def _in_address(host: str) -> str:
+    """Return a host as it stands in an address: what means every interface is this computer."""
+    if host in ("0.0.0.0", "::", "*"):  # noqa: S104  (compared, not bound)
+        return "127.0.0.1"
+    return f"[{host}]" if ":" in host else host
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _stop(*_: object) -> None:
+    sys.exit(0)
