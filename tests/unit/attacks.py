@@ -4,8 +4,6 @@ The statements stand in tests/data/attacks/*.sql; those that are the same for ev
 here.
 """
 
-# ruff: noqa: S608  (putting hostile SQL together is what this file is for)
-
 from __future__ import annotations
 
 import re
