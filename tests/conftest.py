@@ -14,6 +14,7 @@ from app.models.base import close_database
 from app.queries import users
 from app.services import preparation
 from tests import make
+from tests.api_client import Api
 from tests.browse import Browser
 
 
@@ -42,3 +43,15 @@ def browser(app: Flask) -> Callable[..., Browser]:
         return Browser(app, users.by_name(role) or make.user(role, role))
 
     return signed_in
+
+
+@pytest.fixture
+def api(app: Flask) -> Callable[..., Api]:
+    """Give API clients: `api("viewer", "read")` has a token of that user's, `api()` has none."""
+
+    def client(role: str | None = None, scope: str = "write") -> Api:
+        if role is None:
+            return Api(app)
+        return Api(app, users.by_name(role) or make.user(role, role), scope)
+
+    return client

@@ -1,1 +1,1 @@
-"""Health, for machines."""
+"""Health: whether ArmGuard can do its work, for monitors."""

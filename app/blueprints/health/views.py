@@ -1,20 +1,32 @@
-"""GET /health: whether the program can do its work, for monitors."""
+"""Health: whether ArmGuard can do its work, for monitors."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app, jsonify
+import logging
+from typing import Any
+
+from flask import Blueprint, Response, current_app, g, jsonify
 
 from app.queries import health
 from app.web.access import public
 
+log = logging.getLogger("armguard.web")
 bp = Blueprint("health", __name__)
 
 
 @bp.get("/health")
 @public
-def show() -> Response:
-    """Answer 200, or 503 when the record cannot be read or written."""
-    report = health.report(current_app.config["ARMGUARD"])
-    response = jsonify(report)
-    response.status_code = 503 if report["status"] == "failing" else 200
-    return response
+def show() -> tuple[Response, int]:
+    """Say how it is; 503 only when the record cannot be read or written."""
+    return _answer(health.report(current_app.config["ARMGUARD"]))
+
+
+@bp.errorhandler(Exception)
+def fail(_error: Exception) -> tuple[Response, int]:
+    """Say that the server fails, because it does, whatever a fresh look at the record says."""
+    log.exception("request %s: health could not be told", g.get("request_id"))
+    return _answer({**health.report(current_app.config["ARMGUARD"]), "status": "failing"})
+
+
+def _answer(report: dict[str, Any]) -> tuple[Response, int]:
+    return jsonify(report), 503 if report["status"] == "failing" else 200
