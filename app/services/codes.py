@@ -6,6 +6,7 @@ from app import clock
 from app.models import code_text
 from app.models.base import database
 from app.models.codes import Code
+from app.models.prepared import insert
 from app.models.users import User
 from app.models.writes import writes
 from app.services import audit
@@ -25,6 +26,7 @@ def attach(text: str, kind: str, source: str, owner: str, user: User | None) -> 
 
     The caller has made sure that nobody has it; the database refuses a second owner.
     """
-    code = Code.create(code=text, kind=kind, source=source, owner=owner, created_at=clock.now())
+    code = Code(code=text, kind=kind, source=source, owner=owner, created_at=clock.now())
+    insert(code)
     audit.created(code, user)
-    return code  # type: ignore[no-any-return]
+    return code

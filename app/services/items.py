@@ -9,6 +9,7 @@ from typing import Any
 from app import clock
 from app.models.base import database
 from app.models.items import Item, ItemModel
+from app.models.prepared import Prepared, insert
 from app.models.search_text import fold
 from app.models.users import User
 from app.models.writes import writes
@@ -25,7 +26,9 @@ _HIGHEST = "SELECT max(item_number) FROM items WHERE model_id = ?"
 _NUMBERS = "SELECT item_number FROM items WHERE model_id = ?"
 # Written out because an import asks them for every row, and composing them takes far longer.
 _BY_ID = "SELECT id FROM items WHERE id = ?"
-_BY_SERIAL = "SELECT id FROM items WHERE model_id = ? AND serial = ?"
+_BY_SERIAL = Prepared(
+    Item.select(Item, ItemModel).join(ItemModel).where((Item.model == 0) & (Item.serial == ""))
+)
 _BY_NUMBER = "SELECT id FROM items WHERE model_id = ? AND item_number = ?"
 _BY_PROPERTY_NUMBER = "SELECT id FROM items WHERE property_number = ?"
 _BY_CODE = "SELECT owner FROM codes WHERE code = ?"
@@ -102,8 +105,7 @@ def by_serial(model: ItemModel | None, serial: str | None) -> Item | None:
     """Return the item of a model and serial, if it is registered."""
     if model is None or serial is None:
         return None
-    item_id = _one(_BY_SERIAL, model.id, serial)
-    return lookup.item_by_id(item_id) if item_id else None
+    return _BY_SERIAL.first(model.id, serial)  # type: ignore[no-any-return]
 
 
 def lacking(kept: Mapping[str, Any], flaws: list[Flaw]) -> list[Flaw]:
@@ -151,7 +153,7 @@ def add(kept: Mapping[str, Any], user: User | None, reserved: Collection[str] = 
     fields.setdefault("condition", "Good")
     name = _new_id(model, kept["serial"], f"{clock.local(now):%d%m%y}")
     item = Item(**{**fields, "id": name, "item_number": number, "created_at": now})
-    item.save(force_insert=True)
+    insert(item)
     audit.created(item, user)
     codes.own_code("item", item.id, user)
     if kept.get("factory_code"):

@@ -11,6 +11,7 @@ from peewee import JOIN
 from app import clock
 from app.models.base import database, values
 from app.models.personnel import DeletedRecord, Group, Personnel, Rank, Squadron
+from app.models.prepared import Prepared, insert
 from app.models.search_text import search_key
 from app.models.users import User
 from app.models.writes import writes
@@ -24,6 +25,15 @@ from app.services.record_refusals import AlreadyExists, StillHolding, VersionCon
 LONGEST_REASON = 500
 _BY_SERIAL = "SELECT id FROM personnel WHERE serial = ?"
 _SQUADRON = "SELECT id, name FROM squadrons WHERE name = ?"
+_BY_ID = Prepared(
+    Personnel.select(Personnel, Rank, Group, Squadron)
+    .join(Rank)
+    .switch(Personnel)
+    .join(Group, JOIN.LEFT_OUTER)
+    .switch(Personnel)
+    .join(Squadron, JOIN.LEFT_OUTER)
+    .where(Personnel.id == "")
+)
 
 
 @writes
@@ -93,7 +103,7 @@ def add(kept: Mapping[str, Any], user: User | None) -> Personnel:
     number = f"{serial.removeprefix('O-')}{clock.local(now):%d%m%y}"
     person = Personnel(id=f"{lead}-{number}", classification=rank.classification, created_at=now)
     _set(person, kept, user)
-    person.save(force_insert=True)
+    insert(person)
     audit.created(person, user)
     codes.own_code("person", person.id, user)
     return person
@@ -143,9 +153,7 @@ def with_reason(
 
 
 def _existing(personnel_id: str) -> Personnel:
-    query = Personnel.select(Personnel, Rank, Group, Squadron).join(Rank).switch(Personnel)
-    query = query.join(Group, JOIN.LEFT_OUTER).switch(Personnel).join(Squadron, JOIN.LEFT_OUTER)
-    person = query.where(Personnel.id == personnel_id).first()
+    person = _BY_ID.first(personnel_id)
     if person is None:
         raise NotFound("unknown_personnel", f"{personnel_id!r} is nobody in ArmGuard.")
     return person  # type: ignore[no-any-return]

@@ -1,0 +1,38 @@
+"""Prepared selects and inserts do what Peewee's own do."""
+
+from __future__ import annotations
+
+import pytest
+from peewee import JOIN
+
+from app.models.base import values
+from app.models.personnel import Group, Personnel, Squadron
+from app.models.prepared import Prepared, insert
+from app.models.writes import writes
+from tests import make
+
+
+@pytest.mark.usefixtures("record")
+def test_a_prepared_select_brings_joined_rows_along() -> None:
+    group = Group.get(Group.name == "HAS")
+    query = Personnel.select(Personnel, Group).join(Group, JOIN.LEFT_OUTER)
+    prepared = Prepared(query.where(Personnel.id == ""))
+    ours, lone = make.person(group=group), make.person("1")
+
+    assert prepared.first(ours.id).group.name == "HAS"
+    assert prepared.first(lone.id).group is None
+    assert prepared.first("nobody") is None
+    assert values(prepared.first(ours.id)) == values(Personnel.get_by_id(ours.id))
+    with pytest.raises(ValueError, match="give 1 values"):
+        prepared.first()
+
+
+@pytest.mark.usefixtures("record")
+def test_a_prepared_insert_gives_the_row_its_id() -> None:
+    rows = [Squadron(name="9511th"), Squadron(name="9512th")]
+
+    for row in rows:
+        writes(insert)(row)
+
+    assert [(row.id, row.name) for row in rows] == [(1, "9511th"), (2, "9512th")]
+    assert list(Squadron.select().tuples()) == [(1, "9511th", 1), (2, "9512th", 1)]
