@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import ipaddress
 import logging
+import resource
 import signal
 import sys
 import threading
@@ -25,6 +26,7 @@ from app.web.application import LARGEST_REQUEST
 
 # A thread mostly waits for the flush; Python's 8 MiB for each would be most of a small computer.
 STACK = 512 * 1024
+FILES = 4096
 
 _host = click.option("--host", help="Address to listen on (ARMGUARD_HOST, else 127.0.0.1).")
 _port = click.option(
@@ -52,6 +54,7 @@ def _serve(host: str | None, port: int | None) -> None:
     """Serve until SIGTERM or SIGINT; both end with exit code 0."""
     chosen = _chosen(host, port)
     _log(chosen)
+    _allow_files()
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
     with record(chosen):
@@ -78,6 +81,14 @@ def _log(chosen: Settings) -> None:
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
 
 
+def _allow_files() -> None:
+    """Ask for as many open files as connections and databases may need; shells allow 1024."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = FILES if hard == resource.RLIM_INFINITY else min(FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+
+
 def _bind(app: Any, chosen: Settings) -> BaseWSGIServer | MultiSocketServer:
     try:
         return waitress.create_server(app, **_options(chosen))
@@ -91,6 +102,9 @@ def _options(chosen: Settings) -> dict[str, Any]:
         "threads": chosen.threads,
         "connection_limit": 1000,
         "channel_timeout": 20,
+        "cleanup_interval": 10,
+        # select() breaks at the 1024th file, which a thousand connections and a database reach.
+        "asyncore_use_poll": True,
         "max_request_body_size": LARGEST_REQUEST,
         "ident": None,
         "clear_untrusted_proxy_headers": True,
