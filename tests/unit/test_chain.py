@@ -1,4 +1,4 @@
-"""The chain's format, checked against test vectors: from its description alone, and with our code."""
+"""The chain's format, checked against test vectors: by its description alone, and by our code."""
 
 from __future__ import annotations
 
