@@ -115,13 +115,13 @@ def _pause(account: str, ip: str | None, user: User | None) -> timedelta:
     """Return how long the next guess has to wait."""
     now = clock.now()
     last = _last_sign_in(user, ip)
-    if last is None or last < now - KNOWN_FOR:
-        until_day = _until_the_day_is_over(account, MOST_FROM_STRANGERS, now)
-        until_day = max(until_day, _until_the_minute_is_over(ip, now))
-    else:
-        until_day = _until_the_day_is_over(account, MOST_A_DAY, now)
-    return max(
-        NO_WAIT, until_day, _until_here_again(account, ip, max(last or now - DAY, now - DAY), now)
+    is_known = last is not None and last > now - KNOWN_FOR
+    since = max(last or now - DAY, now - DAY)
+    # The first that says so is enough: somebody who guesses is not helped by a better answer.
+    return (
+        _until_the_day_is_over(account, MOST_A_DAY if is_known else MOST_FROM_STRANGERS, now)
+        or _until_here_again(account, ip, since, now)
+        or (NO_WAIT if is_known else _until_the_minute_is_over(ip, now))
     )
 
 
@@ -139,7 +139,8 @@ def _until_here_again(account: str, ip: str | None, since: datetime, now: dateti
         return NO_WAIT
     delay = min(LONGEST_WAIT, timedelta(seconds=2 ** min(count - FREE_TRIES + 1, 30)))
     last = here.order_by(SignInFailure.id.desc()).first()
-    return last.created_at + delay - now  # type: ignore[no-any-return]
+    wait: timedelta = last.created_at + delay - now
+    return max(NO_WAIT, wait)
 
 
 def _until_the_minute_is_over(ip: str | None, now: datetime) -> timedelta:
