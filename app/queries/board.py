@@ -58,7 +58,7 @@ def board(at: datetime) -> Row:
         "overdue": _overdue(at),
         "overdue_count": overdue_count,
         "today": _today(at),
-        "recent": _recent(),
+        "recent": _recent(at),
         "due_next": _due_next(at),
         "readiness": list(database.execute_sql(_READINESS)),
     }
@@ -101,8 +101,9 @@ def _today(at: datetime) -> dict[str, int]:
     return today | {"refused": int(refused)}
 
 
-def _recent() -> list[Row]:
+def _recent(at: datetime) -> list[Row]:
     """Return the newest entries by their recording."""
+    midnight = clock.to_text(clock.start_of_day(at))
     newest = "WHERE t.id IN (SELECT id FROM transactions ORDER BY id DESC LIMIT ?)"
     return [
         {
@@ -113,7 +114,8 @@ def _recent() -> list[Row]:
             "person_label": f"{row['rank']} {row['surname'].upper()}",
             "user": row["issued_by"],
             "station": row["station"],
-            "recorded_at": row["recorded_at"],
+            "occurred_at": row["occurred_at"],
+            "today": row["occurred_at"] >= midnight,
             "undone": row["fixed_how"],
             "corrects": row["correction"],
         }

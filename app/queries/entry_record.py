@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.models.base import database
 from app.queries import entries
 from app.queries.chain import head_code
-from app.queries.ledger import is_late_entry
+from app.queries.ledger import is_late_entry, lateness
 from app.queries.paging import Row
 
 _MORE_NAMES = (
@@ -33,6 +33,7 @@ def record(transaction_id: int) -> Row | None:
     row |= dict(zip(_MORE_NAMES, more, strict=True))
     row["person_label"] = f"{row['rank']} {row['surname'].upper()}, {row['first_name']}"
     row["late_entry"] = is_late_entry(row)
+    row["late"] = lateness(row)
     row["head"] = head_code(row["hash"]) if row["hash"] else None
     row["handed_in_by"] = None
     if row["by_surname"]:

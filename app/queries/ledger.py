@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from app import clock
@@ -122,6 +122,14 @@ def is_late_entry(row: Row) -> bool:
     """Say whether an event was typed in well after it happened."""
     waited = clock.from_text(row["recorded_at"]) - clock.from_text(row["occurred_at"])
     return waited.total_seconds() > LATE_ENTRY_SECONDS
+
+
+def lateness(row: Row) -> timedelta | None:
+    """Return by how much a return came after its due time; None for all else."""
+    if row["action"] != "Return" or row["correction"] or not row["due_at"]:
+        return None
+    late = clock.from_text(row["occurred_at"]) - clock.from_text(row["due_at"])
+    return late if late > timedelta(0) else None
 
 
 def recorders() -> list[tuple[int, str]]:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
-from app import clock
 from app.models.base import database
 from app.queries import change_words, entries, paging
-from app.queries.ledger import is_late_entry
+from app.queries.ledger import is_late_entry, lateness
 from app.queries.paging import Page, Row
 
 SIZE = 25
@@ -85,18 +83,10 @@ def _move(row: Row) -> Row:
         "station": row["station"],
         "undone": row["fixed_how"],
         "corrects": row["correction"],
-        "late": _lateness(row),
+        "late": lateness(row),
         "late_entry": is_late_entry(row),
         "handed_in_by": f"{row['by_rank']} {row['by_surname'].upper()}" if row["by_rank"] else None,
     }
-
-
-def _lateness(row: Row) -> timedelta | None:
-    """Return by how much a return was late."""
-    if row["action"] != "Return" or row["correction"] or not row["due_at"]:
-        return None
-    late = clock.from_text(row["occurred_at"]) - clock.from_text(row["due_at"])
-    return late if late > timedelta(0) else None
 
 
 def _changes(seq_before: int, keys: tuple[Any, ...], number: int) -> list[Row]:

@@ -108,5 +108,5 @@ def test_many_hits_lead_on_to_the_list(visitor: Browser) -> None:
 
     page = visitor.open("/search?q=many")
 
-    assert "Items first 20" in page.text
+    assert "Items, the first 20" in page.text
     assert visitor.click("All matches").path == "/items"
