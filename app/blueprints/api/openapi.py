@@ -10,12 +10,12 @@ from app.blueprints.api import openapi_paths, openapi_record, openapi_schemas
 from app.blueprints.api.openapi_schemas import Schema, ref, text
 
 ABOUT = (
-    "ArmGuard's record of who holds what, for other programs. Send a token that `armguard tokens "
-    "add` printed as `Authorization: Bearer TOKEN`. It acts with its user's role: everybody reads, "
+    "ArmGuard's record of who holds what, for other programs. Send the token that the command "
+    "'armguard tokens add' printed, as 'Authorization: Bearer TOKEN'. It acts with its user's role: everybody reads, "
     "armorers also issue, take back and register, admins also change records; viewers, admins and "
     "superusers read the audit log. Only scope write may change anything. Bodies are JSON. Times "
-    "are UTC, ISO 8601, with microseconds. Lists come in pages: send `next` back as `after` until "
-    "it is null."
+    "are UTC, ISO 8601, with microseconds. Lists come in pages: send the cursor of next "
+    "back as after, until it is null."
 )
 # code of a refusal: what it means. All of them are 409.
 RULES = {
@@ -28,6 +28,7 @@ RULES = {
     "version_conflict": "The record was changed since that version was read.",
     "still_holding": "Nobody is archived while holding anything.",
     "already_exists": "The serial is registered already.",
+    "rule_broken": "The database itself refused it, which no request should bring about.",
 }
 # status: the codes it comes with, and what it says.
 _ERRORS: dict[str, tuple[str, str]] = {
@@ -45,13 +46,19 @@ _ERRORS: dict[str, tuple[str, str]] = {
         "validation, idempotency_key_reused",
         "Fields that cannot be used, all of them named in details; or a key of another request.",
     ),
-    "503": ("busy, read_only", "Nothing was recorded; try again after the seconds of Retry-After."),
+    "503": (
+        "busy, read_only, unreadable",
+        "Nothing was recorded. With busy, try again after the seconds of Retry-After.",
+    ),
     "507": ("storage_full", "The disk is full; nothing was recorded."),
 }
 _HEADERS = {
-    "401": {"WWW-Authenticate": {"description": "`Bearer`", "schema": text()}},
+    "401": {"WWW-Authenticate": {"description": "Bearer", "schema": text()}},
     "503": {
-        "Retry-After": {"description": "Seconds.", "schema": {"type": "integer", "minimum": 1}}
+        "Retry-After": {
+            "description": "Seconds, with busy.",
+            "schema": {"type": "integer", "minimum": 1},
+        }
     },
 }
 

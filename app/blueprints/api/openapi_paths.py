@@ -19,7 +19,7 @@ Operation = dict[str, Any]
 
 _REFUSED_READ = ("401", "403")
 _REFUSED_WRITE = ("400", "401", "403", "413", "415", "422", "503", "507")
-_CURSOR = text(1000, "The `next` of the page before.")
+_CURSOR = text(1000, "The cursor that stood in next of the page before.")
 
 
 def _parameter(name: str, schema: Schema, says: str, where: str = "query") -> Schema:
@@ -28,7 +28,7 @@ def _parameter(name: str, schema: Schema, says: str, where: str = "query") -> Sc
 
 
 _LIST = [
-    _parameter("after", text(1000), "Where to go on: the `next` of the page before."),
+    _parameter("after", text(1000), "Where to go on: the cursor from next of the page before."),
     _parameter(
         "limit",
         {"type": "integer", "minimum": 1, "maximum": 500, "default": 100},
@@ -110,14 +110,14 @@ _ENTER = _does(
         "200": _json(
             _MADE,
             "This key's request was committed before; nothing was written now.",
-            Idempotency_Replayed="Always `true`.",
+            Idempotency_Replayed="Always true.",
             Location="The entry's address.",
         ),
     },
     (*_REFUSED_WRITE, "404", "409"),
     says="One item. Each Take makes its own receipt. With an Idempotency-Key a request may be "
     "repeated: once it is committed, its repeats get the same answer. A refused request stores "
-    "nothing. The same key with another body is 422 `idempotency_key_reused`. A Return that names "
+    "nothing. The same key with another body is 422 idempotency_key_reused. A Return that names "
     "somebody else than the holder was handed in by that person; the holder stays named.",
     parameters=[
         _parameter(
@@ -137,7 +137,7 @@ _ENTRIES = _list(
     _parameter("action", text(enum=["Take", "Return"]), "Only issues, or only returns."),
     _parameter("since", moment(), "Only what occurred at this moment or later."),
     _parameter("until", moment(), "Only what occurred before this moment."),
-    says="In the order in which they were recorded, so that `after` follows the ledger.",
+    says="In the order in which they were recorded, so that a reader can follow the ledger.",
 )
 _HELD = given({"at": moment(), "results": listed(ref("Held")), "next": maybe(_CURSOR)})
 _CUSTODY = _does(

@@ -93,7 +93,7 @@ def _address(method: str, path: str, operation: dict[str, Any]) -> Address:
         ],
         _shape(body["content"][JSON]["schema"]) if body else None,
         [_answer(status, answer) for status, answer in answers if "$ref" not in answer],
-        [status for status, answer in answers if "$ref" in answer],
+        sorted(status for status, answer in answers if "$ref" in answer),
     )
 
 
