@@ -96,7 +96,7 @@ def everybody() -> list[UserRow]:
     last = fn.MAX(Session.created_at).alias("last")
     query = User.select(User, last).join(Session, JOIN.LEFT_OUTER).group_by(User.id)
     return [
-        UserRow(row.username, row.role, _state(row), row.last and clock.from_text(row.last))
+        UserRow(row.username, row.role, _state(row), row.last)
         for row in query.order_by(User.username).objects()
     ]
 
