@@ -29,7 +29,9 @@ class Request:
         if not 1 <= len(key) <= LONGEST_KEY or not key.isprintable():
             raise Invalid({"Idempotency-Key": [f"Give 1 to {LONGEST_KEY} printable characters."]})
         text = json.dumps(asked, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-        return cls(key, hashlib.sha256(text.encode()).hexdigest())
+        # Half a letter is refused later, by name; here it must only not break the fingerprint.
+        raw = text.encode("utf-8", "surrogatepass")
+        return cls(key, hashlib.sha256(raw).hexdigest())
 
 
 class Known(NamedTuple):

@@ -210,6 +210,14 @@ def test_a_bad_key_is_named(api: Client, cruz: Personnel, rifle: Item, key: str)
     assert answer.json["error"]["field"] == "Idempotency-Key"
 
 
+def test_half_a_letter_under_a_key_is_named_too(api: Client, cruz: Personnel, rifle: Item) -> None:
+    body = take(cruz, rifle, notes="half \ud83d")
+
+    answer = api("armorer").post("/transactions", body, key="k-1")
+
+    assert (answer.status, answer.json["error"]["field"]) == (422, "notes")
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [

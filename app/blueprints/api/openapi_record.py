@@ -53,7 +53,7 @@ SCHEMAS: dict[str, Schema] = {
             "head": ref("Head"),
             "last_verification": {
                 "type": ["object", "null"],
-                "description": "Always null: this version keeps none. The command 'armguard verify' proves the record.",
+                "description": "Always null: this version keeps none; armguard verify makes one.",
             },
         }
     ),
