@@ -12,10 +12,10 @@ from app.blueprints.api.openapi_schemas import Schema, ref, text
 ABOUT = (
     "ArmGuard's record of who holds what, for other programs. Send the token that the command "
     "'armguard tokens add' printed, as 'Authorization: Bearer TOKEN'. It acts with its user's "
-    "role: everybody reads, armorers also issue, take back and register, admins also change records; viewers, admins and "
-    "superusers read the audit log. Only scope write may change anything. Bodies are JSON. Times "
-    "are UTC, ISO 8601, with microseconds. Lists come in pages: send the cursor of next "
-    "back as after, until it is null."
+    "role: everybody reads; armorers also issue, take back and register; admins also change "
+    "records; viewers, admins and superusers read the audit log. Only scope write may change "
+    "anything. Bodies are JSON. Times are UTC, ISO 8601, with microseconds. Lists come in pages: "
+    "send the cursor of next back as after, until it is null."
 )
 # code of a refusal: what it means. All of them are 409.
 RULES = {
