@@ -92,11 +92,22 @@ export class Banner {
 
   #drained(source) {
     clearTimeout(this.#timer);
-    const refusals = this.#refusals;
-    if (refusals.some((one) => one.isKept || one.source !== source)) this.#takeBack();
+    const earlier = this.#refusals.filter((one) => one.source !== source);
+    const isRefused = this.#refusals.length > earlier.length;
+    if (this.#refusals.some(({ isKept }) => isKept) || (earlier.length && !isRefused)) this.#takeBack();
     else if (this.#hasWaited) this.#saved();
-    else this.show(source);
+    else this.show(this.#withEarlier(source, earlier));
     [this.#refusals, this.#recorded, this.#hasWaited] = [[], 0, false];
+  }
+
+  /** The last refusal in its own words, and below it those that came so fast that nobody could read them. */
+  #withEarlier(source, earlier) {
+    if (!earlier.length) return source;
+    const banner = source.cloneNode(true);
+    const list = say("take-back").querySelector("ul");
+    list.replaceChildren(...earlier.map(({ text }) => Object.assign(document.createElement("li"), { textContent: text })));
+    banner.querySelector(".banner-words").append(list);
+    return banner;
   }
 
   #unsaved(waiting) {

@@ -1,0 +1,102 @@
+"""A real server, a real Chromium, and the counter in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from app.config import Settings
+from app.models.codes import Code
+from app.models.items import ItemClass, ItemModel
+from app.models.writes import writes
+from app.services import audit, users
+from tests import make
+from tests.e2e.desk import Desk
+from tests.e2e.server import Server
+
+PASSWORD = "a password of eighteen"
+CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+# An address that is not this computer's own, so that the page is not a secure context.
+CHROMIUM.append("--host-resolver-rules=MAP armory.test 127.0.0.1")
+
+
+@pytest.fixture
+def server(record: Settings) -> Iterator[Server]:
+    """Give a running server over a fresh record with one armorer, lim."""
+    users.add("lim", "armorer", PASSWORD)
+    running = Server(record)
+    running.fault()
+    running.start()
+    yield running
+    running.kill()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Give one Chromium for all tests of this process."""
+    with sync_playwright() as playwright:
+        path = "/usr/bin/chromium" if Path("/usr/bin/chromium").exists() else None
+        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def context(chromium: Browser, server: Server) -> Iterator[BrowserContext]:
+    """Give a signed-in browser profile: one device."""
+    context = chromium.new_context(base_url=server.at())
+    sign_in(context)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def desk(context: BrowserContext) -> Iterator[Desk]:
+    """Give the counter of that device; at the end nothing has gone wrong in the page."""
+    desk = Desk(context.new_page())
+    desk.open()
+    yield desk
+    assert desk.problems == []
+
+
+def sign_in(context: BrowserContext, base: str = "") -> Page:
+    """Sign lim in on a device."""
+    page = context.new_page()
+    page.goto(f"{base}/login")
+    page.get_by_label("Username").fill("lim")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(f"{base}/")
+    page.close()
+    return page
+
+
+@pytest.fixture
+def people(record: Settings) -> list[str]:
+    """Give the card codes of two people: SGT CRUZ and SGT REYES."""
+    rows = [make.person("994538"), make.person("994539", surname="Reyes", first_name="Ana")]
+    return [_code_of(row.id) for row in rows]
+
+
+@pytest.fixture
+def radios(record: Settings) -> list[str]:
+    """Give the codes of twelve radios, P01 to P12, which count toward no limit."""
+    _plant_radios()
+    rows = [make.item(f"P{number:02d}", "PRC", rack="C1") for number in range(1, 13)]
+    return [_code_of(row.id) for row in rows]
+
+
+@writes
+def _plant_radios() -> None:
+    kind = ItemClass(name="radio", counts_toward_limit=0)
+    model = ItemModel(name="Radio", short_name="PRC", item_class=kind, id_prefix="IT")
+    for row in (kind, model):
+        row.save(force_insert=True)
+        audit.created(row, None)
+
+
+def _code_of(owner: str) -> str:
+    return str(Code.get(Code.owner == owner).code)

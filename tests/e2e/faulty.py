@@ -1,0 +1,51 @@
+"""ArmGuard behind a door that a test can make slow, shut, or deaf after the work is done."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app import create_app
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+FAULTS = Path(os.environ["ARMGUARD_TEST_FAULTS"])
+GUARDED = "/counter/"
+
+
+class Faulty:
+    """Reads the faults of the moment at each request for the counter.
+
+    `delay` seconds to wait; `status` answered instead of any work; `lose` answers to throw away
+    after the work is done and committed.
+    """
+
+    def __init__(self, app: WSGIApplication) -> None:
+        self.app = app
+        self.lost = 0
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if not environ["PATH_INFO"].startswith(GUARDED):
+            return self.app(environ, start_response)
+        faults: dict[str, Any] = json.loads(FAULTS.read_text())
+        time.sleep(faults.get("delay", 0))
+        if faults.get("status"):
+            return _answer(start_response, faults["status"])
+        if self.lost < faults.get("lose", 0) and environ["REQUEST_METHOD"] == "POST":
+            self.lost += 1
+            list(self.app(environ, lambda *_: lambda _: None))
+            return _answer(start_response, "502 Bad Gateway")
+        return self.app(environ, start_response)
+
+
+def _answer(start_response: StartResponse, status: str) -> list[bytes]:
+    start_response(status, [("Content-Type", "text/plain")])
+    return [b"not ArmGuard's words"]
+
+
+app = Faulty(create_app())
