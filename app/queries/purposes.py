@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
-from app.models.purposes import Purpose
+from peewee import fn
+
+from app.models.items import ItemClass
+from app.models.purposes import Purpose, PurposeClass
+from app.queries.settings import setting
 
 
 def offered() -> list[Purpose]:
-    """Return the purposes that may be chosen, in the order of their table."""
-    return list(Purpose.select().where(Purpose.active == 1).order_by(Purpose.position))
+    """Return the purposes that a counter offers, in the order of their table.
+
+    One that draws two firearms is offered only where a person may hold two (domain.md, rule 2).
+    """
+    purposes = Purpose.select().where(Purpose.active == 1).order_by(Purpose.position)
+    if setting("custody_limit") != "per class":
+        counted = (
+            PurposeClass.select(PurposeClass.purpose)
+            .join(ItemClass)
+            .where(ItemClass.counts_toward_limit == 1)
+            .group_by(PurposeClass.purpose)
+            .having(fn.count(PurposeClass.id) > 1)
+        )
+        purposes = purposes.where(Purpose.id.not_in(counted))
+    return list(purposes)
 
 
 def named(name: str) -> Purpose | None:

@@ -10,9 +10,8 @@ from flask import url_for
 from app import clock
 from app.blueprints.counter.forms import new_key
 from app.models.personnel import Personnel
-from app.models.purposes import Purpose
 from app.models.stations import HandOver, Station
-from app.queries import custody, people, stations
+from app.queries import custody, people, purposes, stations
 from app.services import counter_words, custody_rules
 from app.services.counter_words import Outcome
 
@@ -22,8 +21,8 @@ def context(
 ) -> dict[str, Any]:
     """Return everything `counter/_panel.html` and `counter/counter.html` name."""
     now = clock.now()
-    purposes = list(Purpose.select().where(Purpose.active == 1).order_by(Purpose.position))
-    chosen = next((one for one in purposes if one.id == purpose_id), None)
+    offered = purposes.offered()
+    chosen = next((one for one in offered if one.id == purpose_id), None)
     at_window = hand_over_now(station, now)
     totals = stations.totals_today(station, now)
     totals |= {"out": custody.out_count(), "overdue": custody.overdue_count(now)}
@@ -31,7 +30,7 @@ def context(
         "banner": _banner(outcome),
         "choices": [{"label": label, "code": code} for label, code in outcome.choices],
         "mode": outcome.mode or mode,
-        "purposes": purposes,
+        "purposes": offered,
         "purpose_id": purpose_id,
         "due_text": counter_words.day_and_time(custody_rules.default_due(chosen, now), now),
         "hand_over": _hand_over(at_window, now),
