@@ -14,6 +14,8 @@ NOW = "now"
 _NAMES = "id item_id personnel_id since due_at take_id".split()
 _COLUMNS = "SELECT id, item_id, personnel_id, since, due_at, take_id FROM custody"
 _OPEN = f"{_COLUMNS} WHERE returned_at IS NULL AND id > ?"
+# Reads what is out and nothing else; by id it would read everything that ever was.
+_ALL_OPEN = f"{_COLUMNS} INDEXED BY custody_open_item WHERE returned_at IS NULL AND +id > ?"
 _HELD = "since <= ? AND (returned_at IS NULL OR returned_at > ?)"
 # Walks one index; by id it would read the whole table to find a moment's few rows.
 _THEN = f"SELECT id FROM custody INDEXED BY custody_by_time WHERE {_HELD}"  # noqa: S608
@@ -48,7 +50,7 @@ def page(
 ) -> Page:
     """Return who held what at a moment, by custody id: since <= at < returned; now: what is out."""
     parameters: tuple[Any, ...] = (moment.last,)
-    query = _OPEN
+    query = _OPEN if personnel_id or item_id else _ALL_OPEN
     if moment.at is not None:
         query = _AT if personnel_id or item_id else _EVERYBODY_AT
         parameters = (moment.at, moment.at, moment.last)
