@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import signal
@@ -165,6 +166,21 @@ def test_no_network_is_said(machine: Machine) -> None:
     assert failure.reason.startswith(
         "The packages could not be downloaded: see that this machine is on"
     )
+
+
+def test_a_start_waits_for_another_that_installs(machine: Machine) -> None:
+    machine.has_python("#!/bin/sh\nexit 127\n")
+    log = machine.fakes / "log"
+
+    with (machine.checkout / "scripts/lib").open() as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        process = machine.begin(log=log)
+        time.sleep(1)
+        said_before = log.read_text()
+    process.wait(timeout=30)
+
+    assert said_before == "Waiting for another start to finish installing.\n"
+    assert "found none" in log.read_text().removeprefix(said_before)
 
 
 @pytest.fixture(scope="module")
