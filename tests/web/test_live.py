@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
 
 import pytest
 
+from app import clock
 from app.models.users import User
 from app.services import custody
 from tests import armory
@@ -19,7 +21,16 @@ LIVE = (
     f"/personnel/{armory.REYES}", "/transactions",
 )  # fmt: skip
 POLL = {"HX-Request": "true", "X-Requested-With": "live-region"}
-ROWS_OF_SIGN_IN = 3
+MOST_STATEMENTS = 3
+LONGEST_TEST = 6
+
+
+@pytest.fixture(autouse=True)
+def _away_from_the_full_minute() -> None:
+    """Wait where a test would run into the next minute, with which every tag changes."""
+    left = 60 - clock.now().second
+    if left < LONGEST_TEST:
+        time.sleep(left)
 
 
 @pytest.fixture
@@ -80,7 +91,7 @@ def test_a_304_touches_the_chains_head_and_the_session_only(visitor: Browser) ->
 
     tables = {name for sql in statements for name in re.findall(r'FROM "?(\w+)"?', sql)}
     assert tables <= {"audit_log", "sessions", "users", "settings"}, statements
-    assert len(statements) <= ROWS_OF_SIGN_IN
+    assert len(statements) <= MOST_STATEMENTS
 
 
 def test_another_user_never_gets_somebody_elses_304(visitor: Browser, browser: Browsers) -> None:
