@@ -78,7 +78,8 @@ def _is_foreign(address: str) -> bool:
 
 def _labels(root: Element) -> Iterator[str]:
     parent_of = parents(root)
-    labelled = {label.get("for") for label in root.iter("label") if text_of(label)}
+    said = [label for label in root.iter("label") if text_of(label)]
+    labelled = {label.get("for") for label in said if label.get("for")}
     for control in root.iter():
         if control.tag not in ("input", "select", "textarea", "button"):
             continue
@@ -92,16 +93,16 @@ def _labels(root: Element) -> Iterator[str]:
             has_name = (
                 control.get("id") in labelled
                 or bool(control.get("aria-label") or control.get("aria-labelledby"))
-                or _is_within(control, "label", parent_of)
+                or _label_around(control, parent_of) in said
                 or "hidden" in control.attrib
             )
         if not has_name:
             yield f"<{control.tag} name={control.get('name')!r}> has no label"
 
 
-def _is_within(element: Element, tag: str, parent_of: dict[Element, Element]) -> bool:
+def _label_around(element: Element, parent_of: dict[Element, Element]) -> Element | None:
     above = parent_of.get(element)
-    return above is not None and (above.tag == tag or _is_within(above, tag, parent_of))
+    return above if above is None or above.tag == "label" else _label_around(above, parent_of)
 
 
 def _forms(root: Element) -> Iterator[str]:

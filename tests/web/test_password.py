@@ -16,7 +16,7 @@ Browsers = Callable[..., Browser]
 
 
 @pytest.fixture(autouse=True)
-def reyes(record: Settings) -> None:  # noqa: ARG001  (there must be one)
+def reyes(record: Settings) -> None:
     users.add("reyes", "armorer", GOOD)
 
 

@@ -23,7 +23,7 @@ FROM_SHEET = {"X-Requested-With": "scan-queue", "Origin": "http://localhost"}
 
 
 @pytest.fixture
-def reyes(record: Settings) -> User:  # noqa: ARG001  (there must be one)
+def reyes(record: Settings) -> User:
     return users.add("reyes", "armorer", GOOD)
 
 
