@@ -30,8 +30,10 @@ export class Feedback {
   constructor(start, speaker) {
     this.start = start;
     this.speaker = speaker;
-    for (const gesture of ["pointerdown", "keydown"]) window.addEventListener(gesture, () => this.#unlock(), { capture: true });
-    start.addEventListener("click", () => this.give("person"));
+    // The button itself waits for the click: were it gone at the touch, the click would fall on what is below it.
+    const unlock = (event) => !start.contains(event.target) && this.#unlock();
+    for (const gesture of ["pointerdown", "keydown"]) window.addEventListener(gesture, unlock, true);
+    start.addEventListener("click", () => this.#unlock().then(() => this.give("person")));
     speaker.addEventListener("click", () => this.#toggle());
     this.#show();
   }
