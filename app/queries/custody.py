@@ -8,35 +8,38 @@ from app import clock
 from app.models.base import database
 from app.models.items import Item, ItemClass, ItemModel
 from app.models.personnel import Personnel, Rank
+from app.models.prepared import Prepared
 from app.models.transactions import Custody, Transaction
+
+# Composed once: they run at every scan.
+_OPEN = Prepared(
+    Custody.select(Custody, Personnel, Rank, Transaction)
+    .join(Personnel, on=(Custody.personnel == Personnel.id))
+    .join(Rank)
+    .switch(Custody)
+    .join(Transaction, on=(Custody.take == Transaction.id))
+    .where((Custody.item == "") & Custody.returned_at.is_null())
+)
+_HELD = Prepared(
+    Custody.select(Custody, Item, ItemModel, ItemClass, Transaction)
+    .join(Item)
+    .join(ItemModel)
+    .join(ItemClass)
+    .switch(Custody)
+    .join(Transaction, on=(Custody.take == Transaction.id))
+    .where((Custody.personnel == "") & Custody.returned_at.is_null())
+    .order_by(Custody.since, Custody.id)
+)
 
 
 def open_custody(item_id: str) -> Custody | None:
     """Return the open row of an item, with holder, rank and take; None when it is in."""
-    query = (
-        Custody.select(Custody, Personnel, Rank, Transaction)
-        .join(Personnel, on=(Custody.personnel == Personnel.id))
-        .join(Rank)
-        .switch(Custody)
-        .join(Transaction, on=(Custody.take == Transaction.id))
-        .where((Custody.item == item_id) & Custody.returned_at.is_null())
-    )
-    return query.first()  # type: ignore[no-any-return]
+    return _OPEN.first(item_id)  # type: ignore[no-any-return]
 
 
 def held_by(personnel_id: str) -> list[Custody]:
     """Return the open rows of a person, oldest first, with item, model, class and take."""
-    query = (
-        Custody.select(Custody, Item, ItemModel, ItemClass, Transaction)
-        .join(Item)
-        .join(ItemModel)
-        .join(ItemClass)
-        .switch(Custody)
-        .join(Transaction, on=(Custody.take == Transaction.id))
-        .where((Custody.personnel == personnel_id) & Custody.returned_at.is_null())
-        .order_by(Custody.since, Custody.id)
-    )
-    return list(query)
+    return _HELD.rows(personnel_id)
 
 
 def is_overdue(custody: Custody, at: datetime) -> bool:

@@ -9,6 +9,7 @@ from app.models import code_text
 from app.models.base import database
 from app.models.items import Item, ItemModel
 from app.models.personnel import Personnel, Rank
+from app.models.prepared import Prepared
 
 # Shorter endings hit half the armory by chance.
 SHORTEST_ENDING = 3
@@ -89,12 +90,21 @@ def _not_ours(text: str) -> Found:
     return Found("foreign" if foreign else "unknown")
 
 
+_ITEM = Prepared(Item.select(Item, ItemModel).join(ItemModel).where(Item.id == ""))
+_PERSON = Prepared(Personnel.select(Personnel, Rank).join(Rank).where(Personnel.id == ""))
+
+
 def item_by_id(item_id: str) -> Item:
     """Return an item with its model. Raises Item.DoesNotExist."""
-    return Item.select(Item, ItemModel).join(ItemModel).where(Item.id == item_id).get()  # type: ignore[no-any-return]
+    found = _ITEM.first(item_id)
+    if found is None:
+        raise Item.DoesNotExist
+    return found  # type: ignore[no-any-return]
 
 
 def person_by_id(personnel_id: str) -> Personnel:
     """Return a person with the rank. Raises Personnel.DoesNotExist."""
-    query = Personnel.select(Personnel, Rank).join(Rank).where(Personnel.id == personnel_id)
-    return query.get()  # type: ignore[no-any-return]
+    found = _PERSON.first(personnel_id)
+    if found is None:
+        raise Personnel.DoesNotExist
+    return found  # type: ignore[no-any-return]

@@ -11,6 +11,7 @@ from peewee import JOIN, fn
 from app import clock
 from app.models.base import database
 from app.models.personnel import Personnel, Rank
+from app.models.prepared import Prepared
 from app.models.users import ApiToken, Session, User
 
 
@@ -19,20 +20,32 @@ def fingerprint(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
+# Composed once: one of them runs at every request.
+_SESSION = Prepared(
+    Session.select(Session, User)
+    .join(User)
+    .where(
+        (Session.token_hash == "")
+        & Session.ended_at.is_null()
+        & (Session.expires_at > "")
+        & User.disabled_at.is_null()
+    )
+)
+_TOKEN = Prepared(
+    ApiToken.select(ApiToken, User)
+    .join(User)
+    .where(
+        (ApiToken.token_hash == "")
+        & ApiToken.revoked_at.is_null()
+        & (ApiToken.expires_at.is_null() | (ApiToken.expires_at > ""))
+        & User.disabled_at.is_null()
+    )
+)
+
+
 def by_session(token: str) -> Session | None:
     """Return the running session of a browser's token, with its user; None when it has ended."""
-    now = clock.now()
-    query = (
-        Session.select(Session, User)
-        .join(User)
-        .where(
-            (Session.token_hash == fingerprint(token))
-            & Session.ended_at.is_null()
-            & (Session.expires_at > now)
-            & User.disabled_at.is_null()
-        )
-    )
-    return query.first()  # type: ignore[no-any-return]
+    return _SESSION.first(fingerprint(token), clock.to_text(clock.now()))  # type: ignore[no-any-return]
 
 
 def by_token(header: str) -> ApiToken | None:
@@ -40,17 +53,7 @@ def by_token(header: str) -> ApiToken | None:
     scheme, _, secret = header.partition(" ")
     if scheme.lower() != "bearer" or not secret.strip():
         return None
-    query = (
-        ApiToken.select(ApiToken, User)
-        .join(User)
-        .where(
-            (ApiToken.token_hash == fingerprint(secret.strip()))
-            & ApiToken.revoked_at.is_null()
-            & (ApiToken.expires_at.is_null() | (ApiToken.expires_at > clock.now()))
-            & User.disabled_at.is_null()
-        )
-    )
-    return query.first()  # type: ignore[no-any-return]
+    return _TOKEN.first(fingerprint(secret.strip()), clock.to_text(clock.now()))  # type: ignore[no-any-return]
 
 
 def by_name(username: str) -> User | None:

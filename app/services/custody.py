@@ -9,6 +9,7 @@ from typing import Any
 from app import clock
 from app.models.items import Item
 from app.models.personnel import Personnel
+from app.models.prepared import insert
 from app.models.purposes import Purpose
 from app.models.stations import HandOver
 from app.models.transactions import Custody, Transaction, TransactionText
@@ -200,7 +201,7 @@ def _record(entry: Transaction, user: User, details: Details, reason: str | None
     entry.hand_over = details.hand_over
     entry.recorded_at = clock.now()
     entry.occurred_at = min(entry.occurred_at, entry.recorded_at)
-    entry.save(force_insert=True)
+    insert(entry)
     audit.append(
         entry.action,
         "transactions",

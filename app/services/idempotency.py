@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from app import clock
+from app.models.prepared import insert
 from app.models.transactions import IdempotencyKey, Transaction
 from app.models.users import User
 from app.services.errors import Invalid
@@ -55,7 +56,7 @@ def find(request: Request, user: User) -> Known | None:
 
 def remember(request: Request, user: User, entry: Transaction, answer: dict[str, Any]) -> None:
     """Store a committed entry's answer under its key, in the entry's own block."""
-    IdempotencyKey.create(
+    row = IdempotencyKey(
         user=user,
         key=request.key,
         request_hash=request.fingerprint,
@@ -63,3 +64,4 @@ def remember(request: Request, user: User, entry: Transaction, answer: dict[str,
         answer=json.dumps(answer, ensure_ascii=False),
         created_at=clock.now(),
     )
+    insert(row)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from app import clock
 from app.models.base import database
 from app.models.personnel import Personnel
+from app.models.prepared import insert
 from app.models.stations import HandOver
 from app.models.transactions import Receipt
 from app.models.users import User
@@ -27,7 +28,7 @@ def for_issue(
     now = clock.now()
     year = clock.local(now).year
     number = int(database.execute_sql(_LAST, (kind, year)).fetchone()[0]) + 1
-    receipt = Receipt.create(
+    receipt = Receipt(
         kind=kind,
         year=year,
         number=number,
@@ -37,5 +38,6 @@ def for_issue(
         user=user,
         created_at=now,
     )
+    insert(receipt)
     audit.created(receipt, user)
-    return receipt  # type: ignore[no-any-return]
+    return receipt

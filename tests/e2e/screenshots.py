@@ -21,8 +21,8 @@ ROOT = Path(__file__).parents[2]
 ARMGUARD = [sys.executable, "-c", "from app.cli import main; main()"]
 SIZES = {"1024": (1024, 768), "390": (390, 844)}
 FREE_PERSON = (
-    "SELECT id FROM personnel WHERE status = 'Active' AND classification = 'enlisted' AND id NOT IN "
-    "(SELECT personnel_id FROM custody WHERE returned_at IS NULL) ORDER BY id"
+    "SELECT id FROM personnel WHERE status = 'Active' AND classification = 'enlisted' "
+    "AND id NOT IN (SELECT personnel_id FROM custody WHERE returned_at IS NULL) ORDER BY id"
 )
 FREE_RIFLE = (
     "SELECT items.serial FROM items JOIN item_models ON item_models.id = model_id "
@@ -83,9 +83,7 @@ def photograph(url: str, password: str, data: Path, target: Path) -> None:
         browser.close()
 
 
-def sign_in(
-    browser: Browser, url: str, password: str, width: int, height: int, theme: str
-) -> Page:
+def sign_in(browser: Browser, url: str, password: str, width: int, height: int, theme: str) -> Page:
     """Return a page of a device on which the demo armorer has signed in."""
     context = browser.new_context(base_url=url, viewport={"width": width, "height": height})
     context.add_cookies([{"name": "theme", "value": theme, "url": url}])

@@ -7,6 +7,7 @@ import signal
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import apsw
 import pytest
@@ -16,7 +17,7 @@ from tests.e2e.desk import Desk
 from tests.scripts.test_run import Machine, free_port, make_machine, wait_for_health
 
 DATA = Path(__file__).parents[1] / "data"
-PASSWORD = "four words make sense"  # noqa: S105  (of a user who lives for one test)
+PASSWORD = "four words make sense"
 PAIRS = 10
 
 
@@ -43,7 +44,7 @@ class FirstDay:
         )
         return done.stdout
 
-    def rows(self, query: str) -> list[tuple[str, ...]]:
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
         """Read from the record as any shell can."""
         path = self.machine.checkout / "var" / "armguard.db"
         return list(apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY).execute(query))
