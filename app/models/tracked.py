@@ -11,13 +11,17 @@ from typing import NamedTuple
 
 from app.models.base import Base
 from app.models.codes import Code
+from app.models.import_jobs import ImportJob
 from app.models.items import Condition, Item, ItemClass, ItemModel
+from app.models.labels import LabelPrint, LabelProfile
+from app.models.notes import Photo, Remark
 from app.models.personnel import DeletedRecord, Group, Personnel, Rank, Squadron
 from app.models.purposes import Purpose, PurposeClass
 from app.models.settings import Setting
 from app.models.stations import HandOver, Station
 from app.models.transactions import Receipt, Transaction, TransactionText
 from app.models.users import ApiToken, Session, User
+from app.models.views import SavedView, UserPreference
 
 
 class Tracked(NamedTuple):
@@ -50,7 +54,7 @@ _ALL = (
     Tracked(Item, private=_names("description status_reason owner_unit")),
     Tracked(Code, private=_names("code revoked_reason")),
     Tracked(DeletedRecord, private=_names("snapshot reason")),
-    Tracked(User, private=_names("username password_hash")),
+    Tracked(User, private=_names("username password_hash pin_hash")),
     Tracked(Station, private=_names("name")),
     Tracked(
         Session,
@@ -63,6 +67,18 @@ _ALL = (
     Tracked(Receipt),
     Tracked(Transaction),
     Tracked(TransactionText, private=_names("notes reason")),
+    Tracked(Remark, private=_names("text")),
+    Tracked(Photo),
+    Tracked(UserPreference, private=_names("value")),
+    Tracked(SavedView, private=_names("name query")),
+    # How far a running import has come says nothing about the record; that it began and ended does.
+    Tracked(
+        ImportJob,
+        private=_names("filename result mapping fixes"),
+        loose=_names("done_rows"),
+    ),
+    Tracked(LabelProfile, private=_names("name")),
+    Tracked(LabelPrint),
 )
 
 TRACKED: dict[str, Tracked] = {entry.model._meta.table_name: entry for entry in _ALL}

@@ -19,6 +19,7 @@ class User(Base):
     personnel = ForeignKeyField(Personnel, null=True)
     disabled_at = MomentField(null=True)
     created_at = MomentField()
+    pin_hash = TextField(null=True)
 
     class Meta:
         table_name = "users"

@@ -19,3 +19,13 @@ CREATE TRIGGER transaction_texts_fixed BEFORE UPDATE ON transaction_texts
 BEGIN
   SELECT RAISE(ABORT, 'append_only');
 END;
+
+CREATE TRIGGER remarks_fixed BEFORE UPDATE ON remarks
+BEGIN
+  SELECT RAISE(ABORT, 'append_only');
+END;
+
+CREATE TRIGGER label_prints_fixed BEFORE UPDATE ON label_prints
+BEGIN
+  SELECT RAISE(ABORT, 'append_only');
+END;

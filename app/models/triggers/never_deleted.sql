@@ -129,3 +129,38 @@ CREATE TRIGGER users_never_deleted BEFORE DELETE ON users
 BEGIN
   SELECT RAISE(ABORT, 'never_deleted');
 END;
+
+CREATE TRIGGER remarks_never_deleted BEFORE DELETE ON remarks
+BEGIN
+  SELECT RAISE(ABORT, 'never_deleted');
+END;
+
+CREATE TRIGGER photos_never_deleted BEFORE DELETE ON photos
+BEGIN
+  SELECT RAISE(ABORT, 'never_deleted');
+END;
+
+CREATE TRIGGER user_preferences_never_deleted BEFORE DELETE ON user_preferences
+BEGIN
+  SELECT RAISE(ABORT, 'never_deleted');
+END;
+
+CREATE TRIGGER saved_views_never_deleted BEFORE DELETE ON saved_views
+BEGIN
+  SELECT RAISE(ABORT, 'never_deleted');
+END;
+
+CREATE TRIGGER import_jobs_never_deleted BEFORE DELETE ON import_jobs
+BEGIN
+  SELECT RAISE(ABORT, 'never_deleted');
+END;
+
+CREATE TRIGGER label_profiles_never_deleted BEFORE DELETE ON label_profiles
+BEGIN
+  SELECT RAISE(ABORT, 'never_deleted');
+END;
+
+CREATE TRIGGER label_prints_never_deleted BEFORE DELETE ON label_prints
+BEGIN
+  SELECT RAISE(ABORT, 'never_deleted');
+END;

@@ -259,3 +259,69 @@ BEGIN
   SELECT RAISE(ABORT, 'already_exists') WHERE EXISTS (
     SELECT 1 FROM users WHERE username = NEW.username AND id IS NOT OLD.id);
 END;
+
+CREATE TRIGGER remarks_never_replaced BEFORE INSERT ON remarks
+BEGIN
+  SELECT RAISE(ABORT, 'already_exists') WHERE EXISTS (SELECT 1 FROM remarks WHERE id = NEW.id);
+END;
+
+CREATE TRIGGER photos_never_replaced BEFORE INSERT ON photos
+BEGIN
+  SELECT RAISE(ABORT, 'already_exists') WHERE EXISTS (SELECT 1 FROM photos WHERE id = NEW.id);
+END;
+
+CREATE TRIGGER photos_key_fixed BEFORE UPDATE ON photos
+BEGIN
+  SELECT RAISE(ABORT, 'fixed_for_life') WHERE NEW.id IS NOT OLD.id;
+END;
+
+CREATE TRIGGER user_preferences_never_replaced BEFORE INSERT ON user_preferences
+BEGIN
+  SELECT RAISE(ABORT, 'already_exists') WHERE EXISTS (SELECT 1 FROM user_preferences WHERE id = NEW.id);
+  SELECT RAISE(ABORT, 'already_exists') WHERE EXISTS (SELECT 1 FROM user_preferences WHERE user_id = NEW.user_id AND key = NEW.key);
+END;
+
+CREATE TRIGGER user_preferences_key_fixed BEFORE UPDATE ON user_preferences
+BEGIN
+  SELECT RAISE(ABORT, 'fixed_for_life') WHERE NEW.id IS NOT OLD.id;
+  SELECT RAISE(ABORT, 'already_exists') WHERE EXISTS (
+    SELECT 1 FROM user_preferences WHERE user_id = NEW.user_id AND key = NEW.key AND id IS NOT OLD.id);
+END;
+
+CREATE TRIGGER saved_views_never_replaced BEFORE INSERT ON saved_views
+BEGIN
+  SELECT RAISE(ABORT, 'already_exists') WHERE EXISTS (SELECT 1 FROM saved_views WHERE id = NEW.id);
+END;
+
+CREATE TRIGGER saved_views_key_fixed BEFORE UPDATE ON saved_views
+BEGIN
+  SELECT RAISE(ABORT, 'fixed_for_life') WHERE NEW.id IS NOT OLD.id;
+END;
+
+CREATE TRIGGER import_jobs_never_replaced BEFORE INSERT ON import_jobs
+BEGIN
+  SELECT RAISE(ABORT, 'already_exists') WHERE EXISTS (SELECT 1 FROM import_jobs WHERE id = NEW.id);
+END;
+
+CREATE TRIGGER import_jobs_key_fixed BEFORE UPDATE ON import_jobs
+BEGIN
+  SELECT RAISE(ABORT, 'fixed_for_life') WHERE NEW.id IS NOT OLD.id;
+END;
+
+CREATE TRIGGER label_profiles_never_replaced BEFORE INSERT ON label_profiles
+BEGIN
+  SELECT RAISE(ABORT, 'already_exists') WHERE EXISTS (SELECT 1 FROM label_profiles WHERE id = NEW.id);
+  SELECT RAISE(ABORT, 'already_exists') WHERE EXISTS (SELECT 1 FROM label_profiles WHERE name = NEW.name);
+END;
+
+CREATE TRIGGER label_profiles_key_fixed BEFORE UPDATE ON label_profiles
+BEGIN
+  SELECT RAISE(ABORT, 'fixed_for_life') WHERE NEW.id IS NOT OLD.id;
+  SELECT RAISE(ABORT, 'already_exists') WHERE EXISTS (
+    SELECT 1 FROM label_profiles WHERE name = NEW.name AND id IS NOT OLD.id);
+END;
+
+CREATE TRIGGER label_prints_never_replaced BEFORE INSERT ON label_prints
+BEGIN
+  SELECT RAISE(ABORT, 'already_exists') WHERE EXISTS (SELECT 1 FROM label_prints WHERE id = NEW.id);
+END;
