@@ -35,9 +35,9 @@ _NAV = (
     ("items", "Items", "package", "items.index", Act.READ),
     ("personnel", "People", "users", "personnel.index", Act.READ),
     ("transactions", "Transactions", "arrow-left-right", "transactions.index", Act.READ),
-    ("imports", "Imports", "file-up", "imports.index", Act.REGISTER),
-    ("labels", "Labels", "qr-code", "labels.index", Act.REGISTER),
-    ("users", "Users", "user-cog", "users.index", Act.USERS),
+    ("imports", "Imports", "upload", "imports.index", Act.REGISTER),
+    ("labels", "Labels", "tag", "labels.index", Act.REGISTER),
+    ("users", "Users", "user-round-cog", "users.index", Act.USERS),
     ("settings", "Settings", "settings", "settings.index", Act.USERS),
     ("help", "Help", "circle-help", "help.index", Act.READ),
 )
