@@ -1,9 +1,9 @@
 // What the armorer chose for the next scans: mode, purpose and note. A reload keeps mode and purpose, a new tab begins in AUTO.
 
 const CHOICES_KEPT = "armguard.choices";
-const KEYBOARD = "armguard.keyboard";
 
-function stored(area, name, value) {
+/** What is kept under `name`, after keeping `value` when there is one; null where the browser forbids it. */
+export function stored(area, name, value) {
   try {
     if (value !== undefined) window[area].setItem(name, value);
     return window[area].getItem(name);
@@ -27,34 +27,19 @@ export function rememberChoices(desk, form) {
 
   return {
     /** The fields of a scan made now. With scans still waiting, nobody knows yet whose hand-over it will fall into. */
-    now: (waiting) => ({ mode: mode.value, purpose: purpose.value, note: note?.value.trim() ?? "", hand_over: waiting ? "" : handOver.value }),
+    now: (waiting) => ({
+      mode: mode.value,
+      purpose: purpose.value,
+      note: note.value.trim(),
+      hand_over: waiting ? "" : handOver.value,
+    }),
     setMode(name) {
       mode.value = name;
       keep();
     },
     handOver(key) {
-      if (note && handOver.value && handOver.value !== key) note.value = "";
+      if (handOver.value && handOver.value !== key) note.value = "";
       handOver.value = key;
     },
   };
-}
-
-/** No on-screen keyboard pops up by itself (rule 9): it comes when the box is tapped, or always once the button says so. */
-export function touchKeyboard(box, button) {
-  if (!matchMedia("(any-pointer: coarse)").matches) return;
-  const isOn = () => stored("localStorage", KEYBOARD) === "on";
-  const rest = () => (box.inputMode = isOn() ? "text" : "none");
-  const show = () => button.setAttribute("aria-pressed", String(isOn()));
-  box.addEventListener("pointerdown", (event) => event.pointerType === "touch" && (box.inputMode = "text"));
-  box.addEventListener("blur", rest);
-  button.hidden = false;
-  button.addEventListener("click", () => {
-    stored("localStorage", KEYBOARD, isOn() ? "off" : "on");
-    rest();
-    show();
-    box.blur();
-    box.focus();
-  });
-  rest();
-  show();
 }

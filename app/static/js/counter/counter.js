@@ -1,19 +1,19 @@
 // The counter: <counter-desk> wires what the server drew to the scan queue, the banner, the panel and the keys.
 
 import { Banner } from "./banner.js";
+import { refusal } from "./banner-words.js";
+import { rememberChoices } from "./choices.js";
 import { Feedback } from "./feedback.js";
+import { hidePersonalData, onControlKeys, showQueue, showUser, touchKeyboard } from "./desk.js";
 import { Panel, readPanel } from "./panel.js";
 import { ScanCapture } from "./scan-capture.js";
 import { ScanQueue } from "./scan-queue.js";
 import { newKey } from "./scan-store.js";
 import { lookAtPanel, sendScan } from "./server.js";
 import { SignInSheet } from "./sign-in-sheet.js";
-import { rememberChoices, touchKeyboard } from "./choices.js";
 
 const POLL_MS = 2000;
-const PRIVATE_MS = 30_000; // look.md 1: personal data is hidden after this long without a touch or a key
 const MODES = { "AGC-AUTO": "auto", "AGC-ISSUE": "issue", "AGC-RETURN": "return" };
-const KEYS = { F2: "AGC-ISSUE", F3: "AGC-AUTO", F4: "AGC-RETURN", F8: "AGC-UNDO", F9: "AGC-END" };
 
 const find = (id) => document.getElementById(id);
 
@@ -30,7 +30,10 @@ class CounterDesk extends HTMLElement {
     this.capture = new ScanCapture(this.box, (code) => this.scan(code));
     this.panel = new Panel(find("counter-panel"), () => this.look(true));
     this.banner = new Banner(find("scan-result"), this.feedback, this.queue.waiting);
-    this.sheet = new SignInSheet(find("sign-in"), this.box, (token) => this.#unlock(token, true));
+    this.sheet = new SignInSheet(find("sign-in"), this.box, (token, username) => {
+      this.tabs.postMessage({ token, username });
+      this.#unlock(token, username);
+    });
     this.tabs = new BroadcastChannel("armguard.counter");
     touchKeyboard(this.box, find("keyboard"));
     this.#listen();
@@ -41,7 +44,8 @@ class CounterDesk extends HTMLElement {
   #listen() {
     this.addEventListener("submit", (event) => this.#onSubmit(event));
     this.addEventListener("click", (event) => event.target.closest("[data-try-now]") && this.queue.tryNow());
-    window.addEventListener("keydown", (event) => this.#onKey(event));
+    onControlKeys((code) => this.scan(code), () => this.banner.clear());
+    hidePersonalData(this);
     this.queue.addEventListener("change", () => this.#queueChanged());
     this.queue.addEventListener("failed", () => this.banner.failed(this.queue.waiting));
     this.queue.addEventListener("locked", () => this.#lock());
@@ -49,11 +53,10 @@ class CounterDesk extends HTMLElement {
       this.tabs.postMessage(detail);
       this.#answered(detail);
     });
-    this.tabs.addEventListener("message", ({ data }) => (data.token ? this.#unlock(data.token) : this.#answered(data)));
-    for (const sign of ["keydown", "pointerdown"]) window.addEventListener(sign, () => this.#showPersonal(), true);
-    document.addEventListener("visibilitychange", () => this.#onTime());
+    this.tabs.addEventListener("message", ({ data }) => (data.token ? this.#unlock(data.token, data.username) : this.#answered(data)));
+    find("purpose").addEventListener("change", () => this.look(true));
+    document.addEventListener("visibilitychange", () => document.hidden || this.look());
     setInterval(() => this.#onTime(), POLL_MS);
-    this.#showPersonal();
   }
 
   /** Every way to say something to the server, buttons included, is a scan: kept, sent in order, never twice. */
@@ -72,9 +75,11 @@ class CounterDesk extends HTMLElement {
 
   async look(isFresh = false) {
     const turn = this.#turn;
-    const { status, etag, panel } = await lookAtPanel(this.dataset.panelUrl, isFresh ? null : this.#etag);
+    const url = `${this.dataset.panelUrl}?purpose=${this.choices.now(0).purpose}`; // the due time hangs on it
+    const { status, etag, panel } = await lookAtPanel(url, isFresh ? null : this.#etag);
     find("counter-link").hidden = status !== 0 && status < 500;
     if (status === 401) return this.#lock();
+    if (panel && this.sheet.isOpen) return this.#unlock(panel.dataset.csrf); // signed in elsewhere in this browser
     if (!panel || turn !== this.#turn || this.queue.waiting.length || this.panel.isBeingPressed) return;
     this.#etag = etag;
     this.#handOver(panel);
@@ -85,7 +90,7 @@ class CounterDesk extends HTMLElement {
   #onTime() {
     if (document.hidden) return;
     if (this.queue.waiting.length) this.queue.nudge();
-    else if (!this.sheet.isOpen) this.look();
+    else if (!this.sheet.isOpen) this.looking ??= this.look().finally(() => (this.looking = null));
   }
 
   #onSubmit(event) {
@@ -97,21 +102,10 @@ class CounterDesk extends HTMLElement {
     else this.capture.submitBox();
   }
 
-  #onKey(event) {
-    if (event.key === "Escape") this.banner.clear();
-    if (!KEYS[event.key] || event.ctrlKey || event.altKey || event.shiftKey || event.repeat) return;
-    event.preventDefault();
-    this.scan(KEYS[event.key]);
-  }
-
   #queueChanged() {
     const waiting = this.queue.waiting;
     this.#turn += 1;
-    const state = find("scan-queue");
-    const { none, one, many } = state.dataset;
-    state.textContent = [none, one][waiting.length] ?? many.replace("{n}", waiting.length);
-    state.dataset.state = waiting.length ? "kept" : "saved";
-    find("scan-storage").hidden = !this.queue.isVolatile;
+    showQueue(waiting.length, this.queue.isVolatile);
     this.banner.queued(waiting);
   }
 
@@ -123,7 +117,7 @@ class CounterDesk extends HTMLElement {
     const panel = readPanel(answer.html);
     if (panel) this.#handOver(panel);
     if (panel) this.panel.update(panel);
-    const source = panel?.querySelector("#scan-result") ?? this.banner.refusal(answer);
+    const source = panel?.querySelector("#scan-result") ?? refusal(answer);
     this.banner.answered(scan, source, this.queue.waiting);
   }
 
@@ -142,18 +136,12 @@ class CounterDesk extends HTMLElement {
     this.sheet.open();
   }
 
-  #unlock(token, tellOthers = false) {
+  #unlock(token, username) {
     this.#token(token);
+    if (username) showUser(username);
     this.toggleAttribute("data-locked", false);
     this.sheet.close();
     this.queue.unlock();
-    if (tellOthers) this.tabs.postMessage({ token });
-  }
-
-  #showPersonal() {
-    clearTimeout(this.privacy);
-    this.toggleAttribute("data-private", false);
-    this.privacy = setTimeout(() => this.toggleAttribute("data-private", true), PRIVATE_MS);
   }
 }
 

@@ -26,7 +26,7 @@ export class Panel {
 
   /** Takes over every part but the banner: that one stays in place so that a screen reader hears it change. */
   update(fresh) {
-    this.element.dataset.due = fresh.dataset.due ?? "";
+    document.getElementById("desk-due").textContent = fresh.dataset.due;
     for (const part of fresh.querySelectorAll(":scope > [id]:not(#scan-result)")) {
       const old = document.getElementById(part.id);
       const scrolled = old.scrollTop;

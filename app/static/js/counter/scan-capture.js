@@ -7,8 +7,8 @@ const PERSON_OR_CONTROL = /^(?:AGP|AGC-|P[EO]-)/i;
 const OWN_CODE = /(?:AG[WP][0-9A-Z]{7}|AGC-[A-Z0-9-]+|(?:P[EO]|I[RP])-[0-9A-Z-]+?\d{6}(?:-\d+)?)$/i;
 const NO_TEXT = ["radio", "checkbox", "button", "submit", "reset", "image", "range", "color", "file"];
 
-export const isTextField = (element) =>
-  element?.tagName === "TEXTAREA" || element?.isContentEditable || (element?.tagName === "INPUT" && !NO_TEXT.includes(element.type));
+const isInput = (element) => element?.tagName === "INPUT" && !NO_TEXT.includes(element.type);
+const isTextField = (element) => isInput(element) || element?.tagName === "TEXTAREA" || element?.isContentEditable;
 
 const isComposing = (event) => event.isComposing || event.keyCode === 229;
 const isPrintable = (event) => event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey;
@@ -49,7 +49,8 @@ export class ScanCapture {
     const target = document.activeElement;
     if (target === this.box) this.#onBoxKey(event);
     else if (isTextField(target)) this.#onFieldKey(event, target);
-    else if (isPrintable(event) && !" /?".includes(event.key)) this.#redirect(event);
+    else if (event.key === "/") this.#search(event);
+    else if (isPrintable(event) && !" ?".includes(event.key)) this.#redirect(event);
   }
 
   #onBoxKey(event) {
@@ -72,9 +73,16 @@ export class ScanCapture {
     event.stopImmediatePropagation();
   }
 
+  /** The key for search on every page: here the scan box is where one searches. */
+  #search(event) {
+    event.preventDefault();
+    this.box.focus();
+  }
+
   #onFieldKey(event, field) {
     if (event.key === "Enter") return this.#lift(event, field);
-    if (isPrintable(event)) this.#typed.push({ key: event.key, value: field.value, start: field.selectionStart, end: field.selectionEnd });
+    const { value, selectionStart: start, selectionEnd: end } = field;
+    if (isPrintable(event)) this.#typed.push({ key: event.key, value, start, end });
     else if (!["Shift", "CapsLock"].includes(event.key)) this.#typed = [];
     this.#typed = this.#typed.slice(-MEMORY);
   }

@@ -1,74 +1,18 @@
 // Sends kept scans to the server, oldest first and one at a time, until each is judged.
 
+import { OneSender } from "./one-sender.js";
 import { PREFIX, ScanStore } from "./scan-store.js";
 
 const RETRY_MS = [1000, 2000, 3000]; // the last one repeats
-const LEASE = "armguard.sender";
-const LEASE_MS = 15_000; // longer than one request may take
-const SETTLE_MS = 100; // storage needs a moment to reach the other tabs
-
-const pause = (ms) => new Promise((done) => setTimeout(done, ms));
-
-/** One sender among the tabs of this device. `navigator.locks` exists only on HTTPS; elsewhere a lease in localStorage does. */
-class Sender {
-  #me = Math.random().toString(36).slice(2);
-
-  constructor() {
-    window.addEventListener("pagehide", () => this.#release());
-  }
-
-  async alone(work) {
-    if (navigator.locks) return navigator.locks.request(LEASE, work);
-    try {
-      await this.#lease();
-      return await work();
-    } finally {
-      this.#release();
-    }
-  }
-
-  #release() {
-    if (this.#read()[0] === this.#me) this.#write(0);
-  }
-
-  async #lease() {
-    for (;;) {
-      const [owner, until] = this.#read();
-      if (owner !== this.#me && until > Date.now()) await pause(SETTLE_MS);
-      else {
-        this.#write(Date.now() + LEASE_MS);
-        if (owner === this.#me) return;
-        await pause(SETTLE_MS);
-        if ([this.#me, ""].includes(this.#read()[0])) return;
-      }
-    }
-  }
-
-  #read() {
-    try {
-      const [owner, until] = (localStorage.getItem(LEASE) ?? "").split(" ");
-      return [owner, Math.min(Number(until), Date.now() + LEASE_MS)];
-    } catch {
-      return ["", 0];
-    }
-  }
-
-  #write(until) {
-    try {
-      localStorage.setItem(LEASE, `${this.#me} ${until}`);
-    } catch {
-      // Without localStorage no other tab can hold scans of ours.
-    }
-  }
-}
 
 /**
- * Events: `change` (a scan came or went), `answer` (detail `{id, scan, answer}`), `failed` (not delivered, it stays), `locked` (sign in first).
+ * Events: `change` (a scan came or went), `answer` (detail `{id, scan, answer}`), `failed` (not delivered, it stays),
+ * `locked` (sign in first).
  * `send(scan)` resolves to `{state: "judged" | "locked" | "failed", ...}` and never rejects.
  */
 export class ScanQueue extends EventTarget {
   #store = new ScanStore();
-  #sender = new Sender();
+  #sender = new OneSender();
   #isBusy = false;
   #isLocked = false;
   #failures = 0;

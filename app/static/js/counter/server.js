@@ -28,7 +28,10 @@ function message(text) {
   }
 }
 
-/** `{state: "judged", panel | status+message}`, `{state: "locked"}` or `{state: "failed"}`. The token and the age are those of this moment. */
+/**
+ * `{state: "judged", status, html, message}`, `{state: "locked"}` or `{state: "failed"}`.
+ * The token and the age are those of this moment.
+ */
 export async function sendScan(form, { at, first_try, ...fields }) {
   const body = new URLSearchParams({ ...fields, age_ms: Math.max(0, Date.now() - at), csrf_token: form.elements.csrf_token.value });
   const { status, text } = await ask(form.getAttribute("action"), { method: "POST", body, headers: HEADERS });

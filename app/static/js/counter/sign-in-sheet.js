@@ -1,7 +1,7 @@
 // The sheet that asks for the password when the session has ended. It is not modal: the scan box goes on catching scans.
 
 export class SignInSheet {
-  /** `onSignedIn(token)` gets the new CSRF token. */
+  /** `onSignedIn(token, username)` gets the new CSRF token and who signed in. */
   constructor(dialog, box, onSignedIn) {
     this.dialog = dialog;
     this.box = box;
@@ -37,7 +37,7 @@ export class SignInSheet {
   async #signIn() {
     const { username, password } = this.form.elements;
     const answer = await this.#ask({ username: username.value, password: password.value });
-    if (answer.csrf_token) return this.onSignedIn(answer.csrf_token);
+    if (answer.csrf_token) return this.onSignedIn(answer.csrf_token, answer.username);
     this.error.textContent = answer.error?.message ?? this.error.dataset.noAnswer;
     password.select();
   }

@@ -1,0 +1,61 @@
+// Makes the banners that the page shows by itself, from the words in counter/_words.html.
+
+const clock = (ms) => new Date(ms).toTimeString();
+
+/** A fresh copy of the banner of that name. */
+export const say = (name) => document.getElementById(`say-${name}`).content.firstElementChild.cloneNode(true);
+
+function fill(element, words) {
+  if (element.dataset.wordsMany && words.n !== 1) element.textContent = element.dataset.wordsMany;
+  element.textContent = element.textContent.replace(/\{(\w+)\}/g, (_, word) => words[word]);
+}
+
+function lines(list, refusals) {
+  list.replaceChildren(...refusals.map(({ text }) => Object.assign(document.createElement("li"), { textContent: text })));
+  return list;
+}
+
+/** NOT SAVED, with the number of scans that wait. */
+export function unsaved(n) {
+  const banner = say("unsaved");
+  fill(banner.querySelector("[data-words-many]"), { n });
+  return banner;
+}
+
+/** What became of scans that waited, when all went well. */
+export function saved(n) {
+  const banner = say("saved");
+  fill(banner.querySelector("[data-words-many]"), { n, time: clock(Date.now()).slice(0, 8) });
+  return banner;
+}
+
+/** What became of scans that waited, when the armorer may have handed over what was refused. */
+export function takeBack(refusals, recorded) {
+  const banner = say("take-back");
+  const rest = banner.querySelector("[data-rest]");
+  lines(banner.querySelector("ul"), refusals);
+  rest.hidden = recorded === 0;
+  fill(rest, { n: recorded });
+  return banner;
+}
+
+/** The last refusal in its own words, and below it those that came so fast that nobody could read them. */
+export function withEarlier(source, refusals) {
+  if (!refusals.length) return source;
+  const banner = source.cloneNode(true);
+  banner.querySelector(".banner-words").append(lines(say("take-back").querySelector("ul"), refusals));
+  return banner;
+}
+
+/** A refused scan in one line, where the server gave none. */
+export function describe(scan, source) {
+  const [title, text] = source.querySelectorAll("[data-words]");
+  return `${scan.code} (${clock(scan.at).slice(0, 5)}): ${title.textContent}. ${text?.textContent ?? ""}`;
+}
+
+/** The banner for an answer that brought no panel: not allowed, or not understood. */
+export function refusal({ status, message }) {
+  const banner = say(status === 403 ? "not-allowed" : "not-recorded");
+  if (status !== 403) banner.querySelectorAll("[data-words]")[1].textContent = message;
+  return banner;
+}
