@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.models.personnel import Personnel
+from app.queries import lookup
 
 
 def unit_of(person: Personnel) -> str:
@@ -10,3 +11,9 @@ def unit_of(person: Personnel) -> str:
     squadron = person.squadron.name if person.squadron_id else None
     group = person.group.name if person.group_id else None
     return " · ".join(name for name in (squadron, group) if name)
+
+
+def code_owner(kind: str, owner: str) -> str:
+    """Return whose a code is, as a sentence names them: M4 W480302, or SGT CRUZ, Juan."""
+    row = lookup.item_by_id(owner) if kind == "item" else lookup.person_by_id(owner)
+    return str(row.label)

@@ -9,7 +9,18 @@ from app.models.codes import Code
 from app.models.prepared import insert
 from app.models.users import User
 from app.models.writes import writes
+from app.queries import people
 from app.services import audit
+from app.services.code_refusals import CodeTaken, CodeWasRevoked
+from app.services.errors import Invalid, NotFound
+from app.services.field_checks import Unusable, plain
+from app.services.item_fields import CONTROL_CODE
+
+LONGEST_REASON = 500
+LONGEST_CODE = 300
+SHORTEST_CODE = 3
+# What an existing code is, by what carries it.
+_SOURCES = {"item": "factory", "person": "card"}
 
 
 def own_code(kind: str, owner: str, user: User | None) -> Code:
@@ -30,3 +41,76 @@ def attach(text: str, kind: str, source: str, owner: str, user: User | None) -> 
     insert(code)
     audit.created(code, user)
     return code
+
+
+@writes
+def attach_scanned(text: str, kind: str, owner: str, *, user: User) -> Code:
+    """Give a code that was just scanned (engraving of an `item`, ID card of a `person`) to it.
+
+    Raises Invalid for what cannot be such a code, CodeTaken, CodeWasRevoked.
+    """
+    wanted = _existing_code(text)
+    there = Code.get_or_none(Code.code == wanted)
+    if there is not None and there.state == "revoked":
+        raise CodeWasRevoked(wanted)
+    if there is not None:
+        raise CodeTaken(wanted, people.code_owner(there.kind, there.owner))
+    return attach(wanted, kind, _SOURCES[kind], owner, user)
+
+
+@writes
+def revoke(code_id: int, owner: str, reason: str, *, user: User) -> Code:
+    """Take a code back, for good: whoever scans it later is told so.
+
+    Raises Invalid without a reason, CodeWasRevoked, NotFound where `owner` has no such code.
+    """
+    code = Code.get_or_none((Code.id == code_id) & (Code.owner == owner))
+    if code is None:
+        raise NotFound("unknown_code", "There is no such code on this record.")
+    why = _reason(reason)
+    if code.state == "revoked":
+        raise CodeWasRevoked(code.code)
+    before = audit.tracked_values(code)
+    code.state, code.revoked_at, code.revoked_reason = "revoked", clock.now(), why
+    code.save(only=["state", "revoked_at", "revoked_reason"])
+    audit.changed(code, before, user)
+    return code  # type: ignore[no-any-return]
+
+
+@writes
+def replace_own(kind: str, owner: str, reason: str, *, user: User) -> Code:
+    """Revoke every own code of an `item` or `person` and give it a fresh one."""
+    why = _reason(reason)
+    own = Code.select().where(
+        (Code.owner == owner) & (Code.kind == kind) & (Code.source == "own")
+        & (Code.state == "active")
+    )  # fmt: skip
+    for code in list(own):
+        revoke(code.id, owner, why, user=user)
+    return own_code(kind, owner, user)
+
+
+def _existing_code(text: str) -> str:
+    try:
+        wanted = plain(text, LONGEST_CODE)
+    except Unusable as wrong:
+        raise Invalid({"code": [wrong.reason]}) from None
+    if wanted is None:
+        raise Invalid({"code": ["Scan the code into this field."]})
+    if len(wanted) < SHORTEST_CODE:
+        raise Invalid({"code": ["This is too short to be a code."]})
+    if code_text.looks_own(wanted) or wanted.upper().startswith(CONTROL_CODE):
+        raise Invalid(
+            {"code": ["This is ArmGuard's own code. Scan the one that was there before."]}
+        )
+    return wanted
+
+
+def _reason(text: str) -> str:
+    try:
+        reason = plain(text, LONGEST_REASON)
+    except Unusable as wrong:
+        raise Invalid({"reason": [wrong.reason]}) from None
+    if reason is None:
+        raise Invalid({"reason": ["Write why this code is no longer valid."]})
+    return reason
