@@ -14,7 +14,7 @@ from app.models.search_text import fold
 from app.models.users import User
 from app.models.writes import writes
 from app.queries import custody, lookup
-from app.services import audit, codes
+from app.services import archive, audit, codes
 from app.services.errors import NotFound
 from app.services.field_checks import Flaw, refuse
 from app.services.item_fields import ISSUED, Tables, clean
@@ -22,6 +22,8 @@ from app.services.personnel import with_reason
 from app.services.record_refusals import AlreadyExists, ItemIsOut, VersionConflict
 
 LAST_NUMBER = 9999
+# An item that left the books for good; its history stays.
+RETIRED = "Retired"
 _HIGHEST = "SELECT max(item_number) FROM items WHERE model_id = ?"
 _NUMBERS = "SELECT item_number FROM items WHERE model_id = ?"
 # Written out because an import asks them for every row, and composing them takes far longer.
@@ -82,6 +84,8 @@ def edit(
                     "register the item anew.",
                 )
             )
+    if "item_number" in kept and kept["item_number"] is None:
+        flaws.append(Flaw("item_number", "The item number is missing."))
     kept, more = with_reason(kept, reason, item.status)
     refuse([*flaws, *more, *taken(kept, item)])
     return update(item, kept, user)
@@ -174,12 +178,15 @@ def update(item: Item, kept: Mapping[str, Any], user: User | None) -> Item:
     columns = [name for name in changed if name != "factory_code"]
     if not columns:
         return item
+    action = archive.action(item.status, kept.get("status", item.status), RETIRED)
+    if action == "archive":
+        archive.keep_snapshot(item, kept["status_reason"], user)
     before = audit.tracked_values(item)
     for name in columns:
         setattr(item, name, kept[name])
     item.version += 1
     item.save(only=[*columns, "version"])
-    audit.changed(item, before, user)
+    audit.changed(item, before, user, action=action)
     return item
 
 

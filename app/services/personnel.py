@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
 from peewee import JOIN
 
 from app import clock
-from app.models.base import database, values
-from app.models.personnel import DeletedRecord, Group, Personnel, Rank, Squadron
+from app.models.base import database
+from app.models.personnel import Group, Personnel, Rank, Squadron
 from app.models.prepared import Prepared, insert
 from app.models.search_text import search_key
 from app.models.users import User
 from app.models.writes import writes
 from app.queries import custody
-from app.services import audit, codes
+from app.services import archive, audit, codes
 from app.services.errors import NotFound
 from app.services.field_checks import Flaw, Unusable, plain, refuse
 from app.services.person_fields import Tables, clean
@@ -114,16 +113,16 @@ def update(person: Personnel, kept: Mapping[str, Any], user: User | None) -> Per
     """Write checked fields to a person; nothing is written where nothing differs."""
     if not differences(person, kept):
         return person
-    archives = kept.get("status") == "Archived" != person.status
-    if archives:
+    action = archive.action(person.status, kept.get("status", person.status), "Archived")
+    if action == "archive":
         _check_may_leave(person)
-        _keep_snapshot(person, kept["status_reason"], user)
+        archive.keep_snapshot(person, kept["status_reason"], user)
     before = audit.tracked_values(person)
     _set(person, kept, user)
     person.version += 1
     columns = [*(name for name in kept if name != "id"), "search_key", "version"]
     person.save(only=columns)
-    audit.changed(person, before, user, action="archive" if archives else "edit")
+    audit.changed(person, before, user, action=action)
     return person
 
 
@@ -191,18 +190,3 @@ def _check_may_leave(person: Personnel) -> None:
     held = [row.item for row in custody.held_by(person.id)]
     if held:
         raise StillHolding(person, held)
-
-
-def _keep_snapshot(person: Personnel, reason: str, user: User | None) -> None:
-    """Keep what the record looked like when it was archived."""
-    if user is None:
-        refuse([Flaw("status", "Only a signed-in user can archive somebody.")])
-    snapshot = DeletedRecord.create(
-        object_type="personnel",
-        object_id=person.id,
-        snapshot=json.dumps(values(person), ensure_ascii=False, sort_keys=True),
-        reason=reason,
-        user_id=user.id if user else None,
-        created_at=clock.now(),
-    )
-    audit.created(snapshot, user)

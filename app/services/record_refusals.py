@@ -30,7 +30,7 @@ class AlreadyExists(Refusal):
         return cls(
             f"{item.label} is registered already ({item.id}, {item.status.lower()}). "
             "Nothing was registered.",
-            details={"item_id": item.id},
+            details={"item_id": item.id, "archived": item.status in ("Retired", "Turned in")},
         )
 
 
@@ -75,3 +75,14 @@ class ItemIsOut(Refusal):
             "Return it first.",
             details={"item_id": item.id, "holder": {"id": holder.id, "name": holder.label}},
         )
+
+
+class NotArchived(Refusal):
+    """Only what was archived is restored."""
+
+    code = "not_archived"
+    kind = "info"
+    title = "Not archived"
+
+    def __init__(self, label: str) -> None:
+        super().__init__(f"{label} is on the books already. Nothing was changed.")
