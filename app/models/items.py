@@ -12,6 +12,7 @@ class ItemClass(Base):
 
     name = TextField(primary_key=True)
     counts_toward_limit = IntegerField()
+    disabled_at = MomentField(null=True)
 
     class Meta:
         table_name = "item_classes"
@@ -40,6 +41,7 @@ class Condition(Base):
     serviceable = IntegerField()
     warning = IntegerField(default=0)
     position = IntegerField()
+    disabled_at = MomentField(null=True)
 
     class Meta:
         table_name = "conditions"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from peewee import AutoField, ForeignKeyField, IntegerField, TextField
 
-from app.models.base import Base
+from app.models.base import Base, MomentField
 from app.models.items import ItemClass
 
 
@@ -30,6 +30,7 @@ class PurposeClass(Base):
     id = AutoField()
     purpose = ForeignKeyField(Purpose)
     item_class = ForeignKeyField(ItemClass, column_name="class", object_id_name="class_name")
+    disabled_at = MomentField(null=True)
 
     class Meta:
         table_name = "purpose_classes"

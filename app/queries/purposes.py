@@ -19,7 +19,7 @@ def offered() -> list[Purpose]:
         counted = (
             PurposeClass.select(PurposeClass.purpose)
             .join(ItemClass)
-            .where(ItemClass.counts_toward_limit == 1)
+            .where((ItemClass.counts_toward_limit == 1) & PurposeClass.disabled_at.is_null())
             .group_by(PurposeClass.purpose)
             .having(fn.count(PurposeClass.id) > 1)
         )

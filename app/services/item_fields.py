@@ -33,10 +33,13 @@ class Tables:
     """The models and conditions there are, found the way people write them."""
 
     def __init__(self, item: Item | None = None) -> None:
-        """Read the tables; a disabled model counts only for the `item` that has it already."""
-        model_id = item.model_id if item else None
+        """Read the tables; what is disabled counts only for the `item` that has it."""
+        model_id, condition = (item.model_id, item.condition) if item else (None, None)
         self.models = [m for m in ItemModel.select() if m.active or m.id == model_id]
-        self.conditions = [c.name for c in Condition.select().order_by(Condition.position)]
+        rows = Condition.select().order_by(Condition.position)
+        self.conditions = [
+            row.name for row in rows if row.disabled_at is None or row.name == condition
+        ]
 
     def model(self, value: Any) -> ItemModel | None:
         """Return the model of a name or short name; None for an empty text."""

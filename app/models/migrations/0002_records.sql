@@ -89,3 +89,9 @@ CREATE TABLE label_prints (
 CREATE INDEX label_prints_by_code ON label_prints (code_id);
 
 ALTER TABLE users ADD COLUMN pin_hash TEXT CHECK (pin_hash IS NULL OR pin_hash GLOB '$argon2id$*');
+
+-- A disabled row stays readable where it is used, and is not offered for new entries.
+ALTER TABLE conditions ADD COLUMN disabled_at TEXT CHECK (disabled_at GLOB '????-??-??T??:??:??.??????Z');
+ALTER TABLE item_classes ADD COLUMN disabled_at TEXT CHECK (disabled_at GLOB '????-??-??T??:??:??.??????Z');
+-- A class that a purpose no longer draws.
+ALTER TABLE purpose_classes ADD COLUMN disabled_at TEXT CHECK (disabled_at GLOB '????-??-??T??:??:??.??????Z');

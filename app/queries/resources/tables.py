@@ -17,7 +17,8 @@ WHERE id > ? ORDER BY id LIMIT ?
 _MODEL_NAMES = "id name short_name class calibre needs_factory_code active".split()
 _PURPOSES = """
 SELECT id, name, hot_key, due_hours, needs_note, active,
-  (SELECT json_group_array(class) FROM purpose_classes WHERE purpose_id = purposes.id)
+  (SELECT json_group_array(class) FROM purpose_classes
+    WHERE purpose_id = purposes.id AND disabled_at IS NULL)
 FROM purposes WHERE id > ? ORDER BY id LIMIT ?
 """
 _PURPOSE_NAMES = "id name hot_key due_hours needs_note active classes".split()
