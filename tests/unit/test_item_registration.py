@@ -96,7 +96,7 @@ def test_what_belongs_to_another_item_is_refused() -> None:
     assert "Did you mean 0002?" in found["item_number"][0]
     with pytest.raises(AlreadyExists) as twice:
         items.register({**RIFLE, "serial": "Rp123456"}, user=None)
-    assert twice.value.details == {"item_id": first.id}
+    assert twice.value.details == {"item_id": first.id, "archived": False}
 
 
 @pytest.mark.usefixtures("record")
