@@ -20,6 +20,16 @@ def fingerprint(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
+# Their order matters: Edge and Chrome also call themselves Safari, and Android also Linux.
+_BROWSERS = (
+    *(("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrom", "Chrome")),
+    ("Safari", "Safari"),
+)
+_SYSTEMS = (
+    *(("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows")),
+    *(("CrOS", "ChromeOS"), ("Mac OS", "macOS"), ("Linux", "Linux")),
+)
+
 # Composed once: one of them runs at every request.
 _SESSION = Prepared(
     Session.select(Session, User)
@@ -78,42 +88,105 @@ def spoken_name(user: User) -> str:
 class UserRow(NamedTuple):
     """A user in the list."""
 
+    id: int
     username: str
     role: str
     state: str
     last_sign_in: datetime | None
+    person: str | None
+
+
+class SessionRow(NamedTuple):
+    """A running session in a list."""
+
+    id: int
+    began_at: datetime
+    last_seen_at: datetime
+    ip: str | None
+    device: str
 
 
 class TokenRow(NamedTuple):
     """An API token in the list; what it is, is not kept."""
 
+    id: int
     name: str
     username: str
     scope: str
     state: str
     last_used_at: datetime | None
+    user_id: int
 
 
 def everybody() -> list[UserRow]:
     """Return every user, by name."""
     last = fn.MAX(Session.created_at).alias("last")
     query = User.select(User, last).join(Session, JOIN.LEFT_OUTER).group_by(User.id)
+    people = _linked()
     return [
-        UserRow(row.username, row.role, _state(row), row.last)
+        UserRow(row.id, row.username, row.role, state(row), row.last, people.get(row.personnel_id))
         for row in query.order_by(User.username).objects()
     ]
+
+
+def _linked() -> dict[str | None, str]:
+    """Return {id: label} of the people who are users."""
+    linked = User.select(User.personnel).where(User.personnel.is_null(False))
+    rows = Personnel.select(Personnel, Rank).join(Rank).where(Personnel.id.in_(linked))
+    return {row.id: row.label for row in rows}
+
+
+def by_id(user_id: int) -> User | None:
+    """Return a user with the person they are linked to."""
+    query = User.select(User, Personnel, Rank).join(Personnel, JOIN.LEFT_OUTER)
+    return query.join(Rank, JOIN.LEFT_OUTER).where(User.id == user_id).first()  # type: ignore[no-any-return]
+
+
+def last_sign_in(user: User) -> datetime | None:
+    """Return when a user last came in, wherever."""
+    query = Session.select().where(Session.user == user).order_by(Session.id.desc())
+    last = query.first()
+    return last.created_at if last else None
+
+
+def sessions_of(user: User, now: datetime) -> list[SessionRow]:
+    """Return a user's running sessions, newest first."""
+    query = Session.select().where(
+        (Session.user == user) & Session.ended_at.is_null() & (Session.expires_at > now)
+    )
+    return [
+        SessionRow(row.id, row.created_at, row.last_seen_at, row.ip, device_words(row.user_agent))
+        for row in query.order_by(Session.id.desc())
+    ]
+
+
+def device_words(user_agent: str | None) -> str:
+    """Return what a browser calls itself in a few words: Firefox on Android."""
+    text = user_agent or ""
+    browser = next((word for sign, word in _BROWSERS if sign in text), "Unknown browser")
+    system = next((word for sign, word in _SYSTEMS if sign in text), None)
+    return f"{browser} on {system}" if system else browser
 
 
 def tokens(now: datetime) -> list[TokenRow]:
     """Return every API token, by its user and name."""
     query = ApiToken.select(ApiToken, User).join(User).order_by(User.username, ApiToken.name)
     return [
-        TokenRow(row.name, row.user.username, row.scope, _token_state(row, now), row.last_used_at)
+        TokenRow(
+            row.id,
+            row.name,
+            row.user.username,
+            row.scope,
+            _token_state(row, now),
+            row.last_used_at,
+            row.user_id,
+        )
         for row in query
     ]
 
 
-def _state(user: User) -> str:
+def state(user: User) -> str:
+    """Return active, must change or disabled."""
     if user.disabled_at is not None:
         return "disabled"
     return "must change" if user.must_change else "active"

@@ -11,6 +11,8 @@ from app.models.users import Session, User
 from app.models.writes import WriteFailed, writes
 from app.queries.users import fingerprint
 from app.services import audit
+from app.services.errors import NotFound
+from app.services.user_rules import check_keeps
 
 LONGEST = timedelta(hours=12)
 # How stale `last_seen_at` may grow: a write for every page would cost more than the page.
@@ -44,6 +46,16 @@ def end(session: Session, *, user: User | None) -> None:
     session.ended_at = clock.now()
     session.save(only=[Session.ended_at])
     audit.changed(session, before, user, action="sign out")
+
+
+def end_one(session_id: int, of: User, *, user: User | None) -> None:
+    """End one session of a user. Raises NotFound for another's, AboveYou."""
+    found = Session.get_or_none((Session.id == session_id) & (Session.user == of))
+    if found is None:
+        raise NotFound("unknown_session", f"{of.username} has no such session.")
+    if user is None or user.id != of.id:
+        check_keeps(user, of)
+    end(found, user=user)
 
 
 @writes

@@ -70,21 +70,21 @@ def guess(name: str, user: User | None, ip: str | None, is_right: Callable[[], b
 
     One guess at a time is looked up, hashed and counted, so that 50 at once cannot slip past.
     """
-    account = _account(name)
-    wait = _pause(account, ip, user)
+    counted_as = account(name)
+    wait = _pause(counted_as, ip, user)
     if not wait:
         with passwords.turn():
-            wait = _pause(account, ip, user)
+            wait = _pause(counted_as, ip, user)
             if not wait and is_right():
                 return Answer(user, right=True)
             if not wait:
-                _count_failure(account, ip)
+                _count_failure(counted_as, ip)
     if wait and user is not None and not _locked_out_today(user):
-        _note_lock_out(account, user)
+        _note_lock_out(counted_as, user)
     return Answer(wait=wait)
 
 
-def _account(name: str) -> str:
+def account(name: str) -> str:
     """Return the name under which guesses are counted."""
     return hashlib.sha256(name.lower().encode("utf-8", "surrogatepass")).hexdigest()
 

@@ -12,6 +12,7 @@ from app.models.writes import WriteFailed, writes
 from app.queries.users import fingerprint
 from app.services import audit
 from app.services.errors import Invalid, NotFound
+from app.services.user_rules import check_keeps
 
 SCOPES = ("read", "write")
 LONGEST_DAYS = 3660
@@ -23,7 +24,11 @@ USED_EVERY = timedelta(minutes=5)
 def add(
     name: str, of: User, *, scope: str = "read", days: int | None = None, user: User | None = None
 ) -> str:
-    """Make a token that acts for a user and return it; it cannot be shown again. Raises Invalid."""
+    """Make a token that acts for a user and return it; it cannot be shown again.
+
+    Raises Invalid, AboveYou (nobody makes a key to more than they may give themself).
+    """
+    _check_keeps(of, user)
     _check(name, of, scope, days)
     token = f"agt_{secrets.token_urlsafe(32)}"
     now = clock.now()
@@ -41,10 +46,11 @@ def add(
 
 @writes
 def revoke(name: str, *, user: User | None = None) -> None:
-    """End the token of that name for good. Raises NotFound."""
+    """End the token of that name for good. Raises NotFound, AboveYou."""
     row = _current(name)
     if row is None:
         raise NotFound("unknown_token", f"There is no token {name} that still works.", "name")
+    _check_keeps(row.user, user)
     before = audit.tracked_values(row)
     row.revoked_at = clock.now()
     row.save(only=[ApiToken.revoked_at])
@@ -62,6 +68,11 @@ def used(token: ApiToken) -> None:
 def _note_used(token: ApiToken) -> None:
     token.last_used_at = clock.now()
     token.save(only=[ApiToken.last_used_at])
+
+
+def _check_keeps(of: User, user: User | None) -> None:
+    if user is None or user.id != of.id:
+        check_keeps(user, of)
 
 
 def _check(name: str, of: User, scope: str, days: int | None) -> None:

@@ -5,22 +5,26 @@ from __future__ import annotations
 import re
 
 from app import clock
+from app.models.personnel import Personnel
 from app.models.roles import ROLES
 from app.models.users import Session, User
 from app.models.writes import writes
 from app.queries import users
 from app.services import audit, passwords, sessions
 from app.services.errors import Invalid, NotFound, Refusal
+from app.services.user_rules import (
+    LastSuperuser,
+    check_grants,
+    check_keeps,
+    check_not_last,
+    check_other,
+)
+
+__all__ = ["LastSuperuser", "SetUpAlready", "add", "add_first", "change_password", "change_role",
+           "check_new", "disable", "enable", "link", "named", "reset_password"]  # fmt: skip
 
 # ASCII, so that two users never look alike and letter case means nothing everywhere.
 _USERNAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,39}")
-
-
-class LastSuperuser(Refusal):
-    """Somebody must be left who may do everything."""
-
-    code = "last_superuser"
-    title = "The last superuser"
 
 
 class SetUpAlready(Refusal):
@@ -33,8 +37,12 @@ class SetUpAlready(Refusal):
 def add(
     username: str, role: str, password: str, *, must_change: bool = False, user: User | None = None
 ) -> User:
-    """Make a user. Raises Invalid with every problem of name, role and password at once."""
+    """Make a user. Raises Invalid with every problem of name, role and password at once, AboveYou.
+
+    `user` is who makes them; None is the console, which may everything.
+    """
     check_new(username, role, password)
+    check_grants(user, role)
     return _insert(username, role, passwords.hash_password(password), must_change, user)
 
 
@@ -58,21 +66,58 @@ def change_password(of: User, password: str, *, but: Session | None = None) -> N
 def reset_password(
     of: User, password: str, *, must_change: bool = True, user: User | None = None
 ) -> None:
-    """Give a user another's choice of password; all their sessions end. Raises Invalid."""
+    """Give a user another's choice of password; all their sessions end.
+
+    Raises Invalid, AboveYou, YourOwn (one's own needs the old one: `change_password`).
+    """
+    check_keeps(user, of)
+    check_other(user, of, "the password here")
     _check_password(of, password)
     _set_password(of, passwords.hash_password(password), must_change, user, None)
 
 
 @writes
+def change_role(of: User, role: str, *, user: User | None = None) -> None:
+    """Give a user another role. Raises Invalid, AboveYou, YourOwn, LastSuperuser."""
+    if role not in ROLES:
+        raise Invalid({"role": [f"Choose one of: {', '.join(ROLES)}."]})
+    if role == of.role:
+        return
+    check_keeps(user, of)
+    check_other(user, of, "the role")
+    check_grants(user, role)
+    check_not_last(of)
+    before = audit.tracked_values(of)
+    of.role = role
+    of.save(only=[User.role])
+    audit.changed(of, before, user, action="change role")
+
+
+@writes
+def link(of: User, personnel_id: str | None, *, user: User | None = None) -> None:
+    """Say which person on the rolls a user is; None unlinks. Raises Invalid, AboveYou, YourOwn.
+
+    The link is what keeps a user from issuing to themself, so nobody loosens their own.
+    """
+    check_keeps(user, of)
+    if personnel_id == of.personnel_id:
+        return
+    if of.personnel_id is not None:
+        check_other(user, of, "the link")
+    if personnel_id is not None:
+        _check_person(personnel_id)
+    before = audit.tracked_values(of)
+    of.personnel = personnel_id
+    of.save(only=[User.personnel])
+    audit.changed(of, before, user, action="link")
+
+
+@writes
 def disable(of: User, *, user: User | None = None) -> None:
-    """Keep a user out from now on. Raises LastSuperuser."""
-    others = User.select().where(
-        (User.role == "superuser") & User.disabled_at.is_null() & (User.id != of.id)
-    )
-    if of.role == "superuser" and not others.exists():
-        raise LastSuperuser(
-            f"{of.username} is the last superuser and cannot be disabled. Make another first."
-        )
+    """Keep a user out from now on. Raises AboveYou, YourOwn, LastSuperuser."""
+    check_keeps(user, of)
+    check_not_last(of)
+    check_other(user, of, "the account's state")
     if of.disabled_at is not None:
         return
     before = audit.tracked_values(of)
@@ -84,7 +129,8 @@ def disable(of: User, *, user: User | None = None) -> None:
 
 @writes
 def enable(of: User, *, user: User | None = None) -> None:
-    """Let a disabled user in again."""
+    """Let a disabled user in again. Raises AboveYou."""
+    check_keeps(user, of)
     before = audit.tracked_values(of)
     of.disabled_at = None
     of.save(only=[User.disabled_at])
@@ -115,6 +161,21 @@ def check_new(username: str, role: str, password: str) -> None:
         found["role"] = [f"Choose one of: {', '.join(ROLES)}."]
     if found:
         raise Invalid(found)
+
+
+def _check_person(personnel_id: str) -> None:
+    """Raise Invalid unless the person is there, is not archived and is nobody else's."""
+    person = Personnel.get_or_none(Personnel.id == personnel_id)
+    linked = User.get_or_none(User.personnel == personnel_id)
+    if person is None:
+        said = "There is nobody with that id. It stands on the person's page: PE-994538041125."
+    elif person.status == "Archived":
+        said = "That record is archived. Restore it first."
+    elif linked is not None:
+        said = f"{linked.username} is that person already."
+    else:
+        return
+    raise Invalid({"personnel_id": [said]})
 
 
 def _check_password(of: User, password: str) -> None:
