@@ -26,7 +26,7 @@ from app.models.users import User
 from app.services import audit, custody, preparation
 from app.services.verification import verify
 from app.services.verification.opening import Moved, snapshot
-from app.services.verification.replay import RowSet
+from app.services.verification.tables import RowSet
 from tests import armory, make
 from tests.armguard import armguard
 

@@ -13,49 +13,12 @@ from typing import Any
 
 import apsw
 
-from app.models.tracked import TRACKED
 from app.services.verification.findings import Findings
-from app.services.verification.said import ERASED, Said, Values
+from app.services.verification.said import ERASED, Said, Values, parsed
 from app.services.verification.statuses import STATUS_COLUMNS, Statuses
+from app.services.verification.tables import Table, tables_of
 
 BATCH = 500
-
-
-class _Table:
-    """A tracked table: its columns as the chain carries them, and the rows the chain spoke of."""
-
-    def __init__(self, name: str) -> None:
-        tracked = TRACKED[name]
-        meta = tracked.model._meta
-        self.name = name
-        self.key: str = meta.primary_key.column_name
-        self.whole_number_key = meta.primary_key.field_type in ("AUTO", "INT")
-        fields = [field.column_name for field in meta.sorted_fields]
-        self.columns = [column for column in fields if column not in tracked.loose]
-        shown = ", ".join(f'"{column}"' for column in self.columns)
-        self.lookup = (
-            f'SELECT rowid, "{self.key}", {shown} FROM "{name}" '  # noqa: S608  (our own names)
-            f'WHERE "{self.key}" IN (SELECT value FROM json_each(?))'
-        )
-        self.keys = f'SELECT rowid, "{self.key}" FROM "{name}"'  # noqa: S608
-        self.spoken_of = RowSet()
-
-
-class RowSet:
-    """A set of row numbers at a bit each, however far apart they lie."""
-
-    def __init__(self) -> None:
-        self._pages: defaultdict[int, int] = defaultdict(int)
-
-    def add(self, number: int) -> bool:
-        """Put a number in; say whether it was new."""
-        page, bit = number >> 10, 1 << (number & 1023)
-        new = not self._pages[page] & bit
-        self._pages[page] |= bit
-        return new
-
-    def __contains__(self, number: int) -> bool:
-        return bool(self._pages.get(number >> 10, 0) & 1 << (number & 1023))
 
 
 class Replay:
@@ -64,18 +27,19 @@ class Replay:
     def __init__(self, connection: apsw.Connection, findings: Findings) -> None:
         self._connection = connection
         self._findings = findings
-        self._tables = {name: _Table(name) for name in TRACKED}
+        self._tables = tables_of(connection)
         self._waiting: defaultdict[str, list[Said]] = defaultdict(list)
         self._differs: dict[tuple[str, str | int, str], int] = {}
         self._unproven: set[tuple[str, str | int, str]] = set()
         self._statuses = Statuses()
 
-    def feed(self, seq: int, table: str, object_id: str, values: Values) -> None:
+    def feed(self, seq: int, table: str, object_id: str, values: Values | str) -> None:
         """Take in what audit row `seq` says of one row of a tracked table."""
+        if table not in self._tables:
+            return  # dropped, which the schema's check reports
         key: str | int = object_id
         if self._tables[table].whole_number_key and object_id.isdecimal():
             key = int(object_id)
-        self._statuses.feed(seq, table, object_id, values)
         waiting = self._waiting[table]
         waiting.append(Said(seq, key, values))
         if len(waiting) >= BATCH:
@@ -97,36 +61,46 @@ class Replay:
             return
         table = self._tables[name]
         keys = json.dumps([said.key for said in waiting])
-        rows = {row[1]: row for row in self._connection.execute(table.lookup, (keys,))}
+        rows = {row[0]: row[1:] for row in self._connection.execute(table.lookup, (keys,))}
         for said in waiting:
             row = rows.get(said.key)
             if row is None:
                 text = f"{name} {said.key} is missing: audit row {said.seq} speaks of it."
                 self._findings.add("row_missing", text, said.seq)
-            else:
-                values = dict(zip(table.columns, row[2:], strict=True))
-                self._compare_row(table, said, row[0], values)
+                continue
+            number, as_json = row
+            first = table.spoken_of.add(number)
+            # A row that is all there, and was never said to be otherwise, needs no second look.
+            if not first or said.values != as_json:
+                self._compare_columns(table, said, json.loads(as_json), first=first)
 
-    def _compare_row(self, table: _Table, said: Said, number: int, row: Values) -> None:
-        first = table.spoken_of.add(number)
+    def _compare_columns(self, table: Table, said: Said, row: Values, *, first: bool) -> None:
+        values = parsed(said.values) if isinstance(said.values, str) else said.values
+        if values is None:
+            text = f"Audit row {said.seq} holds no readable 'after'."
+            self._findings.add("chain_unreadable", text, said.seq)
+            return
+        if table.name == "items":
+            self._statuses.feed(said.seq, str(said.key), values)
         for column, value in row.items():
+            place = (table.name, said.key, column)
             if column in STATUS_COLUMNS.get(table.name, ()):
                 continue
-            place = (table.name, said.key, column)
-            if column in said.values:
-                self._compare_value(place, said, value)
-            elif first and value is not None:
+            if column in values:
+                self._compare_value(place, said.seq, values[column], value)
+            elif first and value != table.defaults[column]:
                 self._differs[place] = said.seq
 
-    def _compare_value(self, place: tuple[str, str | int, str], said: Said, value: Any) -> None:
-        wanted = said.values[place[2]]
+    def _compare_value(
+        self, place: tuple[str, str | int, str], seq: int, wanted: Any, value: Any
+    ) -> None:
         self._unproven.discard(place)
         if wanted is ERASED and value is not None:
             self._unproven.add(place)
         elif wanted is ERASED or (wanted == value and type(wanted) is type(value)):
             self._differs.pop(place, None)
             return
-        self._differs[place] = said.seq
+        self._differs[place] = seq
 
     def _report(self, table: str, key: str | int, column: str, seq: int) -> None:
         if (table, key, column) in self._unproven:

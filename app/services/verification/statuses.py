@@ -1,8 +1,8 @@
-"""Replays each item's status, which the ledger's triggers set as well as the chain's edits."""
+"""Compares each item's status with the entries and the edits that set it."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import apsw
 
@@ -13,37 +13,42 @@ from app.services.verification.said import ERASED, Values
 STATUS_COLUMNS = {"items": ("status", "status_reason")}
 _AFTER = {"Take": "Issued", "Return": "Available"}
 
+# SQLite takes `action` from the row that has the greatest id.
+_LAST_ENTRIES = """
+SELECT item_id, action, (SELECT max(seq) FROM audit_log
+  WHERE object_type = 'transactions' AND object_id = CAST(last AS TEXT))
+FROM (SELECT item_id, action, max(id) AS last FROM transactions GROUP BY item_id)
+"""
 
-class _Status(NamedTuple):
+
+class _Value(NamedTuple):
     seq: int
-    values: Values
+    value: Any
 
 
 class Statuses:
     """The status and reason that every item should have by now."""
 
     def __init__(self) -> None:
-        self._items: dict[str, _Status] = {}
+        self._items: dict[str, dict[str, _Value]] = {}
 
-    def feed(self, seq: int, table: str, key: str, values: Values) -> None:
-        """Take in what an audit row says, if it bears on an item's status."""
-        if table == "transactions" and values.get("action") in _AFTER:
-            status = {"status": _AFTER[values["action"]], "status_reason": None}
-            self._items[str(values.get("item_id"))] = _Status(seq, status)
-        elif table == "items":
-            known = self._items.get(key, _Status(seq, {})).values
-            said = {name: values[name] for name in STATUS_COLUMNS["items"] if name in values}
-            if said:
-                self._items[key] = _Status(seq, known | said)
+    def feed(self, seq: int, item_id: str, values: Values) -> None:
+        """Take in what audit row `seq` says of an item, if it speaks of its status."""
+        for name in STATUS_COLUMNS["items"]:
+            if name in values:
+                self._items.setdefault(item_id, {})[name] = _Value(seq, values[name])
 
     def check(self, connection: apsw.Connection, findings: Findings) -> None:
         """Compare every item's status with what it should be."""
+        for item_id, action, seq in connection.execute(_LAST_ENTRIES):
+            known = self._items.setdefault(item_id, {})
+            entry = {"status": _AFTER.get(action), "status_reason": None}
+            for name, value in entry.items():
+                if name not in known or known[name].seq < (seq or 0):
+                    known[name] = _Value(seq or 0, value)
         for item_id, *row in connection.execute("SELECT id, status, status_reason FROM items"):
-            wanted = self._items.get(item_id)
-            if wanted is None:
-                continue
             for name, value in zip(STATUS_COLUMNS["items"], row, strict=True):
-                said = wanted.values.get(name)
-                if said != value and not (said is ERASED and value is None):
+                wanted = self._items.get(item_id, {}).get(name)
+                if wanted and wanted.value != value and (wanted.value is not ERASED or value):
                     text = f"items {item_id}: {name} is not what audit row {wanted.seq} led to."
                     findings.add("status_differs", text, wanted.seq)

@@ -1,0 +1,71 @@
+"""The tables that the chain carries, as they stand in a file."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+import apsw
+
+from app.models.tracked import TRACKED
+
+
+class Table:
+    """A tracked table: how to read its rows, and which of them the chain spoke of."""
+
+    def __init__(self, name: str, defaults: dict[str, Any]) -> None:
+        """Make the table of a file; `defaults` are the columns it has there, loose ones too."""
+        tracked = TRACKED[name]
+        key = tracked.model._meta.primary_key
+        self.name = name
+        self.defaults = defaults
+        known = {field.column_name for field in tracked.model._meta.sorted_fields}
+        columns = sorted(known & defaults.keys() - tracked.loose)
+        # The row as services/audit.py writes it, so that most are compared as one text.
+        shown = ", ".join(f"'{column}', \"{column}\"" for column in columns)
+        self.lookup = (
+            f'SELECT "{key.column_name}", rowid, json_object({shown}) FROM "{name}" '  # noqa: S608
+            f'WHERE "{key.column_name}" IN (SELECT value FROM json_each(?))'
+        )
+        self.keys = f'SELECT rowid, "{key.column_name}" FROM "{name}"'  # noqa: S608
+        self.whole_number_key = key.field_type in ("AUTO", "INT")
+        self.spoken_of = RowSet()
+
+
+def tables_of(connection: apsw.Connection) -> dict[str, Table]:
+    """Return the tracked tables that a file has; an older one lacks some, and some columns."""
+    found = {}
+    for name in TRACKED:
+        columns = connection.execute("SELECT name, dflt_value FROM pragma_table_info(?)", (name,))
+        defaults = {column: _literal(default) for column, default in columns}
+        if defaults:
+            found[name] = Table(name, defaults)
+    return found
+
+
+def _literal(default: str | None) -> Any:
+    """Return the value of a column's default; expressions, which we do not use, count as null."""
+    if default is None:
+        return None
+    if default.lstrip("-").isdecimal():
+        return int(default)
+    if default.startswith("'"):
+        return default[1:-1].replace("''", "'")
+    return None
+
+
+class RowSet:
+    """A set of row numbers at a bit each, however far apart they lie."""
+
+    def __init__(self) -> None:
+        self._pages: defaultdict[int, int] = defaultdict(int)
+
+    def add(self, number: int) -> bool:
+        """Put a number in; say whether it was new."""
+        page, bit = number >> 10, 1 << (number & 1023)
+        new = not self._pages[page] & bit
+        self._pages[page] |= bit
+        return new
+
+    def __contains__(self, number: int) -> bool:
+        return bool(self._pages.get(number >> 10, 0) & 1 << (number & 1023))
