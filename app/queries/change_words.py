@@ -25,6 +25,7 @@ _SILENT = frozenset({"version", "status_reason", "classification", "search_key"}
 # Their old and new values are numbers of other tables, or not everybody's business.
 _NO_VALUES = frozenset({"model_id", "rank_id", "group_id", "squadron_id", "mobile", "email",
                         "photo", "cost_centavos"})  # fmt: skip
+_PHOTOS = {"face": "face", "item": "item", "serial": "serial number"}
 _SOURCES = {"own": "label", "factory": "factory code", "card": "ID card"}
 
 
@@ -36,6 +37,14 @@ def say(row: Row, texts: Texts) -> tuple[str, str]:
         return f"Not issued: {str(after.get('title', 'refused')).lower()}", ""
     if row["object_type"] == "codes":
         return _code(before, after, texts)
+    if row["object_type"] == "remarks":
+        return "Remark", texts.get("after.text") or _ERASED
+    if row["object_type"] == "photos":
+        return (
+            ("Photograph added", _PHOTOS[after["kind"]])
+            if not before
+            else ("Photograph taken down", "")
+        )
     if row["action"] in ("create", "import") or not before:
         return "Registered", ""
     return _edit(row["action"], before, after, texts)
@@ -60,16 +69,17 @@ def _edit(action: str, before: Row, after: Row, texts: Texts) -> tuple[str, str]
             words = "Restored"
         reason = texts.get("after.status_reason") or ""
         rest = [name for name in fields if name != "status"]
-        more = f"also changed: {', '.join(map(_called, rest))}" if rest else ""
+        more = f"also changed: {', '.join(map(called, rest))}" if rest else ""
         return words, " · ".join(part for part in (reason, more) if part)
     if set(fields) <= {"rack", "slot"} and fields:
         return "Moved", _from_to("rack", before, after, texts)
-    names = ", ".join(_called(name) for name in fields)
+    names = ", ".join(called(name) for name in fields)
     values = "; ".join(filter(None, (_from_to(name, before, after, texts) for name in fields)))
     return (f"{names[:1].upper()}{names[1:]} changed" if names else "Changed"), values
 
 
-def _called(field: str) -> str:
+def called(field: str) -> str:
+    """Return what a column is called on screen."""
     return _FIELDS.get(field, field.replace("_", " "))
 
 

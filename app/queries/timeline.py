@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from app.models.base import database
 from app.queries import change_words, entries, paging
 from app.queries.ledger import is_late_entry, lateness
@@ -23,30 +21,42 @@ WHERE a.seq < ? AND (
   (a.object_type = ? AND a.object_id = ?)
   OR (a.object_type = 'scan' AND a.object_id = ?)
   OR (a.object_type = 'codes' AND a.object_id IN (
-    SELECT CAST(id AS TEXT) FROM codes WHERE owner = ? AND kind = ?)))
+    SELECT CAST(id AS TEXT) FROM codes WHERE owner = ? AND kind = ?))
+  OR (a.object_type = 'remarks' AND a.object_id IN (
+    SELECT CAST(id AS TEXT) FROM remarks WHERE object_type = ? AND object_id = ?))
+  OR (a.object_type = 'photos' AND a.object_id IN (
+    SELECT CAST(id AS TEXT) FROM photos WHERE object_type = ? AND object_id = ?)))
 ORDER BY a.seq DESC LIMIT ?
 """
 _CHANGE_NAMES = ("seq occurred_at action object_type object_id before after user station").split()
+# Which column of the ledger names a record.
+COLUMNS = {"items": "item_id", "personnel": "personnel_id"}
 _TEXTS = "SELECT seq, side, field, text FROM audit_texts WHERE seq IN ({})"
 
 
 def of_item(item_id: str, after: str, size: int = SIZE) -> Page:
     """Return one page of an item's story, newest first."""
-    return _page("item_id", item_id, ("items", item_id, item_id, item_id, "item"), after, size)
+    return _page(COLUMNS["items"], item_id, change_keys("items", item_id), after, size)
 
 
 def of_person(personnel_id: str, after: str, size: int = SIZE) -> Page:
     """Return one page of a person's story, newest first."""
-    keys = ("personnel", personnel_id, "", personnel_id, "person")
-    return _page("personnel_id", personnel_id, keys, after, size)
+    keys = change_keys("personnel", personnel_id)
+    return _page(COLUMNS["personnel"], personnel_id, keys, after, size)
 
 
-def _page(column: str, owner: str, keys: tuple[Any, ...], after: str, size: int) -> Page:
+def change_keys(kind: str, owner: str) -> tuple[str, ...]:
+    """Return what CHANGES is asked for about a record of `items` or `personnel`."""
+    codes = (owner, "item" if kind == "items" else "person")
+    # What a scan was refused for stands in the story of its item only.
+    return (kind, owner, owner if kind == "items" else "", *codes, kind, owner, kind, owner)
+
+
+def _page(column: str, owner: str, keys: tuple[str, ...], after: str, size: int) -> Page:
     entry_before, seq_before = _begin(after)
     where = ENTRIES.format(column=column)
-    moves = [_move(row) for row in entries.rows(where, (owner, entry_before, size + 1))]
-    changes = _changes(seq_before, keys, size + 1)
-    rows = sorted(moves + changes, key=lambda row: -row["seq"])
+    moves = [move(row) for row in entries.rows(where, (owner, entry_before, size + 1))]
+    rows = sorted(moves + changes(seq_before, keys, size + 1), key=lambda row: -row["seq"])
     _mark_places(rows, entry_before, seq_before)
     return paging.page(rows, size, "entry_place", "seq_place")
 
@@ -67,7 +77,8 @@ def _mark_places(rows: list[Row], entry_place: int, seq_place: int) -> None:
         row["entry_place"], row["seq_place"] = entry_place, seq_place
 
 
-def _move(row: Row) -> Row:
+def move(row: Row) -> Row:
+    """Return an entry of the ledger as a line of the story."""
     return {
         "kind": "entry",
         "id": row["id"],
@@ -89,17 +100,18 @@ def _move(row: Row) -> Row:
     }
 
 
-def _changes(seq_before: int, keys: tuple[Any, ...], number: int) -> list[Row]:
+def changes(seq_before: int, keys: tuple[str, ...], number: int) -> list[Row]:
+    """Return what the chain says of a record before `seq_before`, newest first, in words."""
     cursor = database.execute_sql(CHANGES, (seq_before, *keys, number))
     rows = [dict(zip(_CHANGE_NAMES, found, strict=True)) for found in cursor]
-    texts = _private_texts([row["seq"] for row in rows])
+    texts = private_texts([row["seq"] for row in rows])
     for row in rows:
         row["kind"] = "change"
         row["words"], row["detail"] = change_words.say(row, texts.get(row["seq"], {}))
     return rows
 
 
-def _private_texts(seqs: list[int]) -> dict[int, dict[str, str | None]]:
+def private_texts(seqs: list[int]) -> dict[int, dict[str, str | None]]:
     """Return {seq: {"after.field": text}} of what stands in the chain only as a commitment."""
     texts: dict[int, dict[str, str | None]] = {seq: {} for seq in seqs}
     if not seqs:

@@ -217,7 +217,7 @@ def test_a_timeline_in_small_pages_is_the_same_timeline() -> None:
 def test_a_timeline_reads_no_more_of_the_ledger_than_its_own() -> None:
     where = timeline.ENTRIES.format(column="item_id")
     moves = plan(entries._SELECT + where, (armory.OUT_PISTOL, 2**62, 26))
-    changes = plan(timeline.CHANGES, (2**62, "items", "x", "x", "x", "item", 26))
+    changes = plan(timeline.CHANGES, (2**62, *timeline.change_keys("items", "x"), 26))
 
     assert any("transactions_by_item (item_id=? AND id<?)" in line for line in moves)
     assert not [line for line in moves + changes if line.startswith("SCAN")]

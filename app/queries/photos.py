@@ -1,0 +1,37 @@
+"""Which photographs a person or an item has."""
+
+from __future__ import annotations
+
+from app.models.base import database
+from app.queries.paging import Row
+
+_NAMES = "id kind sha256 width height created_at removed_at by".split()
+_SELECT = """
+SELECT p.id, p.kind, p.sha256, p.width, p.height, p.created_at, p.removed_at, u.username
+FROM photos AS p JOIN users AS u ON u.id = p.user_id
+"""
+_LATEST = """
+SELECT kind, max(id) FROM photos WHERE object_type = ? AND object_id = ? AND removed_at IS NULL
+GROUP BY kind
+"""
+
+
+def shown(table: str, record_id: str) -> dict[str, int]:
+    """Return {kind: id} of the photographs that a record of `personnel` or `items` shows."""
+    return dict(database.execute_sql(_LATEST, (table, record_id)).fetchall())
+
+
+def all_of(table: str, record_id: str) -> list[Row]:
+    """Return every photograph that a record ever had, the newest first."""
+    where = "WHERE p.object_type = ? AND p.object_id = ? ORDER BY p.id DESC"
+    return _rows(where, (table, record_id))
+
+
+def one(photo_id: int) -> Row | None:
+    """Return one photograph, or None."""
+    return next(iter(_rows("WHERE p.id = ?", (photo_id,))), None)
+
+
+def _rows(where: str, parameters: tuple[str | int, ...]) -> list[Row]:
+    found = database.execute_sql(_SELECT + where, parameters)
+    return [dict(zip(_NAMES, row, strict=True)) for row in found]
