@@ -1,0 +1,93 @@
+"""Turns what a phone took into a small JPEG that says nothing about the phone, or refuses it."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from typing import NamedTuple
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from app.services.field_checks import Unusable
+
+LARGEST_FILE = 6_000_000
+# Decoding takes three or four bytes for each; a Pi has room for that, and no phone needs more.
+MOST_PIXELS = 30_000_000
+LONGEST_SIDE = 1600
+THUMB_SIDE = 192
+THUMB_BYTES = 8 * 1024
+_FORMATS = ("JPEG", "MPO", "PNG", "WEBP")
+_QUALITY = 85
+_FALLING = (80, 70, 60, 50, 40, 30, 20, 10)
+
+
+class Picture(NamedTuple):
+    """A photograph as it is kept: JPEG and thumbnail, and the size of the former."""
+
+    jpeg: bytes
+    thumb: bytes
+    width: int
+    height: int
+
+    @property
+    def sha256(self) -> str:
+        """Return the name of the content."""
+        return hashlib.sha256(self.jpeg).hexdigest()
+
+
+def read(data: bytes) -> Picture:
+    """Return an uploaded file as a picture, upright, without EXIF, at most 1,600 pixels long.
+
+    Raises Unusable for an empty or too large file, for anything but JPEG, PNG or WebP, and for
+    more pixels than the machine should unpack.
+    """
+    if not data:
+        raise Unusable("Choose a photograph first.")
+    if len(data) > LARGEST_FILE:
+        raise Unusable("This file is larger than 6 MB. Take the photograph at a smaller size.")
+    image = _fresh(_opened(data), LONGEST_SIDE)
+    return Picture(_as_jpeg(image, _QUALITY), _thumb(image), *image.size)
+
+
+def _opened(data: bytes) -> Image.Image:
+    """Return the upright image of a file, decoded no larger than needed."""
+    try:
+        image = Image.open(io.BytesIO(data), formats=_FORMATS)
+        if image.width * image.height > MOST_PIXELS:
+            raise Unusable("This picture has too many pixels: 30 million at most.")
+        image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # a JPEG can be unpacked smaller
+        return ImageOps.exif_transpose(image)
+    except UnidentifiedImageError:
+        raise Unusable("This is not a JPEG, PNG or WebP photograph.") from None
+    except Image.DecompressionBombError:
+        raise Unusable("This picture has too many pixels: 30 million at most.") from None
+    except (OSError, SyntaxError, ValueError, EOFError):
+        raise Unusable("This photograph is damaged. Take it again.") from None
+
+
+def _fresh(image: Image.Image, longest: int) -> Image.Image:
+    """Return a copy of the pixels alone, on white, no longer than `longest`.
+
+    Whatever else the file held (place, time, camera, comments, profile) is not copied.
+    """
+    image.thumbnail((longest, longest), Image.Resampling.LANCZOS)
+    clean = Image.new("RGB", image.size, "white")
+    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
+        image = image.convert("RGBA")
+        clean.paste(image, mask=image.getchannel("A"))
+    else:
+        clean.paste(image.convert("RGB"))
+    return clean
+
+
+def _thumb(image: Image.Image) -> bytes:
+    """Return a JPEG of 192 pixels and at most 8 KB."""
+    small = _fresh(image.copy(), THUMB_SIDE)
+    jpegs = (_as_jpeg(small, quality) for quality in _FALLING)
+    return next(jpeg for jpeg in jpegs if len(jpeg) <= THUMB_BYTES)
+
+
+def _as_jpeg(image: Image.Image, quality: int) -> bytes:
+    file = io.BytesIO()
+    image.save(file, "JPEG", quality=quality, optimize=True)
+    return file.getvalue()
