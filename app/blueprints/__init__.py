@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from flask import Flask
 
-NOUNS = ("api", "counter", "dashboard", "health", "items", "personnel", "search", "sessions",
-         "transactions")  # fmt: skip
+NOUNS = ("api", "counter", "dashboard", "health", "items", "personnel", "photos",
+         "records", "search", "sessions", "transactions", "users")  # fmt: skip
 
 
 def register(app: Flask) -> None:

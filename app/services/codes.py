@@ -64,9 +64,7 @@ def revoke(code_id: int, owner: str, reason: str, *, user: User) -> Code:
 
     Raises Invalid without a reason, CodeWasRevoked, NotFound where `owner` has no such code.
     """
-    code = Code.get_or_none((Code.id == code_id) & (Code.owner == owner))
-    if code is None:
-        raise NotFound("unknown_code", "There is no such code on this record.")
+    code = existing(code_id, owner)
     why = _reason(reason)
     if code.state == "revoked":
         raise CodeWasRevoked(code.code)
@@ -74,6 +72,14 @@ def revoke(code_id: int, owner: str, reason: str, *, user: User) -> Code:
     code.state, code.revoked_at, code.revoked_reason = "revoked", clock.now(), why
     code.save(only=["state", "revoked_at", "revoked_reason"])
     audit.changed(code, before, user)
+    return code
+
+
+def existing(code_id: int, owner: str) -> Code:
+    """Return one of an owner's codes, valid or not. Raises NotFound."""
+    code = Code.get_or_none((Code.id == code_id) & (Code.owner == owner))
+    if code is None:
+        raise NotFound("unknown_code", "There is no such code on this record.")
     return code  # type: ignore[no-any-return]
 
 

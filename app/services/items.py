@@ -10,6 +10,7 @@ from app import clock
 from app.models.base import database
 from app.models.items import Item, ItemModel
 from app.models.prepared import Prepared, insert
+from app.models.prepared import update as update_row
 from app.models.search_text import fold
 from app.models.users import User
 from app.models.writes import writes
@@ -71,7 +72,7 @@ def edit(
     `version` is the one that was read; without it the last write wins. Raises Invalid with all
     problems at once, VersionConflict, ItemIsOut (a status while it is issued), NotFound.
     """
-    item = _existing(item_id)
+    item = existing(item_id)
     if version is not None and version != item.version:
         raise VersionConflict(item.id, item.version)
     kept, flaws = clean(changes, Tables(item), item)
@@ -185,7 +186,7 @@ def update(item: Item, kept: Mapping[str, Any], user: User | None) -> Item:
     for name in columns:
         setattr(item, name, kept[name])
     item.version += 1
-    item.save(only=[*columns, "version"])
+    update_row(item, [*columns, "version"])
     audit.changed(item, before, user, action=action)
     return item
 
@@ -219,7 +220,8 @@ def _shown(value: Any) -> str:
     return "" if value is None else str(getattr(value, "name", value))
 
 
-def _existing(item_id: str) -> Item:
+def existing(item_id: str) -> Item:
+    """Return an item with its model. Raises NotFound."""
     try:
         return lookup.item_by_id(item_id)
     except Item.DoesNotExist:

@@ -11,6 +11,7 @@ from app import clock
 from app.models.base import database
 from app.models.personnel import Group, Personnel, Rank, Squadron
 from app.models.prepared import Prepared, insert
+from app.models.prepared import update as update_row
 from app.models.search_text import search_key
 from app.models.users import User
 from app.models.writes import writes
@@ -70,7 +71,7 @@ def edit(
     `version` is the one that was read; without it the last write wins. Raises Invalid with all
     problems at once, VersionConflict, StillHolding, NotFound.
     """
-    person = _existing(personnel_id)
+    person = existing(personnel_id)
     if version is not None and version != person.version:
         raise VersionConflict(person.id, person.version)
     kept, flaws = clean(changes, Tables(person), person)
@@ -90,7 +91,7 @@ def edit(
 def by_serial(serial: str) -> Personnel | None:
     """Return who has a service serial number, archived people included."""
     row = database.execute_sql(_BY_SERIAL, (serial,)).fetchone()
-    return _existing(row[0]) if row else None
+    return existing(row[0]) if row else None
 
 
 @writes
@@ -121,7 +122,7 @@ def update(person: Personnel, kept: Mapping[str, Any], user: User | None) -> Per
     _set(person, kept, user)
     person.version += 1
     columns = [*(name for name in kept if name != "id"), "search_key", "version"]
-    person.save(only=columns)
+    update_row(person, columns)
     audit.changed(person, before, user, action=action)
     return person
 
@@ -151,7 +152,8 @@ def with_reason(
     return {**kept, "status_reason": text}, []
 
 
-def _existing(personnel_id: str) -> Personnel:
+def existing(personnel_id: str) -> Personnel:
+    """Return a person with rank, group and squadron. Raises NotFound."""
     person = _BY_ID.first(personnel_id)
     if person is None:
         raise NotFound("unknown_personnel", f"{personnel_id!r} is nobody in ArmGuard.")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Response
 from flask_wtf import FlaskForm
 
+from app.queries import paging
 from app.services.errors import Invalid, Refusal
 from app.web.render import page
 
@@ -19,6 +20,14 @@ NOT_SAVED = {
 }
 
 
+class Both(NamedTuple):
+    """One field of a stale form: what was typed here, and what somebody else saved meanwhile."""
+
+    label: str
+    mine: str
+    theirs: str
+
+
 class RecordForm(FlaskForm):
     """A form that shows what a service says of it.
 
@@ -26,6 +35,8 @@ class RecordForm(FlaskForm):
     """
 
     refused: Refusal | None = None
+    # The names that the service knows; the others (a token, a version) are the form's own.
+    fields: tuple[str, ...] = ()
 
     @contextmanager
     def says_why_not(self, **names: str) -> Iterator[None]:
@@ -33,10 +44,34 @@ class RecordForm(FlaskForm):
         try:
             yield
         except Invalid as error:
-            for field, sentences in error.problems.items():
-                self[names.get(field, field)].errors = sentences
+            for given, sentences in error.problems.items():
+                field = names.get(given, given)
+                if field in self:
+                    self[field].errors = sentences
+                else:
+                    self.form_errors += sentences
         except Refusal as refusal:
             self.refused = refusal
+
+    def given(self) -> dict[str, str]:
+        """Return what was sent of `fields`; what was not sent is not given either."""
+        return {name: self[name].data for name in self.fields if self[name].data is not None}
+
+    def version_read(self) -> int:
+        """Return the version that the form was filled from; 0, which none has, for nonsense."""
+        return paging.number(self["version"].data or "") or 0
+
+    def beside(self, stored: Mapping[str, str], version: int) -> list[Both]:
+        """Return what differs between this form and the record as it is now, for a stale form.
+
+        Sending the form again then keeps what was typed here.
+        """
+        self["version"].data = str(version)
+        return [
+            Both(self[name].label.text, str(self[name].data), stored[name])
+            for name in self.given()
+            if str(self[name].data).strip() != stored[name]
+        ]
 
     @property
     def notice(self) -> dict[str, str] | None:
@@ -44,6 +79,8 @@ class RecordForm(FlaskForm):
         if self.refused is not None:
             refused = self.refused
             return {"kind": refused.kind, "title": refused.title, "text": refused.text}
+        if self.form_errors:
+            return {**NOT_SAVED, "text": " ".join(self.form_errors)}
         return NOT_SAVED if self.errors else None
 
 

@@ -33,5 +33,6 @@ def _add(response: Response) -> Response:
     response.headers["Permissions-Policy"] = "camera=(self), microphone=(), geolocation=()"
     if request.endpoint != "static":
         # A shared tablet must not show a person's page from its cache after sign-out.
-        response.headers["Cache-Control"] = "no-store"
+        # (A view that knows better has said so: a photograph.)
+        response.headers.setdefault("Cache-Control", "no-store")
     return response

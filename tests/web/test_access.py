@@ -49,7 +49,8 @@ def routes(app: Flask) -> Iterator[Route]:
     person, item = make.person(), make.item()
     custody.issue_item(person.id, item.id, user=make.user("clerk"))
     filled = {"personnel_id": person.id, "item_id": item.id, "transaction_id": 1,
-              "filename": "css/armguard.css"}  # fmt: skip
+              "filename": "css/armguard.css", "kind": "personnel",
+              "code_id": 1, "photo_id": 1, "size": "thumb"}  # fmt: skip
     with app.test_request_context():
         adapter = app.create_url_adapter(None) or app.url_map.bind("localhost")
         for rule in app.url_map.iter_rules():

@@ -5,15 +5,16 @@ from __future__ import annotations
 from flask import Blueprint, Response
 
 from app import clock
-from app.blueprints.items import forms
+from app.blueprints.items import forms, record_views
 from app.models.roles import Act
 from app.queries import item_list, item_record, timeline
 from app.services.errors import NotFound
-from app.web import arguments
+from app.web import arguments, saved
 from app.web.access import requires
 from app.web.render import live, page
 
 bp = Blueprint("items", __name__)
+bp.register_blueprint(record_views.bp)
 
 
 @bp.get("/items")
@@ -44,5 +45,11 @@ def show(item_id: str) -> Response:
     if item is None:
         raise NotFound("unknown_item", "There is no such item in ArmGuard. Search for its serial.")
     history, after = timeline.of_item(item["id"], arguments.text("after"))
-    links = arguments.pages(after)
-    return page("items/show.html", "_record", item=item, history=history, **links)
+    return page(
+        "items/show.html",
+        "_record",
+        item=item,
+        history=history,
+        notice=saved.notice("items", item["id"]),
+        **arguments.pages(after),
+    )

@@ -5,15 +5,16 @@ from __future__ import annotations
 from flask import Blueprint, Response
 
 from app import clock
-from app.blueprints.personnel import forms
+from app.blueprints.personnel import forms, record_views
 from app.models.roles import Act
 from app.queries import person_list, person_record, timeline
 from app.services.errors import NotFound
-from app.web import arguments
+from app.web import arguments, saved
 from app.web.access import requires
 from app.web.render import live, page
 
 bp = Blueprint("personnel", __name__)
+bp.register_blueprint(record_views.bp)
 
 
 @bp.get("/personnel")
@@ -50,5 +51,6 @@ def show(personnel_id: str) -> Response:
         holds=person_record.holds(person["id"], clock.now()),
         limit_text=person_record.limit_text(),
         history=history,
+        notice=saved.notice("personnel", person["id"]),
         **arguments.pages(after),
     )

@@ -1,0 +1,1 @@
+"""Photographs of people and items: taken, taken down, and served to who may see them."""

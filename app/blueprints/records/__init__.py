@@ -1,0 +1,1 @@
+"""What every record has: status, archive, codes, remarks, a timeline to print."""
