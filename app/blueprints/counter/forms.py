@@ -55,7 +55,7 @@ def read_scan() -> Scan:
 
 def purpose_on_screen() -> int | None:
     """Return the purpose that the form showed, to show it again."""
-    return _whole(request.form.get("purpose", ""))
+    return _whole(request.values.get("purpose", ""))
 
 
 def _age(text: str) -> timedelta:

@@ -11,7 +11,7 @@ from app import clock
 from app.blueprints.counter.forms import new_key
 from app.models.personnel import Personnel
 from app.models.stations import HandOver, Station
-from app.queries import custody, people, purposes, stations
+from app.queries import custody, people, photos, purposes, stations
 from app.services import counter_words, custody_rules
 from app.services.counter_words import Outcome
 
@@ -90,7 +90,7 @@ def _holder(hand_over: HandOver | None, now: datetime) -> dict[str, Any] | None:
         "serial": person.serial,
         "status": person.status,
         "unit": people.unit_of(person),
-        "photo_url": None,
+        "photo_url": photos.thumb_url("personnel", person.id, "face"),
         "allowed": allowed,
         "allowed_text": "May draw" if allowed else f"May not draw: {person.status.lower()}",
         "holds": [_held(row, now) for row in custody.held_by(person.id)],

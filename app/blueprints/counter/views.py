@@ -49,7 +49,7 @@ def _what_else_moves() -> str:
     """The panel also changes when a hand-over begins, ends or goes idle, without an entry."""
     station = this_station()
     hand_over = panel.hand_over_now(station, clock.now())
-    return f"{station.id}-{hand_over.id if hand_over else 0}"
+    return f"{station.id}-{hand_over.id if hand_over else 0}-{purpose_on_screen() or 0}"
 
 
 @bp.get("/counter/panel")
@@ -57,4 +57,5 @@ def _what_else_moves() -> str:
 @live_with(_what_else_moves)
 def show_panel() -> Response:
     """Show the panel as it is now, without judging anything."""
-    return page("counter/_panel.html", **panel.context(this_station(), counter_words.READY))
+    context = panel.context(this_station(), counter_words.READY, purpose_id=purpose_on_screen())
+    return page("counter/_panel.html", **context)
