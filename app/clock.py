@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import time
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -22,6 +23,8 @@ def to_text(moment: datetime) -> str:
     """Return an aware moment as the database keeps it: UTC, microseconds, 27 characters."""
     if moment.tzinfo is None:
         raise ValueError("a moment needs its time zone")
+    if moment.tzinfo is UTC:
+        return moment.isoformat(timespec="microseconds")[:-6] + "Z"
     # strftime pads no years below 1000 on Linux; isoformat does.
     return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
@@ -60,6 +63,7 @@ def ago(moment: datetime, seconds: float) -> datetime:
     return moment - timedelta(seconds=seconds)
 
 
+@functools.cache  # no process outlives its boot
 def boot_id() -> str | None:
     """Return the kernel's name for this boot, or None where there is none."""
     try:

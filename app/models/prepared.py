@@ -1,8 +1,9 @@
-"""Selects and inserts whose SQL is composed once; composing it anew takes Peewee 0.3 to 2 ms."""
+"""Selects, inserts and updates whose SQL is composed once; Peewee takes 0.3 to 2 ms each time."""
 
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 from typing import Any
 
 from app.models.base import Base, database, values
@@ -39,9 +40,25 @@ def insert(row: Base) -> None:
     numbered = stored[key.column_name] is None
     if numbered:
         del stored[key.column_name]
-    database.execute_sql(_insert(row._meta.table_name, tuple(stored)), list(stored.values()))
+    connection = database.connection()
+    connection.execute(_insert(row._meta.table_name, tuple(stored)), tuple(stored.values()))
     if numbered:
-        setattr(row, key.name, database.connection().last_insert_rowid())
+        setattr(row, key.name, connection.last_insert_rowid())
+
+
+def update(row: Base, names: Sequence[str]) -> None:
+    """Write these fields of a row as `save(only=names)` does."""
+    key = row._meta.primary_key
+    stored = values(row)
+    columns = tuple(sorted({row._meta.fields[name].column_name for name in names}))
+    bound = [*(stored[column] for column in columns), stored[key.column_name]]
+    database.connection().execute(_update(row._meta.table_name, columns, key.column_name), bound)
+
+
+@functools.cache
+def _update(table: str, columns: tuple[str, ...], key: str) -> str:
+    sets = ", ".join(f'"{name}" = ?' for name in columns)
+    return f'UPDATE "{table}" SET {sets} WHERE "{key}" = ?'  # noqa: S608  (our own names)
 
 
 @functools.cache

@@ -5,7 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -33,7 +36,36 @@ _INSERT = "INSERT INTO audit_log ({}) VALUES ({})".format(  # noqa: S608  (our o
 )
 _INSERT_TEXT = "INSERT INTO audit_texts (seq, side, field, salt, text) VALUES (?, ?, ?, ?, ?)"
 
+# Made once: making an encoder takes longer than encoding a row with it.
+_canonical_list = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_canonical_object = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":")
+).encode
+
 Changes = Mapping[str, Any]
+
+
+@dataclass
+class _Newest:
+    """The chain's newest row; an empty chain's has number 0."""
+
+    seq: int = 0
+    hash: str = GENESIS
+    recorded_at: datetime | None = None
+    clock_state: str = field(default_factory=clock.state)
+
+
+_newest: ContextVar[_Newest | None] = ContextVar("newest", default=None)
+
+
+@contextmanager
+def many() -> Iterator[None]:
+    """Look the chain's head up once for all that is appended here, inside one block of writes."""
+    token = _newest.set(_head())
+    try:
+        yield
+    finally:
+        _newest.reset(token)
 
 
 def row_hash(prev_hash: str, columns: list[Any]) -> str:
@@ -41,7 +73,7 @@ def row_hash(prev_hash: str, columns: list[Any]) -> str:
 
     `columns` are the values of COLUMNS in their order, as the database stores them.
     """
-    text = json.dumps(columns, ensure_ascii=False, separators=(",", ":"))
+    text = _canonical_list(columns)
     return hashlib.sha256(TAG + bytes.fromhex(prev_hash) + text.encode()).hexdigest()
 
 
@@ -97,10 +129,9 @@ def append(
     """
     if not database.in_transaction():
         raise RuntimeError("an audit row belongs into the block of its change")
-    head = database.execute_sql(_HEAD).fetchone()
-    seq, prev_hash = (head[0] + 1, head[1]) if head else (1, GENESIS)
-    now = clock.now()
-    back = clock.from_text(head[2]) - now if head else timedelta(0)
+    newest = _newest.get() or _head()
+    seq, prev_hash, now = newest.seq + 1, newest.hash, clock.now()
+    back = newest.recorded_at - now if newest.recorded_at else timedelta(0)
     origin = current()
     texts: list[tuple[int, str, str, str, str]] = []
     sealed = [
@@ -112,13 +143,20 @@ def append(
         user.id if user else None, origin.source, origin.session_id, origin.device,
         origin.station_id, origin.ip, origin.user_agent, origin.request_id, origin.path,
         action, object_type, str(object_id), *sealed,
-        max(0, back // timedelta(milliseconds=1)), clock.state(), clock.boot_id(),
+        max(0, back // timedelta(milliseconds=1)), newest.clock_state, clock.boot_id(),
         clock.monotonic_ms(),
     ]  # fmt: skip
-    database.execute_sql(_INSERT, [*columns, prev_hash, row_hash(prev_hash, columns)])
-    for text in texts:
-        database.execute_sql(_INSERT_TEXT, text)
+    newest.seq, newest.hash, newest.recorded_at = seq, row_hash(prev_hash, columns), now
+    # Straight to the driver: an import appends tens of thousands of rows in one block.
+    connection = database.connection()
+    connection.execute(_INSERT, [*columns, prev_hash, newest.hash])
+    connection.executemany(_INSERT_TEXT, texts)
     return seq
+
+
+def _head() -> _Newest:
+    row = database.execute_sql(_HEAD).fetchone()
+    return _Newest(row[0], row[1], clock.from_text(row[2])) if row else _Newest()
 
 
 def _sealed(
@@ -134,10 +172,10 @@ def _sealed(
     tracked = TRACKED.get(object_type)
     private = tracked.private if tracked else frozenset()
     shown = dict(data)
-    for field in private & data.keys():
-        if data[field] is None:
+    for name in private & data.keys():
+        if data[name] is None:
             continue
         salt = secrets.token_hex(16)
-        texts.append((seq, side, field, salt, str(data[field])))
-        shown[field] = {"commitment": commitment(salt, str(data[field]))}
-    return json.dumps(shown, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        texts.append((seq, side, name, salt, str(data[name])))
+        shown[name] = {"commitment": commitment(salt, str(data[name]))}
+    return _canonical_object(shown)

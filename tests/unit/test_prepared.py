@@ -7,7 +7,7 @@ from peewee import JOIN
 
 from app.models.base import values
 from app.models.personnel import Group, Personnel, Squadron
-from app.models.prepared import Prepared, insert
+from app.models.prepared import Prepared, insert, update
 from app.models.writes import writes
 from tests import make
 
@@ -36,3 +36,15 @@ def test_a_prepared_insert_gives_the_row_its_id() -> None:
 
     assert [(row.id, row.name) for row in rows] == [(1, "9511th"), (2, "9512th")]
     assert list(Squadron.select().tuples()) == [(1, "9511th", 1), (2, "9512th", 1)]
+
+
+@pytest.mark.usefixtures("record")
+def test_a_prepared_update_writes_the_named_fields_only() -> None:
+    person, other = make.person(), make.person("1")
+    person.surname, person.group, person.status = "Lim", Group.get(Group.name == "HAS"), "Inactive"
+
+    writes(update)(person, ["surname", "group"])
+
+    kept = Personnel.get_by_id(person.id)
+    assert (kept.surname, kept.group.name, kept.status) == ("Lim", "HAS", "Active")
+    assert Personnel.get_by_id(other.id).surname == "Cruz"

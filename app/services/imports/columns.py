@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from app.models.search_text import fold
+from app.services.errors import Invalid
 from app.services.field_checks import among
 from app.services.imports.sheet import BadFile
 
@@ -98,6 +99,40 @@ def match(header: list[str], fields: tuple[Field, ...]) -> Columns:
             f"The sheet lacks the {columns} {among(missing).replace(' or ', ' and ')}; "
             f"its columns are: {shown}."
         )
+    return _columns(header, places)
+
+
+def guess(header: list[str], fields: tuple[Field, ...]) -> list[str]:
+    """Return the field that each column seems to hold, "" where none; the first of two wins."""
+    found: list[str] = []
+    for name in header:
+        field = next((field.name for field in fields if key(name) in field.headers), "")
+        found.append("" if field in found else field)
+    return found
+
+
+def chosen(header: list[str], fields: tuple[Field, ...], mapping: list[str]) -> Columns:
+    """Return where the fields stand by choice: `mapping` has each column's field, "" for none.
+
+    Raises Invalid with everything that is wrong with the choice.
+    """
+    labels = {field.name: field.label for field in fields}
+    if len(mapping) != len(header) or any(name and name not in labels for name in mapping):
+        raise Invalid({"columns": ["Choose again: the sheet has other columns than the form."]})
+    wrong = [
+        f"Two columns hold the {labels[name]}. Choose one of them."
+        for name in labels
+        if mapping.count(name) > 1
+    ]
+    missing = [field.label for field in fields if field.required and field.name not in mapping]
+    if missing:
+        wrong.append(f"Choose the column of the {among(missing).replace(' or ', ' and ')}.")
+    if wrong:
+        raise Invalid({"columns": wrong})
+    return _columns(header, {name: place for place, name in enumerate(mapping) if name})
+
+
+def _columns(header: list[str], places: dict[str, int]) -> Columns:
     taken = set(places.values())
     unknown = [name for place, name in enumerate(header) if name and place not in taken]
     return Columns(places, {name: header[place] for name, place in places.items()}, unknown)

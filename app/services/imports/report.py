@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from app.services.field_checks import Flaw
 
-NEW, CHANGED, SAME, BLANK, REFUSED = "new", "changed", "same", "blank", "refused"
+NEW, CHANGED, SAME, BLANK = "new", "changed", "same", "blank"
+REFUSED, SKIPPED = "refused", "skipped"
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a row comes to: new, changed, same or refused; with its record and why."""
+    """What a row comes to: new, changed, same or refused; why, and the step that writes it."""
 
     what: str
     record_id: str = ""
     flaws: list[Flaw] = field(default_factory=list)
     differences: dict[str, tuple[str, str]] = field(default_factory=dict)
+    step: Callable[[], object] | None = None
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,7 @@ class Problem:
     value: str
     reason: str
     suggestion: str | None = None
+    field: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,7 @@ class Report:
     same: int = 0
     blank: int = 0
     refused: int = 0
+    skipped: int = 0
     imported: int = 0
     written: bool = False
     unknown_columns: list[str] = field(default_factory=list)
@@ -72,4 +77,7 @@ class Report:
 
     def as_json(self) -> dict[str, Any]:
         """Return the report in the shape of `armguard import --json`."""
-        return asdict(self)
+        said = asdict(self)
+        for problem in said["problems"]:
+            del problem["field"]  # ours; whoever reads the report knows the sheet's column
+        return said

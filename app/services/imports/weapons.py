@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
-from app.models.items import Item
+from app.models.base import database
+from app.models.items import Item, ItemModel
 from app.models.users import User
 from app.services import items
 from app.services.field_checks import Flaw, Unusable
@@ -17,15 +20,18 @@ from app.services.item_fields import ISSUED, Tables, clean
 # Makers do not put these letters among digits; people who type a serial do.
 _LETTER_FOR_DIGIT = re.compile("(?<=[0-9])[OI](?=[0-9])")
 _DIGITS = {"O": "0", "I": "1"}
+_NUMBERS = "SELECT item_number FROM items WHERE model_id = ?"
 _REASON = "Changed by an import."
 # Fields that two items cannot share; a serial and an item number only within a model.
 _UNIQUE = {"serial": True, "item_number": True, "property_number": False, "factory_code": False}
 
 
 class Weapons:
-    """Takes rows of items, one after the other, into the record."""
+    """Judges rows of items, one after the other, and says how each is written."""
 
     fields = columns.ITEMS
+    # The tables that a judgement rests on; transactions, because they make an item Issued.
+    judged_by = ("items", "item_models", "conditions", "codes", "transactions")
 
     def __init__(self, rows: list[dict[str, str]], user: User | None, *, may_change: bool) -> None:
         self.user = user
@@ -34,9 +40,10 @@ class Weapons:
         self.rows_by_value: dict[tuple[str, int, str], int] = {}
         # Numbers that later rows bring along are not given to earlier rows without one.
         self.numbers = _numbers(rows, self.tables)
+        self.free: dict[int, Iterator[str]] = {}
 
-    def take(self, given: dict[str, str], row: int) -> Outcome:
-        """Register or change the item of a row, or say why not."""
+    def judge(self, given: dict[str, str], row: int) -> Outcome:
+        """Say what the item of a row comes to: new, changed or same, or why not."""
         kept, flaws = clean(given, self.tables)
         flaws += _letters(kept)
         flaws += self._doubled(kept, row)
@@ -47,9 +54,22 @@ class Weapons:
         if there is not None and "serial" not in seen:
             return self._compare(there, kept, flaws)
         flaws += items.lacking(kept, flaws)
+        if not flaws and not kept.get("item_number"):
+            kept, flaws = self._numbered(kept, reserved)
         if flaws:
             return Outcome(REFUSED, flaws=flaws)
-        return Outcome(NEW, items.add(kept, self.user, reserved).id)
+        return Outcome(NEW, step=partial(items.add, kept, self.user))
+
+    def _numbered(
+        self, kept: dict[str, Any], reserved: set[str]
+    ) -> tuple[dict[str, Any], list[Flaw]]:
+        """Return the fields with the next number of the model that no row brings along."""
+        model = kept["model"]
+        free = self.free.setdefault(model.id, _free_numbers(model, reserved))
+        number = next(free, None)
+        if number is None:
+            return kept, [Flaw("item_number", f"All numbers of {model.name} are used up.")]
+        return {**kept, "item_number": number}, []
 
     def _doubled(self, kept: dict[str, Any], row: int) -> list[Flaw]:
         """Return flaws for what an earlier row of the sheet has already."""
@@ -78,8 +98,10 @@ class Weapons:
             return Outcome(REFUSED, there.id, flaws, differences)
         if "status" in differences:
             kept = {**kept, "status_reason": _REASON}
-        items.update(there, kept, self.user)
-        return Outcome(CHANGED if differences else SAME, there.id, differences=differences)
+        if not differences:
+            return Outcome(SAME, there.id)
+        step = partial(items.update, there, kept, self.user)
+        return Outcome(CHANGED, there.id, differences=differences, step=step)
 
 
 def _letters(kept: dict[str, Any]) -> list[Flaw]:
@@ -88,6 +110,16 @@ def _letters(kept: dict[str, Any]) -> list[Flaw]:
     if meant == serial:
         return []
     return [Flaw("serial", f"The serial {serial} has a letter among its digits.", meant)]
+
+
+def _free_numbers(model: ItemModel, reserved: set[str]) -> Iterator[str]:
+    """Yield the numbers after the highest of a model, then the unused ones below it."""
+    used = {row[0] for row in database.execute_sql(_NUMBERS, (model.id,))}
+    highest = int(max(used, default="0"))
+    after = range(highest + 1, items.LAST_NUMBER + 1)
+    for number in [*after, *range(1, highest + 1)]:
+        if f"{number:04}" not in used and f"{number:04}" not in reserved:
+            yield f"{number:04}"
 
 
 def _numbers(rows: list[dict[str, str]], tables: Tables) -> dict[int, set[str]]:
