@@ -57,6 +57,14 @@ def revoke(name: str, *, user: User | None = None) -> None:
     audit.changed(row, before, user, action="revoke")
 
 
+def named(token_id: int) -> str:
+    """Return the name of a token. Raises NotFound."""
+    row = ApiToken.get_or_none(ApiToken.id == token_id)
+    if row is None:
+        raise NotFound("unknown_token", "There is no such token.")
+    return str(row.name)
+
+
 def used(token: ApiToken) -> None:
     """Note that a token is in use, at most every few minutes."""
     if token.last_used_at is None or clock.now() - token.last_used_at >= USED_EVERY:

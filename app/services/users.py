@@ -94,18 +94,18 @@ def change_role(of: User, role: str, *, user: User | None = None) -> None:
 
 
 @writes
-def link(of: User, personnel_id: str | None, *, user: User | None = None) -> None:
-    """Say which person on the rolls a user is; None unlinks. Raises Invalid, AboveYou, YourOwn.
+def link(of: User, given: str | None, *, user: User | None = None) -> None:
+    """Say which person on the rolls a user is, by id or serial; nothing given unlinks.
 
+    Raises Invalid, AboveYou, YourOwn.
     The link is what keeps a user from issuing to themself, so nobody loosens their own.
     """
     check_keeps(user, of)
+    personnel_id = _person(given, of) if given else None
     if personnel_id == of.personnel_id:
         return
     if of.personnel_id is not None:
         check_other(user, of, "the link")
-    if personnel_id is not None:
-        _check_person(personnel_id)
     before = audit.tracked_values(of)
     of.personnel = personnel_id
     of.save(only=[User.personnel])
@@ -163,18 +163,19 @@ def check_new(username: str, role: str, password: str) -> None:
         raise Invalid(found)
 
 
-def _check_person(personnel_id: str) -> None:
-    """Raise Invalid unless the person is there, is not archived and is nobody else's."""
-    person = Personnel.get_or_none(Personnel.id == personnel_id)
-    linked = User.get_or_none(User.personnel == personnel_id)
+def _person(given: str, of: User) -> str:
+    """Return the id of who may be linked. Raises Invalid."""
+    named = (Personnel.id == given.upper()) | (Personnel.serial == given)
+    person = Personnel.get_or_none(named)
+    linked = User.get_or_none(User.personnel == person) if person else None
     if person is None:
-        said = "There is nobody with that id. It stands on the person's page: PE-994538041125."
+        said = "There is nobody with that serial or id. Both stand on the person's page."
     elif person.status == "Archived":
         said = "That record is archived. Restore it first."
-    elif linked is not None:
+    elif linked is not None and linked.id != of.id:
         said = f"{linked.username} is that person already."
     else:
-        return
+        return str(person.id)
     raise Invalid({"personnel_id": [said]})
 
 

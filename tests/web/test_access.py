@@ -50,7 +50,9 @@ def routes(app: Flask) -> Iterator[Route]:
     custody.issue_item(person.id, item.id, user=make.user("clerk"))
     filled = {"personnel_id": person.id, "item_id": item.id, "transaction_id": 1,
               "filename": "css/armguard.css", "kind": "personnel",
-              "code_id": 1, "photo_id": 1, "size": "thumb"}  # fmt: skip
+              "code_id": 1, "photo_id": 1, "size": "thumb", "user_id": 1, "session_id": 1,
+              "token_id": 1, "table_name": "ranks", "row_key": "1", "way": "up",
+              "profile_id": 1}  # fmt: skip
     with app.test_request_context():
         adapter = app.create_url_adapter(None) or app.url_map.bind("localhost")
         for rule in app.url_map.iter_rules():

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as Redirect
 from app.blueprints.sessions.forms import Form, PasswordForm, SetUpForm, SignInForm
 from app.models.users import User
 from app.queries import users as user_queries
-from app.services import first_run, users
+from app.services import first_run, pins, users
 from app.services.sign_in import Answer, check
 from app.web import session
 from app.web.access import acting_user, from_own_page, public, signed_in
@@ -69,8 +69,11 @@ def sheet() -> Response:
     sent = request.get_json(silent=True)
     name, password = _credentials(sent)
     if name is None or password is None:
-        return _error(400, "malformed", "Send a username and a password.")
-    answer = check(name.strip(), password, request.remote_addr)
+        return _error(400, "malformed", "Send a username and a password or PIN.")
+    try:
+        answer = _password_or_pin(name.strip(), password)
+    except pins.PasswordNeeded as needed:
+        return _error(401, "password_needed", str(needed))
     if answer.wait:
         return _later(_error(429, "too_many_requests", _too_many(answer)["text"]), answer)
     if answer.user is None:
@@ -158,9 +161,16 @@ def _target() -> str:
     return target if is_local and target.isprintable() else "/"
 
 
+def _password_or_pin(name: str, secret: str) -> Answer:
+    """Check what the sheet sent; no password is as short as a PIN. Raises PasswordNeeded."""
+    if pins.is_pin(secret):
+        return pins.check(name, secret, flask.session.get("_user_id"), request.remote_addr)
+    return check(name, secret, request.remote_addr)
+
+
 def _credentials(sent: Any) -> tuple[str | None, str | None]:
     fields = sent if isinstance(sent, dict) else {}
-    texts = [fields.get(name) for name in ("username", "password")]
+    texts = [fields.get("username"), fields.get("pin", fields.get("password"))]
     name, password = (text if isinstance(text, str) else None for text in texts)
     return name, password
 
