@@ -1,0 +1,52 @@
+"""`armguard bench`: measures the promises of performance.md side by side, in one run.
+
+Figures are ratios and counts, never times: *bare* is the same entry in plain SQLite, in the same
+run, under the same flush. It makes a unit of its own in memory, talks to itself only and cleans up.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from app.cli.bench import cpu, rates, unit, wire
+from app.cli.bench.flush import build_shim
+from app.cli.words import Problem, in_one_line
+
+# Only memory leaves the flush to the shim alone.
+MEMORY = Path("/dev/shm")  # noqa: S108
+NEEDED_BYTES = 200_000_000
+SECONDS, QUICK_SECONDS = 20.0, 5.0
+
+
+@click.command("bench")
+@click.option("--quick", is_flag=True, help="Two minutes at most; the figures are rougher.")
+@click.option("--json", "as_json", is_flag=True, help="Print the promises as JSON.")
+def bench_command(quick: bool, as_json: bool) -> None:
+    """Measure what performance.md promises; exit 1 when a promise is missed."""
+    with in_one_line(), _folder() as folder:
+        shim = build_shim(folder)
+        made = unit.make(folder / "unit")
+        promises = rates.measure(made, folder, shim, QUICK_SECONDS if quick else SECONDS)
+        promises += cpu.measure(made, folder, rounds=3 if quick else 10)
+        promises += wire.measure(made, folder)
+    if as_json:
+        click.echo(json.dumps({"promises": [promise.as_json() for promise in promises]}))
+    else:
+        click.echo("\n".join(promise.in_words() for promise in promises))
+    if not all(promise.met for promise in promises):
+        raise click.exceptions.Exit(1)
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    if not MEMORY.is_dir() or shutil.disk_usage(MEMORY).free < NEEDED_BYTES:
+        raise Problem(f"The benchmark needs 200 MB of free memory in {MEMORY}.")
+    with tempfile.TemporaryDirectory(prefix="armguard-bench-", dir=MEMORY) as folder:
+        yield Path(folder)

@@ -1,0 +1,115 @@
+"""Promise 9: what goes over the wire, as a browser that takes gzip gets it."""
+
+from __future__ import annotations
+
+import gzip
+import http.client
+import re
+from pathlib import Path
+from urllib.parse import urlencode, urljoin
+
+from app.cli.bench.promise import Promise, at_most
+from app.cli.bench.server import HOST, serving
+from app.cli.bench.unit import USERNAME, Unit
+from app.cli.words import Problem
+
+# What a browser fetches along with a page: scripts, styles, icons, and what those name in turn.
+_LINKS = re.compile(
+    r"<script[^>]+src=\"([^\"]+)\"|<link[^>]+href=\"([^\"]+)\"|<(?:use|img)[^>]+(?:href|src)=\"([^\"#]+)"
+    r"|(?:from|import) \"(\./[^\"]+)\"|url\([\"']?([^\"')#]+)"
+)
+_TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
+
+
+class _Browser:
+    """Keeps cookies and counts what arrives, header lines included."""
+
+    def __init__(self, port: int) -> None:
+        self._connection = http.client.HTTPConnection(HOST, port, timeout=30)
+        self._cookies: dict[str, str] = {}
+
+    def get(self, path: str) -> tuple[int, str]:
+        """Return how many bytes a GET brings, and its text."""
+        return self._ask("GET", path, None, {})
+
+    def post(self, path: str, form: dict[str, str], more: dict[str, str]) -> tuple[int, str]:
+        """Return how many bytes a form's answer brings, and its text."""
+        kind = {"Content-Type": "application/x-www-form-urlencoded"}
+        return self._ask("POST", path, urlencode(form), kind | more)
+
+    def _ask(
+        self, method: str, path: str, body: str | None, more: dict[str, str]
+    ) -> tuple[int, str]:
+        cookies = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
+        headers = {"Accept-Encoding": "gzip", "Accept": "text/html,*/*", "Cookie": cookies}
+        self._connection.request(method, path, body, headers | more)
+        response = self._connection.getresponse()
+        content = response.read()
+        if response.status >= 400:
+            raise Problem(f"{path} was answered with {response.status}.")
+        for name, value in response.getheaders():
+            if name.lower() == "set-cookie":
+                key, _, rest = value.partition("=")
+                self._cookies[key] = rest.partition(";")[0]
+        lines = sum(len(name) + len(value) + 4 for name, value in response.getheaders())
+        zipped = response.headers.get("Content-Encoding") == "gzip"
+        text = (gzip.decompress(content) if zipped else content).decode("utf-8", "replace")
+        return lines + len(content), text
+
+
+def measure(unit: Unit, folder: Path) -> list[Promise]:
+    """Measure a first visit to the counter, a list of 50 rows and the answer to a scan."""
+    with serving(unit.copy(folder / "wire"), {}) as port:
+        browser = _Browser(port)
+        _sign_in(browser, unit)
+        size, requests = _visit(browser, "/counter")
+        _, counter = browser.get("/counter")
+        list_size = browser.get("/items")[0]
+        scan_size = _scan(browser, counter, unit)
+    return [
+        at_most("9. first visit to the counter, bytes", size, 30 * 1024),
+        at_most("9. first visit to the counter, requests", requests, 6),
+        at_most("9. a list page, bytes", list_size, 14 * 1024),
+        at_most("9. the answer to a scan, bytes", scan_size, 3 * 1024),
+    ]
+
+
+def _sign_in(browser: _Browser, unit: Unit) -> None:
+    _, page = browser.get("/login")
+    form = {"csrf_token": _token(page), "username": USERNAME, "password": unit.password}
+    browser.post("/login", form, {})
+
+
+def _visit(browser: _Browser, path: str) -> tuple[int, int]:
+    """Return the bytes and requests of a page with nothing in the cache."""
+    total, seen, waiting = 0, set[str](), [path]
+    while waiting:
+        address = waiting.pop()
+        if address in seen:
+            continue
+        seen.add(address)
+        size, text = browser.get(address)
+        total += size
+        found = ("".join(groups) for groups in _LINKS.findall(text))
+        waiting += [urljoin(address, link) for link in found if not link.startswith("data:")]
+    return total, len(seen)
+
+
+def _scan(browser: _Browser, page: str, unit: Unit) -> int:
+    """Return the bytes of the answer to a weapon's scan, with its person on the screen."""
+    person, item = unit.pairs[0]
+    size = 0
+    for number, code in enumerate((person, item)):
+        form = {"csrf_token": _token(page), "code": code, "mode": "auto", "purpose": "",
+                "key": f"bench-scan-{number}", "age_ms": "0", "hand_over": ""}  # fmt: skip
+        size, text = browser.post("/counter/scans", form, {"X-Requested-With": "scan-queue"})
+    if 'data-kind="ok"' not in text:
+        raise Problem("The scan that was to be measured issued nothing.")
+    return size
+
+
+def _token(page: str) -> str:
+    found = _TOKEN.search(page)
+    if found is None:
+        raise Problem("A page that was to be measured has no form.")
+    return found[1]
