@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from flask import Flask
 
-NOUNS = ("api", "counter", "dashboard", "health", "items", "personnel", "photos",
+NOUNS = ("api", "counter", "dashboard", "health", "items", "labels", "personnel", "photos",
          "records", "search", "sessions", "transactions", "users")  # fmt: skip
 
 

@@ -1,8 +1,9 @@
-// <print-button hidden>: shows its button where the browser can print, and prints.
+// <print-button hidden><button>Print</button></print-button>: opens the browser's own print dialogue; without
+// JavaScript it stays hidden, and the browser's menu prints.
 class PrintButton extends HTMLElement {
   connectedCallback() {
     this.hidden = false;
-    this.addEventListener("click", () => window.print());
+    this.querySelector("button").addEventListener("click", () => globalThis.print());
   }
 }
 

@@ -1,0 +1,102 @@
+"""What can be labelled: items and people with their own code, and when it was last printed."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from app.models.base import database
+from app.queries import matching
+from app.queries.item_state import STATUSES
+from app.queries.matching import Condition
+from app.queries.paging import Row
+
+_CODE = """(SELECT max(id) FROM codes
+  WHERE owner = {owner} AND kind = '{kind}' AND source = 'own' AND state = 'active')"""
+_PRINTED = "(SELECT max(created_at) FROM label_prints WHERE code_id = k.id)"
+_ITEM_NAMES = "id model_short model_name serial item_number rack slot code_id code printed_at"
+_ITEMS = f"""
+SELECT i.id, m.short_name, m.name, i.serial, i.item_number, i.rack, i.slot, k.id, k.code, {_PRINTED}
+FROM items AS i JOIN item_models AS m ON m.id = i.model_id
+  LEFT JOIN codes AS k ON k.id = {_CODE.format(owner="i.id", kind="item")}
+"""  # noqa: S608  (our own words)
+_PEOPLE_NAMES = 'id rank surname first_name serial "group" code_id code printed_at'
+_PEOPLE = f"""
+SELECT p.id, r.name, p.surname, p.first_name, p.serial, g.name, k.id, k.code, {_PRINTED}
+FROM personnel AS p JOIN ranks AS r ON r.id = p.rank_id
+  LEFT JOIN "groups" AS g ON g.id = p.group_id
+  LEFT JOIN codes AS k ON k.id = {_CODE.format(owner="p.id", kind="person")}
+"""  # noqa: S608  (our own words)
+_RACKS = "SELECT DISTINCT rack FROM items WHERE rack IS NOT NULL ORDER BY rack"
+_PROFILES = """SELECT id, name, preset, layout, nudge_x_mm, nudge_y_mm FROM label_profiles
+  WHERE active = 1 ORDER BY name"""
+_PROFILE = _PROFILES.replace("WHERE active = 1 ORDER BY name", "WHERE id = ?")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which things; empty means any. `ids` are these and no others."""
+
+    ids: tuple[str, ...] = ()
+    rack: str = ""
+    model_id: int | None = None
+    group_id: int | None = None
+    never: bool = False
+
+
+def items(wanted: Wanted, most: int) -> list[Row]:
+    """Return items in the order they stand in the racks, `most` and one more at most."""
+    conditions = _chosen("i.id", wanted, Condition("1"))
+    if not wanted.ids:
+        conditions.append(matching.none_of("i.status", STATUSES["gone"]))
+    for column, value in (("i.rack", wanted.rack), ("i.model_id", wanted.model_id)):
+        if value and not wanted.ids:
+            conditions.append(Condition(f"{column} = ?", (value,)))
+    order = " ORDER BY i.rack IS NULL, i.rack, i.slot, m.short_name, i.serial, i.id LIMIT ?"
+    return _rows(_ITEMS, _ITEM_NAMES, conditions, order, most)
+
+
+def people(wanted: Wanted, most: int) -> list[Row]:
+    """Return people by name, `most` and one more at most."""
+    conditions = _chosen("p.id", wanted, Condition("p.status <> 'Archived'"))
+    if wanted.group_id and not wanted.ids:
+        conditions.append(Condition("p.group_id = ?", (wanted.group_id,)))
+    order = " ORDER BY p.surname, p.first_name, p.id LIMIT ?"
+    return _rows(_PEOPLE, _PEOPLE_NAMES, conditions, order, most)
+
+
+def racks() -> list[str]:
+    """Return the racks that items stand in."""
+    return [row[0] for row in database.execute_sql(_RACKS)]
+
+
+def profiles() -> list[Row]:
+    """Return the unit's own printers: name, preset or layout, nudge in millimetres."""
+    return [_profile(found) for found in database.execute_sql(_PROFILES)]
+
+
+def profile(profile_id: int) -> Row | None:
+    """Return one printer of the unit, in use or not."""
+    found = database.execute_sql(_PROFILE, (profile_id,)).fetchone()
+    return _profile(found) if found else None
+
+
+def _profile(found: tuple[Any, ...]) -> Row:
+    row = dict(zip("id name preset layout nudge_x nudge_y".split(), found, strict=True))
+    row["layout"] = json.loads(row["layout"]) if row["layout"] else None
+    return row
+
+
+def _chosen(column: str, wanted: Wanted, others: Condition) -> list[Condition]:
+    conditions = [matching.one_of(column, wanted.ids) if wanted.ids else others]
+    if wanted.never and not wanted.ids:
+        conditions.append(Condition(f"{_PRINTED} IS NULL"))
+    return conditions
+
+
+def _rows(select: str, names: str, conditions: list[Condition], order: str, most: int) -> list[Row]:
+    where = matching.where(conditions)
+    cursor = database.execute_sql(select + where.sql + order, (*where.bound, most + 1))
+    keys = names.replace('"', "").split()
+    return [dict(zip(keys, found, strict=True)) for found in cursor]
