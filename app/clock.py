@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 FORMAT = "%Y-%m-%dT%H:%M:%S.%fZ"
 _SYNCHRONISED = Path("/run/systemd/timesync/synchronized")
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
-_zone = ZoneInfo("Asia/Manila")
+_default = _zone = ZoneInfo("Asia/Manila")
 
 
 def now() -> datetime:
@@ -42,10 +42,21 @@ def parse(text: str) -> datetime:
     return moment.astimezone(UTC)
 
 
+def default_zone(name: str) -> None:
+    """Set the zone (an IANA name) that counts until a setting names another; called at start."""
+    global _default, _zone
+    _default = _zone = ZoneInfo(name)
+
+
 def use_zone(name: str) -> None:
-    """Set the armory's time zone (an IANA name) for this process; called once, at start."""
+    """Set the armory's time zone for this process, at once; an empty name is the default."""
     global _zone
-    _zone = ZoneInfo(name)
+    _zone = ZoneInfo(name) if name else _default
+
+
+def zone_name() -> str:
+    """Return the default zone's name."""
+    return _default.key
 
 
 def local(moment: datetime) -> datetime:

@@ -9,7 +9,8 @@ if TYPE_CHECKING:
     from flask import Flask
 
 NOUNS = ("api", "counter", "dashboard", "health", "items", "labels", "personnel", "photos",
-         "records", "search", "sessions", "transactions", "users")  # fmt: skip
+         "records", "search", "sessions", "settings",
+         "transactions", "users")  # fmt: skip
 
 
 def register(app: Flask) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import NamedTuple
 
 from app import clock
 from app.models.base import database
@@ -10,6 +11,7 @@ from app.models.items import Item, ItemClass, ItemModel
 from app.models.personnel import Personnel, Rank
 from app.models.prepared import Prepared
 from app.models.transactions import Custody, Transaction
+from app.queries.settings import setting
 
 # Composed once: they run at every scan.
 _OPEN = Prepared(
@@ -65,3 +67,28 @@ def out_count() -> int:
 def overdue_count(at: datetime) -> int:
     """Return how many items are out past their due time."""
     return int(database.execute_sql(_OVERDUE, (clock.to_text(at),)).fetchone()[0])
+
+
+class Over(NamedTuple):
+    """A person who holds more than the custody limit allows."""
+
+    personnel_id: str
+    label: str
+    held: int
+
+
+_OVER = """
+SELECT p.id, r.name, p.surname, count(*) FROM custody AS c INDEXED BY custody_open_item
+  JOIN items AS i ON i.id = c.item_id JOIN item_models AS m ON m.id = i.model_id
+  JOIN item_classes AS k ON k.name = m.class AND k.counts_toward_limit = 1
+  JOIN personnel AS p ON p.id = c.personnel_id JOIN ranks AS r ON r.id = p.rank_id
+WHERE c.returned_at IS NULL GROUP BY p.id, CASE WHEN ? THEN m.class END
+HAVING count(*) > 1 ORDER BY p.surname, p.id
+"""
+
+
+def over_limit() -> list[Over]:
+    """Return who holds more than the limit: a changed limit binds new issues only (rule 2)."""
+    per_class = setting("custody_limit") == "per class"
+    rows = database.execute_sql(_OVER, (per_class,))
+    return [Over(key, f"{rank} {name.upper()}", held) for key, rank, name, held in rows]

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from app.models.base import database
 
+# What each setting starts with; services/settings.py says what else it accepts.
 DEFAULTS = {
     "unit_name": "Armory",
+    "paper_lines": "",
+    "signatories": "",
     "timezone": "",  # empty: the environment's ARMGUARD_TIMEZONE
     "custody_limit": "per person",
     "due_hours": "24",
     "admins_issue": "yes",
+    "demo": "no",  # yes: everything in this record is made up
+    "scanner_tested": "no",
+    "checklist": "shown",
 }
 
 
@@ -17,3 +23,10 @@ def setting(key: str) -> str:
     """Return a setting's value, or what it starts with. Raises KeyError for an unknown name."""
     row = database.execute_sql("SELECT value FROM settings WHERE key = ?", (key,)).fetchone()
     return str(row[0]) if row else DEFAULTS[key]
+
+
+def several(*keys: str) -> dict[str, str]:
+    """Return some settings at once, in one query. Raises KeyError for an unknown name."""
+    marks = ", ".join("?" * len(keys))
+    query = f"SELECT key, value FROM settings WHERE key IN ({marks})"  # noqa: S608  (only marks)
+    return {key: DEFAULTS[key] for key in keys} | dict(database.execute_sql(query, keys).fetchall())

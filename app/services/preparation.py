@@ -9,6 +9,7 @@ from app import clock
 from app.config import Settings
 from app.models import migrate
 from app.models.base import database, open_database
+from app.services import settings as unit_settings
 from app.services import starting_tables
 
 
@@ -17,7 +18,7 @@ def prepare(settings: Settings) -> list[str]:
 
     Raises UnsafeDatabase, NewerDatabase, or what SQLite says of a file it cannot use.
     """
-    clock.use_zone(settings.timezone)
+    clock.default_zone(settings.timezone)
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     settings.database_path.parent.mkdir(parents=True, exist_ok=True)
     if not settings.database_path.exists():
@@ -25,6 +26,7 @@ def prepare(settings: Settings) -> list[str]:
     open_database(settings.database_path)
     applied = migrate.migrate()
     starting_tables.plant()
+    unit_settings.use_zone()
     return applied
 
 

@@ -1,27 +1,109 @@
-"""Settings that an admin changes: their names, what they start with, and what they accept."""
+"""Settings: the table of what there is to set, what each accepts, and how a change is written.
+
+A change takes effect at once: whoever needs a setting reads it when it is needed.
+"""
 
 from __future__ import annotations
 
+import zoneinfo
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from app import clock
 from app.models.settings import Setting
 from app.models.users import User
 from app.models.writes import writes
 from app.queries.settings import DEFAULTS, setting
 from app.services import audit
 from app.services.errors import Invalid
+from app.services.field_checks import Unusable, plain
 
-CHOICES = {"custody_limit": ("per person", "per class"), "admins_issue": ("yes", "no")}
-NUMBERS = {"due_hours": (1, 8784)}
+LONGEST_LINE, MOST_LINES = 80, 6
+_REGIONS = ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian",
+            "Pacific")  # fmt: skip
+
+
+class Definition(NamedTuple):
+    """One setting as people see it. `kind` is text, lines, number, choice or zone."""
+
+    name: str
+    label: str
+    help: str
+    kind: str
+    choices: tuple[tuple[str, str], ...] = ()
+    low: int = 0
+    high: int = 0
+    required: bool = False
+
+    @property
+    def default(self) -> str:
+        """Return what it starts with."""
+        return DEFAULTS[self.name]
+
+
+SETTINGS = (
+    Definition("unit_name", "Unit", "On every page and every paper.", "text", required=True,
+               high=60),
+    Definition("paper_lines", "Lines at the head of papers",
+               "Under the unit's name on receipts, labels' sheets and reports: command, place. "
+               f"Up to {MOST_LINES} lines.", "lines"),
+    Definition("signatories", "Who signs papers",
+               "One per line: rank and name, then the position. "
+               f"Up to {MOST_LINES} lines.", "lines"),
+    Definition("timezone", "Time zone", "For every time on screen and paper, from now on.", "zone"),
+    Definition("custody_limit", "Custody limit",
+               "Counts toward new issues only; nobody has to hand anything in.", "choice",
+               (("per person", "One firearm per person"),
+                ("per class", "One of each class: a rifle and a pistol"))),
+    Definition("due_hours", "Due back after (hours)",
+               "When the purpose has no time of its own.", "number", low=1, high=8784),
+    Definition("admins_issue", "Admins work at the counter",
+               "If not, only armorers and superusers issue and return.", "choice",
+               (("yes", "Yes"), ("no", "No"))),
+)  # fmt: skip
+# Set by what happens, not typed.
+MARKS = {
+    "demo": ("yes", "no"),
+    "scanner_tested": ("yes", "no"),
+    "checklist": ("shown", "dismissed"),
+}
+_BY_NAME = {definition.name: definition for definition in SETTINGS}
+
+
+def change(key: str, value: str, user: User | None) -> None:
+    """Set one setting. Raises Invalid for a name or value that does not exist."""
+    change_all({key: value}, user)
 
 
 @writes
-def change(key: str, value: str, user: User | None) -> None:
-    """Set one setting. Raises Invalid for a name or value that does not exist."""
-    _check(key, value)
-    if setting(key) == value:
-        return
-    before = {"key": key, "value": setting(key)}
-    Setting.update(value=value).where(Setting.key == key).execute()
-    audit.changed(Setting(key=key, value=value), before, user)
+def change_all(given: Mapping[str, str], user: User | None) -> list[str]:
+    """Set what is given and return the names that changed; what is not given stays.
+
+    Raises Invalid with every problem at once; then nothing is changed.
+    """
+    kept, problems = {}, {}
+    for name, value in given.items():
+        try:
+            kept[name] = _checked(name, value)
+        except Unusable as wrong:
+            problems[name if name in DEFAULTS else "key"] = [wrong.reason]
+    if problems:
+        raise Invalid(problems)
+    changed = [name for name, value in kept.items() if _write(name, value, user)]
+    if "timezone" in changed:
+        clock.use_zone(kept["timezone"])
+    return changed
+
+
+def use_zone() -> None:
+    """Let the clock follow the setting, or the environment where none is set."""
+    clock.use_zone(setting("timezone"))
+
+
+def zones() -> list[str]:
+    """Return the names of the time zones that can be chosen."""
+    known = zoneinfo.available_timezones()
+    return ["UTC", *sorted(name for name in known if name.split("/")[0] in _REGIONS)]
 
 
 @writes
@@ -33,11 +115,53 @@ def plant(user: User | None) -> None:
             audit.created(Setting.create(key=key, value=value), user)
 
 
-def _check(key: str, value: str) -> None:
-    if key not in DEFAULTS:
-        raise Invalid({"key": [f"There is no setting {key!r}."]})
-    if key in CHOICES and value not in CHOICES[key]:
-        raise Invalid({key: [f"Choose one of: {', '.join(CHOICES[key])}."]})
-    low, high = NUMBERS.get(key, (0, 0))
-    if high and not (value.isdigit() and low <= int(value) <= high):
-        raise Invalid({key: [f"Give a whole number from {low} to {high}."]})
+def _write(key: str, value: str, user: User | None) -> bool:
+    """Write one setting, and say whether it was another before."""
+    before = {"key": key, "value": setting(key)}
+    if before["value"] == value:
+        return False
+    Setting.update(value=value).where(Setting.key == key).execute()
+    audit.changed(Setting(key=key, value=value), before, user)
+    return True
+
+
+def _checked(name: str, value: str) -> str:
+    """Return a value as it is kept. Raises Unusable."""
+    if name in MARKS:
+        return _one_of(value, MARKS[name])
+    definition = _BY_NAME.get(name)
+    if definition is None:
+        raise Unusable(f"There is no setting {name!r}.")
+    if definition.kind == "choice":
+        return _one_of(value, tuple(key for key, _ in definition.choices))
+    if definition.kind == "zone":
+        return _one_of(value, ("", *zones()), "Choose a time zone of the list.")
+    if definition.kind == "number":
+        return _number(value.strip(), definition)
+    if definition.kind == "lines":
+        return _lines(value)
+    text = plain(value, definition.high) or ""
+    if definition.required and not text:
+        raise Unusable("This is needed.")
+    return text
+
+
+def _one_of(value: str, choices: tuple[str, ...], said: str | None = None) -> str:
+    if value not in choices:
+        raise Unusable(said or f"Choose one of: {', '.join(choices)}.")
+    return value
+
+
+def _number(value: str, definition: Definition) -> str:
+    low, high = definition.low, definition.high
+    if not (value.isascii() and value.isdigit() and low <= int(value[:9]) <= high):
+        raise Unusable(f"Give a whole number from {low} to {high}.")
+    return str(int(value))
+
+
+def _lines(value: str) -> str:
+    lines = [plain(line, LONGEST_LINE) for line in value.splitlines()]
+    kept = [line for line in lines if line]
+    if len(kept) > MOST_LINES:
+        raise Unusable(f"{MOST_LINES} lines at most.")
+    return "\n".join(kept)

@@ -11,7 +11,8 @@ from app import clock
 from app.config import Settings
 from app.models import migrate
 from app.models.base import UnsafeDatabase, open_database
-from app.services import preparation
+from app.services import import_jobs, preparation
+from app.services import settings as unit_settings
 from app.web import (
     access,
     bundle,
@@ -44,10 +45,12 @@ csrf = CSRFProtect()
 
 def build(settings: Settings) -> Flask:
     """Return the application without pages. Raises UnsafeDatabase for a record not migrated."""
-    clock.use_zone(settings.timezone)
+    clock.default_zone(settings.timezone)
     open_database(settings.database_path)
     if migrate.pending():
         raise UnsafeDatabase("The database is not at this program's schema; run armguard migrate.")
+    unit_settings.use_zone()
+    import_jobs.note_dead(settings.data)
     app = Flask("app", static_folder="static", template_folder="templates")
     app.config.update(
         SECRET_KEY=preparation.secret(settings, "session"),

@@ -1,0 +1,93 @@
+"""Settings that take effect at once, and what the first days need."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, redirect, request, url_for
+from werkzeug.wrappers import Response as Redirect
+
+from app import clock
+from app.blueprints.settings.forms import SettingsForm
+from app.documents.screen_code import screen_code
+from app.models.roles import Act
+from app.queries import custody
+from app.queries.settings import setting
+from app.services import scanner_test, settings
+from app.services.settings import SETTINGS
+from app.web import arguments
+from app.web.access import acting_user, requires
+from app.web.forms import form_page
+from app.web.render import page
+
+bp = Blueprint("settings", __name__)
+
+
+@bp.get("/settings")
+@requires(Act.USERS)
+def index() -> Response:
+    """Show the settings; who may change them gets a form."""
+    return _page(SettingsForm.as_they_are())
+
+
+@bp.post("/settings")
+@requires(Act.SETTINGS)
+def change() -> Response | Redirect:
+    """Change the settings that were sent."""
+    form = SettingsForm()
+    with form.says_why_not():
+        changed = settings.change_all(form.given(), acting_user())
+        return redirect(url_for("settings.index", saved="yes" if changed else "same"), 303)
+    return _page(form)
+
+
+@bp.post("/settings/checklist/dismiss")
+@requires(Act.SETTINGS)
+def dismiss_checklist() -> Redirect:
+    """Take the checklist off the dashboard."""
+    settings.change("checklist", "dismissed", acting_user())
+    return redirect("/", 303)
+
+
+@bp.post("/settings/checklist/show")
+@requires(Act.SETTINGS)
+def show_checklist() -> Redirect:
+    """Put the checklist back on the dashboard."""
+    settings.change("checklist", "shown", acting_user())
+    return redirect("/", 303)
+
+
+@bp.get("/settings/scanner")
+@requires(Act.REGISTER)
+def scanner() -> Response:
+    """Show a code to scan and a box for what arrives."""
+    return _scanner_page()
+
+
+@bp.post("/settings/scanner")
+@requires(Act.REGISTER)
+def test_scanner() -> Response:
+    """Say what the scanner does right and wrong."""
+    found = scanner_test.judge(request.form.get("read", ""), request.form.get("by", ""))
+    scanner_test.note(found, acting_user())
+    return _scanner_page(found)
+
+
+def _scanner_page(found: scanner_test.Findings | None = None) -> Response:
+    drawn = screen_code(scanner_test.CODE)
+    return page("settings/scanner.html", found=found, code=scanner_test.CODE, drawn=drawn)
+
+
+def _page(form: SettingsForm) -> Response:
+    saved = {
+        "yes": {"kind": "ok", "title": "Saved", "text": "The settings count from now on."},
+        "same": {"kind": "info", "title": "Nothing changed", "text": "All is as it was."},
+    }.get(arguments.text("saved"))
+    return form_page(
+        "settings/index.html",
+        form,
+        definitions=SETTINGS,
+        now=clock.now(),
+        over=custody.over_limit(),
+        demo=setting("demo") == "yes",
+        checklist=setting("checklist"),
+        **({"notice": saved} if saved else {}),
+    )
