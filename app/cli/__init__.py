@@ -19,6 +19,7 @@ COMMANDS = {
     "users": "users",
     "tokens": "tokens",
     "import": "imports",
+    "export": "exports",
     "verify": "verify",
     "health": "health",
     "config": "config",

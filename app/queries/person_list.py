@@ -12,6 +12,7 @@ from app.queries.matching import Condition
 from app.queries.paging import Page, Row
 
 HOLDING = "holding"
+EVERYBODY = "all"
 STATUSES = ("Active", "Inactive", "Suspended", "Archived")
 _NAMES = "id rank surname first_name serial status group squadron holds due_at".split()
 # Only open custody is read, so that the length of the history does not matter: the plus keeps the
@@ -80,7 +81,7 @@ def _conditions(asked: Filter) -> list[Condition]:
         conditions.append(Condition("held.number > 0"))
     elif asked.status in STATUSES:
         conditions.append(Condition("p.status = ?", (asked.status,)))
-    elif not asked.q:
+    elif not asked.q and asked.status != EVERYBODY:
         conditions.append(Condition("p.status <> 'Archived'"))
     if asked.group_id:
         conditions.append(Condition("p.group_id = ?", (asked.group_id,)))

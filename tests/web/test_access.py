@@ -49,7 +49,7 @@ def routes(app: Flask) -> Iterator[Route]:
     person, item = make.person(), make.item()
     custody.issue_item(person.id, item.id, user=make.user("clerk"))
     filled = {"personnel_id": person.id, "item_id": item.id, "transaction_id": 1,
-              "filename": "css/armguard.css", "kind": "personnel",
+              "filename": "css/armguard.css", "kind": "personnel", "form": "csv",
               "code_id": 1, "photo_id": 1, "size": "thumb", "user_id": 1, "session_id": 1,
               "token_id": 1, "table_name": "ranks", "row_key": "1", "way": "up",
               "profile_id": 1}  # fmt: skip

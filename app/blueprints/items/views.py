@@ -7,9 +7,9 @@ from flask import Blueprint, Response
 from app import clock
 from app.blueprints.items import forms, record_views
 from app.models.roles import Act
-from app.queries import item_list, item_record, timeline
+from app.queries import exports, item_list, item_record, timeline
 from app.services.errors import NotFound
-from app.web import arguments, saved
+from app.web import arguments, download, saved
 from app.web.access import requires
 from app.web.render import live, page
 
@@ -32,8 +32,16 @@ def index() -> Response:
         models=item_list.models(),
         classes=item_list.classes(),
         conditions=item_list.conditions(),
+        files=download.addresses(".export"),
         **arguments.pages(after),
     )
+
+
+@bp.get("/items.<any(csv, xlsx):form>")
+@requires(Act.AUDIT)
+def export(form: str) -> Response:
+    """Send what the list shows, all its pages, as a file."""
+    return download.download(exports.items(forms.asked(), clock.now()), form)
 
 
 @bp.get("/items/<item_id>")

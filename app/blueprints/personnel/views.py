@@ -7,9 +7,9 @@ from flask import Blueprint, Response
 from app import clock
 from app.blueprints.personnel import forms, record_views
 from app.models.roles import Act
-from app.queries import person_list, person_record, timeline
+from app.queries import exports, person_list, person_record, timeline
 from app.services.errors import NotFound
-from app.web import arguments, saved
+from app.web import arguments, download, saved
 from app.web.access import requires
 from app.web.render import live, page
 
@@ -31,8 +31,16 @@ def index() -> Response:
         asked=asked,
         groups=person_list.groups(),
         squadrons=person_list.squadrons(),
+        files=download.addresses(".export"),
         **arguments.pages(after),
     )
+
+
+@bp.get("/personnel.<any(csv, xlsx):form>")
+@requires(Act.AUDIT)
+def export(form: str) -> Response:
+    """Send what the list shows, all its pages, as a file."""
+    return download.download(exports.personnel(forms.asked(), clock.now()), form)
 
 
 @bp.get("/personnel/<personnel_id>")

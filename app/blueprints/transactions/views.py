@@ -8,10 +8,10 @@ from werkzeug.wrappers import Response as AnyResponse
 from app.blueprints.transactions import forms
 from app.blueprints.transactions.forms import CorrectionForm
 from app.models.roles import Act
-from app.queries import entry_record, ledger, paging
+from app.queries import entry_record, exports, ledger, paging
 from app.queries.paging import Row
 from app.services.errors import NotFound
-from app.web import arguments
+from app.web import arguments, download
 from app.web.access import requires
 from app.web.render import live, page
 
@@ -34,8 +34,16 @@ def index() -> Response:
         since=arguments.day("since"),
         until=arguments.day("until"),
         users=ledger.recorders(),
+        files=download.addresses(".export"),
         **arguments.pages(after),
     )
+
+
+@bp.get("/transactions.<any(csv, xlsx):form>")
+@requires(Act.AUDIT)
+def export(form: str) -> Response:
+    """Send what the list shows, all its pages, as a file."""
+    return download.download(exports.transactions(forms.asked()), form)
 
 
 @bp.get(ENTRY)

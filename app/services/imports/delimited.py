@@ -8,15 +8,13 @@ import io
 import re
 from collections.abc import Iterator
 
-from app.services.imports.sheet import BadFile, Recognised, Row, Sheet, gather
+from app.services.imports.sheet import BadFile, Recognised, Row, Sheet, gather, without_quote
 
 DELIMITERS = (",", ";", "\t")
 # A letter of two bytes in UTF-8; beside bytes that are no UTF-8 it shows two encodings in one file.
 _TWO_BYTES = re.compile(rb"[\xc3-\xc5][\x80-\xbf]")
 # ="0917…" is how spreadsheets are made to keep a leading zero.
 _KEPT_AS_TEXT = re.compile(r'="([^"]*)"')
-# Our exports put a quote before what a spreadsheet would take for a formula.
-_QUOTED = re.compile(r"'[=+\-@\t\r]")
 
 
 def read(content: bytes, recognised: Recognised) -> Sheet:
@@ -71,4 +69,4 @@ def _cell(text: str) -> str:
     text = text.strip()
     if (kept := _KEPT_AS_TEXT.fullmatch(text)) is not None:
         return kept[1].strip()
-    return text[1:] if _QUOTED.match(text) else text
+    return without_quote(text)

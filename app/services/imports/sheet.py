@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -18,6 +19,8 @@ MOST_EMPTY_ROWS = 200_000
 ZIP = b"PK\x03\x04"
 # Old .xls files and encrypted .xlsx files are both of this kind.
 COMPOUND = bytes.fromhex("D0CF11E0A1B11AE1")
+# Our exports put a quote before what a spreadsheet would take for a formula.
+_QUOTED = re.compile(r"'+[=+\-@\t\r]")
 
 
 class BadFile(Invalid):
@@ -113,3 +116,8 @@ def without_empty_end(cells: Iterable[str]) -> list[str]:
     while kept and not kept[-1]:
         kept.pop()
     return kept
+
+
+def without_quote(text: str) -> str:
+    """Return a cell without the quote that our exports put before a formula's first sign."""
+    return text[1:] if _QUOTED.match(text) else text

@@ -13,7 +13,15 @@ from typing import Any
 
 import openpyxl
 
-from app.services.imports.sheet import BadFile, Recognised, Row, Sheet, gather, without_empty_end
+from app.services.imports.sheet import (
+    BadFile,
+    Recognised,
+    Row,
+    Sheet,
+    gather,
+    without_empty_end,
+    without_quote,
+)
 
 # What a file of 5 MB may unpack to; a real sheet of 10,000 rows stays far below.
 LARGEST_UNPACKED = 64 * 1024 * 1024
@@ -120,4 +128,4 @@ def _text(cell: Any) -> str:
         return value.date().isoformat()
     if isinstance(value, datetime | date):
         return value.isoformat()
-    return str(value).strip()
+    return without_quote(str(value).strip())

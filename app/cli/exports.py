@@ -1,0 +1,50 @@
+"""`armguard export`: people, items, the ledger or the chain, as a file on stdout."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
+import click
+
+from app import clock
+from app.cli.words import record
+from app.documents import tabular
+from app.queries import exports, item_list, ledger, person_list
+
+EVERYTHING = "all"
+KINDS = ("personnel", "items", "transactions", "audit")
+
+
+@click.command("export")
+@click.argument("kind", type=click.Choice(KINDS))
+@click.option(
+    "--format", "form", type=click.Choice(list(tabular.FORMATS)), default="csv", show_default=True
+)
+@click.option("--archived", is_flag=True, help="With the people who are archived.")
+def export_command(kind: str, form: str, archived: bool) -> None:
+    """Write all personnel, items, transactions or the audit log to stdout.
+
+    CSV and XLSX of personnel and items can be imported again. JSON lines hold values as stored.
+    """
+    with record():
+        table = _table(kind, archived)
+        rows: tabular.Rows = table.rows
+        if form != "jsonl":
+            rows = tabular.readable(table.columns, rows, table.moments)
+        out = sys.stdout.buffer
+        for piece in tabular.FORMATS[form](table.columns, rows, table.name):
+            out.write(piece)
+        out.flush()
+
+
+def _table(kind: str, archived: bool) -> exports.Table:
+    now = clock.now()
+    everybody = person_list.Filter(status=EVERYTHING if archived else "")
+    tables: dict[str, Callable[[], exports.Table]] = {
+        "personnel": lambda: exports.personnel(everybody, now),
+        "items": lambda: exports.items(item_list.Filter(state=EVERYTHING), now),
+        "transactions": lambda: exports.transactions(ledger.Filter()),
+        "audit": exports.audit,
+    }
+    return tables[kind]()

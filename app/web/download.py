@@ -1,0 +1,40 @@
+"""A list as a file, sent while it is still being read."""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import Any
+
+from flask import Response, request, stream_with_context, url_for
+
+from app import clock
+from app.documents import tabular
+from app.queries.exports import Table
+
+_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+def download(table: Table, kind: str) -> Response:
+    """Return the table as a file of that kind (csv, xlsx), named by what it is and its day."""
+    rows = tabular.readable(table.columns, table.rows, table.moments)
+    pieces = tabular.FORMATS[kind](table.columns, rows, table.name)
+    if kind == "csv":  # spreadsheets know UTF-8 only by its mark
+        pieces = chain([tabular.BOM], pieces)
+    response = Response(stream_with_context(pieces), content_type=_TYPES[kind])
+    day = f"{clock.local(clock.now()):%Y-%m-%d}"
+    response.headers["Content-Disposition"] = (
+        f'attachment; filename="armguard-{table.name}-{day}.{kind}"'
+    )
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def addresses(endpoint: str) -> dict[str, str]:
+    """Return {kind: address} of what the list on this page shows, as a file."""
+    asked: dict[str, Any] = {
+        name: value for name, value in request.args.items() if value and name != "after"
+    }
+    return {kind: url_for(endpoint, **{**asked, "form": kind}) for kind in _TYPES}
