@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from app import clock
+from app.models.base import Base
 from app.models.codes import Code
+from app.models.import_jobs import ImportJob
+from app.models.labels import LabelPrint, LabelProfile
+from app.models.notes import Photo, Remark
 from app.models.personnel import DeletedRecord, Personnel, Squadron
 from app.models.purposes import Purpose
 from app.models.stations import HandOver, Station
 from app.models.users import ApiToken, Session, SignInFailure, User
+from app.models.views import SavedView, UserPreference
 from app.models.writes import writes
 from app.services import audit, custody, settings
 from app.services.custody import Details
@@ -71,26 +76,39 @@ def move(by: User) -> None:
 
 @writes
 def keep_company(by: User) -> None:
-    """Make a row or two in every table that the ledger does not fill."""
+    """Make two rows in every table that nothing above fills, so that they can be confused."""
     now = clock.now()
-    audit.created(Squadron.create(name="1st"), by)
-    station = Station.create(key_hash="b" * 64, name="Counter 1", created_at=now)
-    audit.created(station, by)
-    session = Session.create(token_hash="c" * 64, user=by, created_at=now, last_seen_at=now,
-                             expires_at=now, ip="10.0.0.7", user_agent="Browser")  # fmt: skip
-    audit.created(session, by, action="sign in")
     for number in range(2):
-        token = ApiToken.create(user=by, name=f"reader {number}", token_hash=f"{number}" * 64,
-                                scope="read", created_at=now)  # fmt: skip
-        audit.created(token, by)
-    hand_over = HandOver.create(key="hand-over-1", station=station, personnel=CRUZ, user=by,
-                                opened_at=now, last_scan_at=now)  # fmt: skip
-    audit.created(hand_over, by)
-    left = DeletedRecord.create(object_type="personnel", object_id=DIAZ, snapshot='{"a": 1}',
-                                reason="left the unit", user_id=by.id, created_at=now)  # fmt: skip
-    audit.created(left, by)
-    SignInFailure.create(account="d" * 64, ip="10.0.0.8", created_at=now)
+        letter, user = "ab"[number], User.get_by_id(1 + number)
+        keep(Squadron(name=f"squadron {number}"), by)
+        station = keep(Station(key_hash=letter * 64, name=f"Counter {number}", created_at=now), by)
+        keep(Session(token_hash=letter * 64, user=user, created_at=now, last_seen_at=now,
+                     expires_at=now, ip="10.0.0.7", user_agent="Browser"), by)  # fmt: skip
+        keep(ApiToken(user=user, name=f"reader {number}", token_hash=f"{number}" * 64,
+                      scope="read", created_at=now), by)  # fmt: skip
+        keep(HandOver(key=f"hand-over-{number}", station=station, personnel=CRUZ, user=user,
+                      opened_at=now, last_scan_at=now), by)  # fmt: skip
+        keep(DeletedRecord(object_type="personnel", object_id=DIAZ, snapshot='{"a": 1}',
+                           reason="left the unit", user_id=1, created_at=now), by)  # fmt: skip
+        keep(Remark(object_type="items", object_id=OUT_RIFLE, text=NOTE, user=user,
+                    created_at=now), by)  # fmt: skip
+        keep(Photo(object_type="items", object_id=OUT_RIFLE, kind="item", sha256=letter * 64,
+                   width=640, height=480, user=user, created_at=now), by)  # fmt: skip
+        keep(UserPreference(user=by, key=f"list {number}", value="50"), by)
+        keep(SavedView(user=by, list="items", name=letter, query="status=Issued",
+                       created_at=now), by)  # fmt: skip
+        keep(ImportJob(kind="items", filename="items.csv", sha256=letter * 64, state="uploaded",
+                       user=by, created_at=now), by)  # fmt: skip
+        keep(LabelProfile(name=f"printer {number}", nudge_x_mm=-0.3), by)
+        keep(LabelPrint(code=1 + number, user=by, created_at=now), by)
+        SignInFailure.create(account="d" * 64, ip="10.0.0.8", created_at=now)
     audit.append("lock out", "sign-in", by.id, user=None, after={"failures": 3})
-    card = Code.create(code="CARD-7", kind="person", source="card", owner=CRUZ, created_at=now)
-    audit.created(card, by)
-    make.changed(card, by, state="revoked", revoked_at=now, revoked_reason="lost")
+    card = Code(code="CARD-7", kind="person", source="card", owner=CRUZ, created_at=now)
+    make.changed(keep(card, by), by, state="revoked", revoked_at=now, revoked_reason="lost")
+
+
+def keep(row: Base, by: User) -> Base:
+    """Insert a row with its audit row."""
+    row.save(force_insert=True)
+    audit.created(row, by)
+    return row

@@ -12,11 +12,14 @@ from pathlib import Path
 from string import Template
 from typing import NamedTuple
 
+import apsw
+
+from app.models.migrate import HISTORY, expected_schema
 from tests import armory
 
 FOLDER = Path(__file__).parents[1] / "data" / "attacks"
 # After every entry of the armory, so that no rule about time is in the way of the one at stake.
-NAMES = {**vars(armory), "LATER": "2099-01-01T00:00:00.000000Z", "HASH": "a" * 64}
+NAMES = {**vars(armory), "LATER": "2099-01-01T00:00:00.000000Z", "HASH": "f" * 64}
 
 
 class Attack(NamedTuple):
@@ -45,22 +48,27 @@ GROWING = {
     "transaction_texts": ("transaction_id", "notes", "'other'"),
     "idempotency_keys": ("id", "answer", "NULL"),
     "sign_in_failures": ("id", "ip", "'10.9.9.9'"),
+    "remarks": ("id", "text", "'other'"),
+    "label_prints": ("id", "code_id", "3"),
 }
-MASTER = (
-    "settings ranks groups squadrons item_classes item_models conditions purposes purpose_classes "
-    "personnel items codes users stations sessions api_tokens hand_overs"
-).split()
-# What another row already has, given to a second one: the first would be deleted to make room.
-TAKEN = {
-    "personnel": ("serial", f"id = '{armory.CRUZ}'", f"id = '{armory.REYES}'"),
-    "items": ("property_number", f"id = '{armory.GOOD_RIFLE}'", f"id = '{armory.OUT_RIFLE}'"),
-    "users": ("username", "id = 1", "id = 2"),
-    "codes": ("code", "id = 1", "id = 2"),
-    "settings": ("key", "rowid = 1", "rowid = 2"),
-    "ranks": ("name", "id = 1", "id = 2"),
-    "item_models": ("short_name", "id = 1", "id = 2"),
-    "api_tokens": ("token_hash", "id = 1", "id = 2"),
-}
+
+
+def _schema() -> apsw.Connection:
+    """Return an empty database with the tables of a record, to ask it what they look like."""
+    connection = apsw.Connection(":memory:")
+    for (kind, _), sql in expected_schema().items():
+        if kind == "table":
+            connection.execute(sql)
+    for (kind, _), sql in expected_schema().items():
+        if kind == "index":
+            connection.execute(sql)
+    return connection
+
+
+SCHEMA = _schema()
+MASTER = sorted(
+    {name for kind, name in expected_schema() if kind == "table"} - GROWING.keys() - {HISTORY}
+)
 
 
 def _on_tables_that_grow() -> Iterator[Attack]:
@@ -86,10 +94,21 @@ def _on_master_data() -> Iterator[Attack]:
         yield Attack(f"{table}: delete", "never_deleted", f'DELETE FROM "{table}"')
         same = f'INSERT OR REPLACE INTO "{table}" SELECT * FROM "{table}"'
         yield Attack(f"{table}: insert or replace", "already_exists", same)
-    for table, (column, taken, other) in TAKEN.items():
-        given = f'(SELECT {column} FROM "{table}" WHERE {taken})'
-        sql = f'UPDATE OR REPLACE "{table}" SET {column} = {given} WHERE {other}'
-        yield Attack(f"{table}: another's {column}", "", sql)
+        yield from _on_unique_columns(table)
+
+
+def _on_unique_columns(table: str) -> Iterator[Attack]:
+    """Give what one row has to another: without triggers, the first would be deleted for it."""
+    indexes = "SELECT name FROM pragma_index_list(?) WHERE \"unique\" AND origin <> 'pk'"
+    for (index,) in SCHEMA.execute(indexes, (table,)).fetchall():
+        rows = SCHEMA.execute("SELECT name FROM pragma_index_info(?)", (index,))
+        columns = [f'"{name}"' for (name,) in rows]
+        several, there = ", ".join(columns), " AND ".join(f"{name} IS NOT NULL" for name in columns)
+        first = f'SELECT rowid FROM "{table}" WHERE {there} ORDER BY rowid LIMIT 1'
+        given = f'SELECT {several} FROM "{table}" WHERE rowid = ({first})'
+        other = f'SELECT max(rowid) FROM "{table}" WHERE rowid <> ({first})'
+        sql = f'UPDATE OR REPLACE "{table}" SET ({several}) = ({given}) WHERE rowid = ({other})'
+        yield Attack(f"{table}: another's {several}", "", sql)
 
 
 REFUSED = (*_on_tables_that_grow(), *_on_master_data(), *listed("refused"))

@@ -97,7 +97,7 @@ class Replay:
         self._unproven.discard(place)
         if wanted is ERASED and value is not None:
             self._unproven.add(place)
-        elif wanted is ERASED or (wanted == value and type(wanted) is type(value)):
+        elif wanted is ERASED or wanted == value:
             self._differs.pop(place, None)
             return
         self._differs[place] = seq
