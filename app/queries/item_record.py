@@ -6,19 +6,20 @@ from datetime import datetime
 
 from app import clock
 from app.models.base import database
+from app.queries import photos
 from app.queries.item_state import state
 from app.queries.paging import Row
 
 _NAMES = (
     "id model_name model_short item_class calibre serial item_number property_number condition "
-    "serviceable status status_reason rack description owner_unit acquired_on registered_at "
+    "serviceable status status_reason rack description owner_unit cost acquired_on registered_at "
     "holder_id rank surname first_name since due_at take_id"
 ).split()
 _SELECT = """
 SELECT i.id, m.name, m.short_name, m.class, m.calibre, i.serial, i.item_number, i.property_number,
   i.condition, k.serviceable, i.status, i.status_reason,
   CASE WHEN i.slot IS NULL THEN i.rack ELSE i.rack || ' slot ' || i.slot END,
-  i.description, i.owner_unit, i.acquired_on, i.created_at,
+  i.description, i.owner_unit, i.cost_centavos, i.acquired_on, i.created_at,
   p.id, r.name, p.surname, p.first_name, c.since, c.due_at, c.take_id
 FROM items AS i
   JOIN item_models AS m ON m.id = i.model_id
@@ -39,6 +40,7 @@ def record(item_id: str, at: datetime) -> Row | None:
     row = dict(zip(_NAMES, found, strict=True))
     row["state"] = state(row["status"], row["due_at"], clock.to_text(at))
     row["codes"] = codes_of(item_id, "item")
+    row["photos"] = photos.shown("items", item_id)
     row["holder"] = None
     if row["holder_id"]:
         label = f"{row['rank']} {row['surname'].upper()}, {row['first_name']}"

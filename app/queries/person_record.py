@@ -6,6 +6,7 @@ from datetime import datetime
 
 from app import clock
 from app.models.base import database
+from app.queries import photos
 from app.queries.item_record import codes_of
 from app.queries.paging import Row
 from app.queries.settings import setting
@@ -48,6 +49,7 @@ def record(personnel_id: str) -> Row | None:
     row["label"] = f"{row['rank']} {row['surname'].upper()}, {row['first_name']}{middle}"
     row["initials"] = row["first_name"][:1].upper() + row["surname"][:1].upper()
     row["codes"] = codes_of(personnel_id, "person")
+    row["photos"] = photos.shown("personnel", personnel_id)
     return row
 
 

@@ -21,6 +21,12 @@ def shown(table: str, record_id: str) -> dict[str, int]:
     return dict(database.execute_sql(_LATEST, (table, record_id)).fetchall())
 
 
+def thumb_url(table: str, record_id: str, kind: str) -> str | None:
+    """Return the address of a record's small photograph of a kind; None where it has none."""
+    photo = shown(table, record_id).get(kind)
+    return f"/photos/{photo}/thumb.jpg" if photo else None
+
+
 def all_of(table: str, record_id: str) -> list[Row]:
     """Return every photograph that a record ever had, the newest first."""
     where = "WHERE p.object_type = ? AND p.object_id = ? ORDER BY p.id DESC"
