@@ -19,18 +19,23 @@ _SILENT = frozenset({"version", "classification", "search_key"})
 
 
 def words(table: str, record_id: str, version: int) -> list[str] | None:
-    """Return `rack: R3 → R9` of each field that made a record's `version`; None if unknown."""
+    """Return `Rack: R3 → R9` of each field that made a record's `version`; None if unknown."""
     for seq, before, after in database.execute_sql(_ROWS, (table, record_id)):
         old, new = json.loads(before or "{}"), json.loads(after or "{}")
         if old and new.get("version") == version:
             texts = timeline.private_texts([seq])[seq]
             return [
-                f"{change_words.called(name)}: {_value('before', name, old, texts)} "
+                f"{_heading(name)}: {_value('before', name, old, texts)} "
                 f"→ {_value('after', name, new, texts)}"
                 for name in new
                 if name not in _SILENT
             ]
     return None
+
+
+def _heading(field: str) -> str:
+    name = change_words.called(field)
+    return f"{name[:1].upper()}{name[1:]}"
 
 
 def _value(side: str, field: str, values: Row, texts: dict[str, str | None]) -> str:

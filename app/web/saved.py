@@ -35,5 +35,4 @@ def notice(table: str, record_id: str) -> Notice | None:
     changes = saved_changes.words(table, record_id, version) if version else None
     if changes is None:
         return None
-    text = "; ".join(changes)
-    return {"kind": "ok", "title": "Saved", "text": f"{text[:1].upper()}{text[1:]}."}
+    return {"kind": "ok", "title": "Saved", "text": "; ".join(changes)}
