@@ -6,6 +6,7 @@ from typing import Any
 
 from app import clock
 from app.models.base import Base
+from app.models.codes import Code
 from app.models.items import Item, ItemModel
 from app.models.personnel import Personnel, Rank
 from app.models.search_text import search_key
@@ -64,3 +65,9 @@ def changed(row: Base, by: User | None = None, **fields: Any) -> None:
         setattr(row, name, value)
     row.save(only=list(fields))
     audit.changed(row, before, by)
+
+
+@writes
+def code(text: str, owner: str, kind: str = "item", source: str = "factory") -> Code:
+    """Give an existing code to its owner."""
+    return codes.attach(text, kind, source, owner, None)
