@@ -96,9 +96,14 @@ def import_file(
     read, found = opened(kind, name, content, mapping)
     digest = hashlib.sha256(content).hexdigest()
     ask = Ask(kind, name, digest, read, found, user, may_change, dry_run, good_rows, fixes)
+    return import_rows(ask, progress, in_block)
+
+
+def import_rows(ask: Ask, progress: Progress | None, in_block: InBlock | None) -> Report:
+    """Import the rows of a sheet that was read; `import_file` says how."""
     for _ in range(ATTEMPTS):
         judged = _judge(ask, progress)
-        if dry_run or not judged.report.to_write:
+        if ask.dry_run or not judged.report.to_write:
             return judged.report
         try:
             return _write(ask, judged, in_block)
@@ -173,6 +178,8 @@ def _judge(ask: Ask, progress: Progress | None) -> _Judged:
         _enter(report, row, values, found, outcome)
         if outcome.step is not None:
             steps.append(outcome.step)
+    if progress is not None:
+        progress(len(rows), len(rows))
     return _Judged(report, steps, seq)
 
 

@@ -1,0 +1,1 @@
+"""Jobs: how far a long task has come and how it ended."""

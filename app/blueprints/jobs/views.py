@@ -1,0 +1,24 @@
+"""Jobs: how far a long task has come and how it ended."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response
+
+from app.models.roles import Act
+from app.queries import import_jobs, paging
+from app.services.errors import NotFound
+from app.services.import_jobs import result_of
+from app.web.access import acting_user, allowed, requires
+from app.web.render import page
+
+bp = Blueprint("jobs", __name__)
+
+
+@bp.get(f"/jobs/<int(max={paging.LARGEST}):job_id>")
+@requires(Act.REGISTER)
+def show(job_id: int) -> Response:
+    """Show a job to its owner and to admins."""
+    job = import_jobs.visible(job_id, acting_user(), everybody=allowed(Act.EDIT))
+    if job is None:
+        raise NotFound("unknown_job", f"There is no job {job_id}.")
+    return page("jobs/show.html", "_job", job=job, result=result_of(job))

@@ -1,0 +1,59 @@
+"""Words of a sheet that a table does not know, and what may be chosen for them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from typing import NamedTuple, Protocol
+
+from app.models.items import Condition, ItemModel
+from app.models.personnel import Group, Rank
+
+
+class Problem(Protocol):
+    """What is asked of a row's problem."""
+
+    @property
+    def field(self) -> str: ...
+    @property
+    def column(self) -> str: ...
+    @property
+    def value(self) -> str: ...
+    @property
+    def suggestion(self) -> str | None: ...
+
+
+class Word(NamedTuple):
+    """One unknown word: where it stands, in how many rows, and what it may stand for."""
+
+    field: str
+    column: str
+    value: str
+    rows: int
+    suggestion: str | None
+    choices: list[str]
+
+
+_CHOICES: dict[str, Callable[[], Iterable[str]]] = {
+    "rank": lambda: (r.name for r in Rank.select().where(Rank.active == 1).order_by(Rank.position)),
+    "group": lambda: (g.name for g in Group.select().where(Group.active == 1).order_by(Group.name)),
+    "model": lambda: (
+        model.short_name
+        for model in ItemModel.select().where(ItemModel.active == 1).order_by(ItemModel.short_name)
+    ),
+    "condition": lambda: (c.name for c in Condition.select().order_by(Condition.position)),
+}
+MOST = 40
+
+
+def unknown(problems: Iterable[Problem]) -> list[Word]:
+    """Return the words that stand for nothing, the most frequent first."""
+    found = [p for p in problems if p.field in _CHOICES and p.value]
+    counts = Counter((p.field, p.value) for p in found)
+    first = {(p.field, p.value): p for p in reversed(found)}
+    choices = {field: list(_CHOICES[field]()) for field in {p.field for p in found}}
+    return [
+        Word(field, problem.column, value, rows, problem.suggestion, choices[field])
+        for (field, value), rows in counts.most_common(MOST)
+        for problem in [first[field, value]]
+    ]
