@@ -17,8 +17,16 @@ _FACE = (18.0, 24.0)
 _FRONT_MODULE, _BACK_MODULE = 0.72, 1.2
 
 
+class Photo(NamedTuple):
+    """A JPEG, where the browser finds the same, and its shape (width over height)."""
+
+    jpeg: bytes
+    address: str
+    shape: float
+
+
 class Card(NamedTuple):
-    """What a person's card says; `photo` is a JPEG and where the browser finds the same."""
+    """What a person's card says."""
 
     code: str
     rank: str
@@ -27,7 +35,7 @@ class Card(NamedTuple):
     serial: str
     group: str
     unit: str
-    photo: tuple[bytes, str] | None = None
+    photo: Photo | None = None
 
     @property
     def initials(self) -> str:
@@ -92,7 +100,11 @@ def _photo(card: Card) -> tuple[Mark, ...]:
     wide, high = _FACE
     x, y = _EDGE, 14.0
     if card.photo is not None:
-        return (Picture(x, y, wide, high, *card.photo), Frame(x, y, wide, high, 0.2))
+        across = min(wide, high * card.photo.shape)
+        down = across / card.photo.shape
+        at = (x + (wide - across) / 2, y + (high - down) / 2)
+        face = Picture(*at, across, down, card.photo.jpeg, card.photo.address)
+        return (face, Frame(x, y, wide, high, 0.2))
     initials = fitted(
         card.initials, x + wide / 2, y + high / 2 + 3, 9, wide - 2, font=BOLD, anchor="middle"
     )

@@ -16,6 +16,11 @@ LOWEST_BARS = 6.0
 _LAST = 4
 # A column of text narrower than this says nothing; the label is then laid out upright.
 _NARROWEST_COLUMN = 9.0
+# Where text may begin, in modules from the code's own first: after the quiet zone.
+_TO_TEXT = qr.MODULES + qr.QUIET
+_SMALLEST_TEXT = 1.4
+# Ten characters of the code's font, in sizes of it.
+_TEXT_WIDTH = 6.0
 
 
 class Label(NamedTuple):
@@ -66,22 +71,30 @@ def face(label: Label, paper: Paper, *, bars: bool = False) -> tuple[Mark, ...]:
 def _with_qr(label: Label, room: _Room) -> tuple[Mark, ...]:
     """Put the code left and the words right of it, or above each other on a square label."""
     band = _band(room)
-    module = room.module(min((room.height - band) / qr.BOX, room.width * 0.5 / qr.BOX))
-    if (
-        room.width - module * qr.BOX - room.safe < _NARROWEST_COLUMN
-        or room.width < room.height * 1.4
-    ):
+    high = min((room.height - band) / qr.BOX, (room.height - band - room.safe) / _TO_TEXT)
+    module = room.module(min(high, room.width * 0.5 / qr.BOX))
+    beside = room.width - module * qr.BOX - room.safe
+    if beside < _NARROWEST_COLUMN or room.width < room.height * 1.4:
         return _upright(label, room)
-    under = module >= SMALLEST_MODULE * 1.2
-    if not under:
-        module, band = _checked(room.module(_flat(room))), 0.0
+    under = _under(room, module) >= _SMALLEST_TEXT * _TEXT_WIDTH
+    if module < SMALLEST_MODULE * 1.2 or not under:
+        under, module, band = False, _checked(room.module(_flat(room))), 0.0
     left = max(room.safe, qr.QUIET * module)
     top = max(room.safe, (room.height - module * qr.BOX - band) / 2 + qr.QUIET * module)
     marks: list[Mark] = [qr.symbol(label.code, left, top, module)]
     if under:
-        marks.append(_code_under(label, left, top, module, band))
-    begin = left + (qr.MODULES + qr.QUIET) * module
+        base = top + _TO_TEXT * module + (band - room.safe) * 0.75
+        middle, wide = left + qr.MODULES * module / 2, _under(room, module)
+        size = band - room.safe
+        marks.append(fitted(label.code, middle, base, size, wide, font=MONO, anchor="middle"))
+    begin = left + _TO_TEXT * module
     return (*marks, *_column(label, room, begin, with_code=not under))
+
+
+def _under(room: _Room, module: float) -> float:
+    """Return the width of the line under the code: some white beyond it, and no edge."""
+    beyond = min(qr.QUIET / 2 * module, max(0.0, qr.QUIET * module - room.safe))
+    return qr.MODULES * module + 2 * beyond
 
 
 def _flat(room: _Room) -> float:
@@ -99,14 +112,7 @@ def _checked(module: float) -> float:
 
 def _band(room: _Room) -> float:
     """Return the height of the line of text under the code, with the edge below it."""
-    return max(1.9, min(3.2, room.height * 0.1)) + room.safe * 0.6
-
-
-def _code_under(label: Label, left: float, top: float, module: float, band: float) -> Text:
-    size = min(band, 3.2)
-    base = top + (qr.MODULES + qr.QUIET) * module + size * 0.75
-    middle, wide = left + qr.MODULES * module / 2, (qr.MODULES + qr.QUIET) * module
-    return fitted(label.code, middle, base, size, wide, font=MONO, anchor="middle")
+    return max(1.9, min(3.2, room.height * 0.1)) + room.safe
 
 
 def _upright(label: Label, room: _Room) -> tuple[Mark, ...]:
@@ -195,14 +201,16 @@ def _with_bars(label: Label, room: _Room) -> tuple[Mark, ...]:
             f"and about {LOWEST_BARS + 6:.0f} mm of height. Print QR codes on it."
         )
     left = (room.width - count * module) / 2
-    base = room.height - room.safe - words
-    size = words / 2.3
+    size = words / 2.4
+    low = room.height - room.safe - size * 0.3
     inner = room.width - 2 * room.safe
     return (
         code128.symbol(label.code, left, room.safe, module, bars),
-        fitted(label.code, room.width / 2, base + size, size, inner, font=MONO, anchor="middle"),
-        fitted(label.title, room.safe, base + size * 2.1, size, inner * 0.45, font=BOLD),
-        *_right(label, room, base + size * 2.1, size * 1.2),
+        fitted(
+            label.code, room.width / 2, low - size * 1.25, size, inner, font=MONO, anchor="middle"
+        ),
+        fitted(label.title, room.safe, low, size, inner * 0.45, font=BOLD),
+        *_right(label, room, low, size * 1.2),
     )
 
 

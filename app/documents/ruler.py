@@ -8,6 +8,8 @@ from app.documents.label_sheets import Setup
 _LONGEST = 100
 _STEP = 10
 _LINE = 0.2
+# A page narrower than this has no room for a sentence.
+_WORDY = 30
 
 
 def ruler_sheet(setup: Setup) -> Sheet:
@@ -39,7 +41,7 @@ def _ruler(setup: Setup) -> list[Mark]:
         Frame(left, middle, long, _LINE, 0),
         *(Frame(left + tick - _LINE / 2, middle - 2, _LINE, 4, 0) for tick in ticks),
         fitted(
-            f"Measure this line: {long} mm",
+            f"Measure this line: {long} mm" if wide >= _WORDY else f"{long} mm",
             wide / 2,
             middle - 3,
             size,

@@ -62,7 +62,7 @@ def people(wanted: Wanted, most: int) -> list[Row]:
     conditions = _chosen("p.id", wanted, Condition("p.status <> 'Archived'"))
     if wanted.group_id and not wanted.ids:
         conditions.append(Condition("p.group_id = ?", (wanted.group_id,)))
-    order = " ORDER BY p.surname, p.first_name, p.id LIMIT ?"
+    order = " ORDER BY p.surname COLLATE NOCASE, p.first_name COLLATE NOCASE, p.id LIMIT ?"
     return _rows(_PEOPLE, _PEOPLE_NAMES, conditions, order, most)
 
 

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from app.documents import id_cards, item_tags, label_sheets
 from app.documents.drawing import Sheet
-from app.documents.id_cards import Card
+from app.documents.id_cards import Card, Photo
 from app.documents.item_tags import Tag
 from app.documents.label_face import Label, TooSmall
 from app.documents.label_sheets import Setup
 from app.documents.pdf import pdf
-from app.queries import labels
+from app.queries import labels, photos
 from app.queries.labels import Wanted
 from app.queries.paging import Row
 from app.queries.settings import setting
 from app.services.errors import Refusal
 from app.services.label_papers import Loaded
+from app.services.photos import THUMB, path_of
 
 # What one request draws while somebody waits: two seconds on a desktop, some more on a Pi.
 MOST = 1000
 NAMES = {"label": "label", "person": "label", "tag": "tag", "card": "card"}
 PEOPLE = frozenset({"person", "card"})
-Photo = Callable[[str], tuple[bytes, str] | None]
 
 
 class TooMany(Refusal):
@@ -91,18 +92,21 @@ def prepare(form: str, wanted: Wanted, loaded: Loaded, start: int, bars: bool) -
     return Run(form, wanted, loaded, start, drawn_as_bars, rows, len(found) - len(rows))
 
 
-def sheets(run: Run, photo: Photo = lambda _: None) -> Iterator[Sheet]:
-    """Yield the pages. Raises NoRoom where the paper has no room for a code."""
+def sheets(run: Run, media: Path | None = None) -> Iterator[Sheet]:
+    """Yield the pages, with the photographs of the folder `media`.
+
+    Raises NoRoom where the paper has no room for a code.
+    """
     try:
-        yield from _drawn(run, photo)
+        yield from _drawn(run, media)
     except TooSmall as error:
         raise NoRoom(str(error)) from None
 
 
-def _drawn(run: Run, photo: Photo) -> Iterator[Sheet]:
+def _drawn(run: Run, media: Path | None) -> Iterator[Sheet]:
     unit = setting("unit_name")
     if run.form == "card":
-        yield from id_cards.card_sheets([_card(row, unit, photo) for row in run.rows], run.setup)
+        yield from id_cards.card_sheets([_card(row, unit, media) for row in run.rows], run.setup)
     elif run.form == "tag":
         yield from item_tags.tag_sheets([_tag(row, unit) for row in run.rows], run.setup)
     else:
@@ -110,9 +114,9 @@ def _drawn(run: Run, photo: Photo) -> Iterator[Sheet]:
         yield from label_sheets.label_sheets([make(row, unit) for row in run.rows], run.setup)
 
 
-def document(run: Run, photo: Photo = lambda _: None) -> bytes:
+def document(run: Run, media: Path | None = None) -> bytes:
     """Return the run as a PDF."""
-    return pdf(sheets(run, photo), f"{run.name} - {setting('unit_name')}")
+    return pdf(sheets(run, media), f"{run.name} - {setting('unit_name')}")
 
 
 def _item_label(row: Row, unit: str) -> Label:
@@ -131,8 +135,21 @@ def _tag(row: Row, unit: str) -> Tag:
     return Tag(row["code"], row["item_number"], row["model_name"], row["serial"], unit)
 
 
-def _card(row: Row, unit: str, photo: Photo) -> Card:
+def _card(row: Row, unit: str, media: Path | None) -> Card:
     return Card(
         row["code"], row["rank"], row["surname"], row["first_name"], row["serial"],
-        row["group"] or "", unit, photo(row["id"]),
+        row["group"] or "", unit, _face(row["id"], media),
     )  # fmt: skip
+
+
+def _face(personnel_id: str, media: Path | None) -> Photo | None:
+    """Return a person's small photograph: 200 dots to the inch on a card."""
+    shown = photos.shown("personnel", personnel_id).get("face") if media else None
+    row = photos.one(shown) if shown else None
+    if media is None or row is None:
+        return None
+    path = path_of(media, row["sha256"], THUMB)
+    if not path.is_file():
+        return None
+    address = f"/photos/{row['id']}/thumb.jpg"
+    return Photo(path.read_bytes(), address, row["width"] / row["height"])

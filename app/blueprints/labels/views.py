@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, redirect, request, url_for
+from flask import Blueprint, Response, current_app, redirect, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response as Redirect
 
@@ -40,14 +41,14 @@ def show() -> Response:
     """Show every page at its size, for the browser's own Print."""
     run = forms.asked().run()
     back = url_for(".index", **forms.asked().query)
-    return on_paper(label_runs.sheets(run), run.loaded.paper.page, run.name, back)
+    return on_paper(label_runs.sheets(run, _media()), run.loaded.paper.page, run.name, back)
 
 
 @bp.get("/labels/labels.pdf")
 @requires(Act.REGISTER)
 def pdf() -> Response:
     """Return the run as a PDF."""
-    return pdf_response(label_runs.document(forms.asked().run()), "labels")
+    return pdf_response(label_runs.document(forms.asked().run(), _media()), "labels")
 
 
 @bp.post("/labels/printed")
@@ -102,8 +103,13 @@ def _notice(refused: Refusal) -> dict[str, str]:
 
 def _first_page(run: Run) -> Markup | None:
     """Return the first page as SVG, which escapes what it writes."""
-    sheet = next(iter(label_runs.sheets(run)), None)
+    sheet = next(iter(label_runs.sheets(run, _media())), None)
     return Markup(svg(sheet, f"First page of {run.name}")) if sheet else None  # noqa: S704
+
+
+def _media() -> Path:
+    """Return the folder of all photographs."""
+    return Path(current_app.config["ARMGUARD"].data) / "media"
 
 
 def _done() -> dict[str, Any] | None:
