@@ -38,6 +38,7 @@ class Tables:
         self.ranks = {_key(r.name): r for r in Rank.select() if r.active or r.id == rank_id}
         self.groups = {_key(g.name): g for g in Group.select() if g.active or g.id == group_id}
         self.squadrons = {_key(row.name): row for row in Squadron.select()}
+        self.squadron_id = person.squadron_id if person else None
 
     def rank(self, value: Any) -> Rank | None:
         """Return the rank of a text; None for an empty one."""
@@ -51,6 +52,8 @@ class Tables:
         """Return a squadron's name as the table spells it; a new one as typed."""
         name = plain(value, 40)
         known = self.squadrons.get(_key(name)) if name else None
+        if known is not None and not known.active and known.id != self.squadron_id:
+            raise Unusable(f"The squadron {known.name} is disabled.")
         return known.name if known else name
 
 

@@ -12,11 +12,10 @@ from app.models.base import database
 from app.models.personnel import Group, Personnel, Rank, Squadron
 from app.models.prepared import Prepared, insert
 from app.models.prepared import update as update_row
-from app.models.search_text import search_key
 from app.models.users import User
 from app.models.writes import writes
 from app.queries import custody
-from app.services import archive, audit, codes
+from app.services import archive, audit, codes, person_search
 from app.services.errors import NotFound
 from app.services.field_checks import Flaw, Unusable, plain, refuse
 from app.services.person_fields import Tables, clean
@@ -163,12 +162,7 @@ def existing(personnel_id: str) -> Personnel:
 def _set(person: Personnel, kept: Mapping[str, Any], user: User | None) -> None:
     for field, value in kept.items():
         setattr(person, field, _squadron(value, user) if field == "squadron" else value)
-    person.search_key = search_key(
-        *(person.surname, person.first_name, person.middle_initial, person.rank.name),
-        *(person.serial, person.id),
-        person.group.name if person.group else None,
-        person.squadron.name if person.squadron else None,
-    )
+    person.search_key = person_search.key_of(person)
 
 
 def _squadron(name: str | None, user: User | None) -> Squadron | None:

@@ -1,0 +1,1 @@
+"""The tables an admin edits without code: ranks, groups, models, purposes, conditions …"""
