@@ -72,36 +72,36 @@ _AUDIT_COLUMNS = (
 )
 
 
-def items(asked: item_list.Filter, at: datetime) -> Table:
+def items(asked: item_list.Filter, at: datetime, sort: str = "") -> Table:
     """Return all items that a list would show, in its order."""
 
     def rows() -> Rows:
-        for ids in _pieces(lambda after: item_list.page(asked, after, at, PIECE)):
+        for ids in _pieces(lambda after: item_list.page(asked, after, at, PIECE, sort)):
             for row in _ordered(_ITEMS, "i.id", _ITEM_ID, ids):
                 yield (*row[:_COST], _amount(row[_COST]), *row[_COST + 1 :])
 
     return Table("items", tuple(_ITEM_COLUMNS.split()), rows(), frozenset({"due_at"}))
 
 
-def personnel(asked: person_list.Filter, at: datetime) -> Table:
+def personnel(asked: person_list.Filter, at: datetime, sort: str = "") -> Table:
     """Return all people that a list would show, in its order."""
 
     def rows() -> Rows:
-        for ids in _pieces(lambda after: person_list.page(asked, after, at, PIECE)):
+        for ids in _pieces(lambda after: person_list.page(asked, after, at, PIECE, sort)):
             for row in _ordered(_PEOPLE, "p.id", _PERSON_ID, ids):
                 yield (*row[:_MOBILE], _local_mobile(row[_MOBILE]), *row[_MOBILE + 1 :])
 
     return Table("personnel", tuple(_PERSON_COLUMNS.split()), rows())
 
 
-def transactions(asked: ledger.Filter) -> Table:
+def transactions(asked: ledger.Filter, sort: str = "") -> Table:
     """Return all entries that the ledger's list would show, in its order."""
     names = tuple(_ENTRY_COLUMNS.split())
 
     def rows() -> Rows:
         after: str | None = ""
         while after is not None:
-            found = entries.rows(*ledger.statement(asked, after, PIECE))
+            found = entries.rows(*ledger.statement(asked, after, PIECE, sort))
             shown, after = paging.page(found, PIECE, "occurred_at", "id")
             yield from (tuple(row[name] for name in names) for row in shown)
 

@@ -14,18 +14,30 @@ from app.queries.paging import Page, Row
 
 _NAMES = (
     "id model_short serial item_number status condition rack due_at holder_id rank surname "
-    "first_name"
+    "first_name class property_number owner_unit sort_key"
 ).split()
 _SELECT = """
 SELECT i.id, m.short_name, i.serial, i.item_number, i.status, i.condition,
   CASE WHEN i.slot IS NULL THEN i.rack ELSE i.rack || ' slot ' || i.slot END,
-  c.due_at, p.id, r.name, p.surname, p.first_name
+  c.due_at, p.id, r.name, p.surname, p.first_name,
+  m.class, i.property_number, i.owner_unit, {key}
 FROM items AS i
   JOIN item_models AS m ON m.id = i.model_id
   LEFT JOIN custody AS c ON c.item_id = i.id AND c.returned_at IS NULL
   LEFT JOIN personnel AS p ON p.id = c.personnel_id
   LEFT JOIN ranks AS r ON r.id = p.rank_id
 """
+
+
+# {what the address says: the column}; each with the id, so that pages follow each other.
+SORTS = {
+    "serial": "i.serial",
+    "model": "m.name",
+    "number": "i.item_number",
+    "status": "i.status",
+    "rack": "coalesce(i.rack || ' ' || coalesce(i.slot, ''), '')",
+    "condition": "i.condition",
+}
 
 
 @dataclass(frozen=True)
@@ -44,25 +56,32 @@ class Filter:
         return self != Filter()
 
 
-def page(asked: Filter, after: str, at: datetime, size: int = paging.ROWS) -> Page:
-    """Return one page of items with state and holder; `at` decides what is late."""
+def page(asked: Filter, after: str, at: datetime, size: int = paging.ROWS, sort: str = "") -> Page:
+    """Return one page of items with state and holder; `at` decides what is late.
+
+    `sort` is a word of SORTS, downwards with a minus before it.
+    """
     now = clock.to_text(at)
-    key, column = ("due_at", "c.due_at") if asked.state == "late" else ("serial", "i.serial")
+    own = "c.due_at" if asked.state == "late" else "i.serial"
+    column = SORTS.get(sort.removeprefix("-"), own)
+    past, way = ("<", "DESC") if sort.startswith("-") else (">", "ASC")
     conditions = _conditions(asked, now)
     begin = paging.split(after, 2)
     if begin is not None:
-        conditions.append(Condition(f"({column}, i.id) > (?, ?)", begin))
+        conditions.append(Condition(f"({column}, i.id) {past} (?, ?)", begin))
     where = matching.where(conditions)
-    order = f" ORDER BY {column}, i.id LIMIT ?"
-    cursor = database.execute_sql(_SELECT + where.sql + order, (*where.bound, size + 1))
+    order = f" ORDER BY {column} {way}, i.id {way} LIMIT ?"
+    query = _SELECT.format(key=column) + where.sql + order
+    cursor = database.execute_sql(query, (*where.bound, size + 1))
     rows = [_row(dict(zip(_NAMES, found, strict=True)), now) for found in cursor]
-    return paging.page(rows, size, key, "id")
+    return paging.page(rows, size, "sort_key", "id")
 
 
 def by_ids(ids: tuple[str, ...], at: datetime) -> list[Row]:
     """Return these items as rows of the list."""
     where = matching.where([matching.one_of("i.id", ids)])
-    cursor = database.execute_sql(_SELECT + where.sql + " ORDER BY i.serial, i.id", where.bound)
+    query = _SELECT.format(key="i.serial") + where.sql + " ORDER BY i.serial, i.id"
+    cursor = database.execute_sql(query, where.bound)
     now = clock.to_text(at)
     return [_row(dict(zip(_NAMES, found, strict=True)), now) for found in cursor]
 

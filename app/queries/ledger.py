@@ -19,6 +19,8 @@ FEW = 20
 
 _PAGE = "WHERE t.id IN (SELECT t.id FROM transactions AS t {where} {order} LIMIT ?) {order}"
 _ORDER = "ORDER BY t.occurred_at DESC, t.id DESC"
+OLDEST = "oldest"
+_OLDEST = "ORDER BY t.occurred_at, t.id"
 _PEOPLE = "SELECT p.id FROM personnel AS p {where} LIMIT ?"
 _ITEMS = "SELECT i.id FROM items AS i JOIN item_models AS m ON m.id = i.model_id {where} LIMIT ?"
 
@@ -43,22 +45,24 @@ class Filter:
         return self != Filter()
 
 
-def page(asked: Filter, after: str, size: int = paging.ROWS) -> Page:
-    """Return one page of entries, newest event first."""
-    sql, bound = statement(asked, after, size)
+def page(asked: Filter, after: str, size: int = paging.ROWS, sort: str = "") -> Page:
+    """Return one page of entries, newest event first, or the oldest when `sort` says OLDEST."""
+    sql, bound = statement(asked, after, size, sort)
     rows = [_row(row) for row in entries.rows(sql, bound)]
     return paging.page(rows, size, "occurred_at", "id")
 
 
-def statement(asked: Filter, after: str, size: int) -> tuple[str, tuple[Any, ...]]:
+def statement(asked: Filter, after: str, size: int, sort: str = "") -> tuple[str, tuple[Any, ...]]:
     """Return the SQL behind entries' joins, and what it binds; one row more than `size`."""
     conditions = _conditions(asked)
     begin = paging.split(after, 2)
     if begin is not None:
         place = (begin[0], paging.number(begin[1]))
-        conditions.append(Condition("(t.occurred_at, t.id) < (?, ?)", place))
+        past = ">" if sort == OLDEST else "<"
+        conditions.append(Condition(f"(t.occurred_at, t.id) {past} (?, ?)", place))
     where = matching.where(conditions)
-    return _PAGE.format(where=where.sql, order=_ORDER), (*where.bound, size + 1)
+    order = _OLDEST if sort == OLDEST else _ORDER
+    return _PAGE.format(where=where.sql, order=order), (*where.bound, size + 1)
 
 
 def _conditions(asked: Filter) -> list[Condition]:

@@ -14,22 +14,32 @@ from app.queries.paging import Page, Row
 HOLDING = "holding"
 EVERYBODY = "all"
 STATUSES = ("Active", "Inactive", "Suspended", "Archived")
-_NAMES = "id rank surname first_name serial status group squadron holds due_at".split()
+_NAMES = "id rank surname first_name serial status group squadron mobile holds due_at".split()
 # Only open custody is read, so that the length of the history does not matter: the plus keeps the
 # planner from walking all of it in the order of people.
-_SELECT = """
-SELECT p.id, r.name, p.surname, p.first_name, p.serial, p.status, g.name, s.name,
-  coalesce(held.number, 0), held.due_at
+_FROM = """
 FROM personnel AS p
   JOIN ranks AS r ON r.id = p.rank_id
   LEFT JOIN "groups" AS g ON g.id = p.group_id
   LEFT JOIN squadrons AS s ON s.id = p.squadron_id
+"""
+_SELECT = f"""
+SELECT p.id, r.name, p.surname, p.first_name, p.serial, p.status, g.name, s.name,
+  p.mobile, coalesce(held.number, 0), held.due_at
+{_FROM}
   LEFT JOIN (SELECT personnel_id, count(*) AS number, min(due_at) AS due_at FROM custody
     WHERE returned_at IS NULL GROUP BY +personnel_id) AS held ON held.personnel_id = p.id
-"""
+"""  # noqa: S608  (our own SQL)
 _ORDER = " ORDER BY p.search_key, p.id"
-# The place is named by the id: names do not belong into addresses.
-_AFTER = "(p.search_key, p.id) > (SELECT search_key, id FROM personnel WHERE id = ?)"
+# {what the address says: the column}; each with the id, so that pages follow each other.
+SORTS = {
+    "name": "p.search_key",
+    "rank": "r.position",
+    "serial": "p.serial",
+    "status": "p.status",
+    "group": "coalesce(g.name, '')",
+    "squadron": "coalesce(s.name, '')",
+}
 
 
 @dataclass(frozen=True)
@@ -47,15 +57,21 @@ class Filter:
         return self != Filter()
 
 
-def page(asked: Filter, after: str, at: datetime, size: int = paging.ROWS) -> Page:
-    """Return one page of people with what they hold; `at` decides what is late."""
+def page(asked: Filter, after: str, at: datetime, size: int = paging.ROWS, sort: str = "") -> Page:
+    """Return one page of people with what they hold; `at` decides what is late.
+
+    `sort` is a word of SORTS, downwards with a minus before it.
+    """
+    column = SORTS.get(sort.removeprefix("-"), SORTS["name"])
+    past, way = ("<", "DESC") if sort.startswith("-") else (">", "ASC")
     conditions = _conditions(asked)
     if after:
-        conditions.append(Condition(_AFTER, (after,)))
+        # The place is named by the id: names do not belong into addresses.
+        place = f"({column}, p.id) {past} (SELECT {column}, p.id {_FROM} WHERE p.id = ?)"
+        conditions.append(Condition(place, (after,)))
     where = matching.where(conditions)
-    cursor = database.execute_sql(
-        _SELECT + where.sql + _ORDER + " LIMIT ?", (*where.bound, size + 1)
-    )
+    order = f" ORDER BY {column} {way}, p.id {way} LIMIT ?"
+    cursor = database.execute_sql(_SELECT + where.sql + order, (*where.bound, size + 1))
     now = clock.to_text(at)
     rows = [_row(dict(zip(_NAMES, found, strict=True)), now) for found in cursor]
     return paging.page(rows, size, "id")

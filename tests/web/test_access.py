@@ -51,7 +51,7 @@ def routes(app: Flask) -> Iterator[Route]:
     filled = {"personnel_id": person.id, "item_id": item.id, "transaction_id": 1,
               "filename": "css/armguard.css", "kind": "personnel", "form": "csv",
               "code_id": 1, "job_id": 1, "photo_id": 1, "size": "thumb", "user_id": 1,
-              "session_id": 1,
+              "session_id": 1, "list_name": "items", "view_id": 1,
               "token_id": 1, "table_name": "ranks", "row_key": "1", "way": "up",
               "profile_id": 1}  # fmt: skip
     with app.test_request_context():

@@ -8,8 +8,9 @@ from app import clock
 from app.blueprints.items import forms, record_views
 from app.models.roles import Act
 from app.queries import exports, item_list, item_record, timeline
+from app.queries.listings import ITEMS
 from app.services.errors import NotFound
-from app.web import arguments, download, saved
+from app.web import arguments, download, lists, saved
 from app.web.access import requires
 from app.web.render import live, page
 
@@ -22,17 +23,21 @@ bp.register_blueprint(record_views.bp)
 @live
 def index() -> Response:
     """List the items."""
-    asked = forms.asked()
-    rows, after = item_list.page(asked, arguments.text("after"), clock.now())
+    asked, layout, models = forms.asked(), lists.layout(ITEMS), item_list.models()
+    rows, after = item_list.page(
+        asked, arguments.text("after"), clock.now(), layout.rows, lists.sort(ITEMS)
+    )
     return page(
         "items/list.html",
         "_table",
         rows=rows,
         asked=asked,
-        models=item_list.models(),
+        states=forms.STATES.items(),
+        models=models,
         classes=item_list.classes(),
         conditions=item_list.conditions(),
         files=download.addresses(".export"),
+        **lists.shown(ITEMS, layout, forms.filters(asked, dict(models))),
         **arguments.pages(after),
     )
 
@@ -41,7 +46,7 @@ def index() -> Response:
 @requires(Act.AUDIT)
 def export(form: str) -> Response:
     """Send what the list shows, all its pages, as a file."""
-    return download.download(exports.items(forms.asked(), clock.now()), form)
+    return download.download(exports.items(forms.asked(), clock.now(), lists.sort(ITEMS)), form)
 
 
 @bp.get("/items/<item_id>")

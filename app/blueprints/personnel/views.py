@@ -8,8 +8,9 @@ from app import clock
 from app.blueprints.personnel import forms, record_views
 from app.models.roles import Act
 from app.queries import exports, person_list, person_record, timeline
+from app.queries.listings import PERSONNEL
 from app.services.errors import NotFound
-from app.web import arguments, download, saved
+from app.web import arguments, download, lists, saved
 from app.web.access import requires
 from app.web.render import live, page
 
@@ -22,16 +23,21 @@ bp.register_blueprint(record_views.bp)
 @live
 def index() -> Response:
     """List the personnel."""
-    asked = forms.asked()
-    rows, after = person_list.page(asked, arguments.text("after"), clock.now())
+    asked, layout = forms.asked(), lists.layout(PERSONNEL)
+    groups, squadrons = person_list.groups(), person_list.squadrons()
+    rows, after = person_list.page(
+        asked, arguments.text("after"), clock.now(), layout.rows, lists.sort(PERSONNEL)
+    )
     return page(
         "personnel/list.html",
         "_table",
         rows=rows,
         asked=asked,
-        groups=person_list.groups(),
-        squadrons=person_list.squadrons(),
+        statuses=forms.STATUSES.items(),
+        groups=groups,
+        squadrons=squadrons,
         files=download.addresses(".export"),
+        **lists.shown(PERSONNEL, layout, forms.filters(asked, dict(groups), dict(squadrons))),
         **arguments.pages(after),
     )
 
@@ -40,7 +46,9 @@ def index() -> Response:
 @requires(Act.AUDIT)
 def export(form: str) -> Response:
     """Send what the list shows, all its pages, as a file."""
-    return download.download(exports.personnel(forms.asked(), clock.now()), form)
+    return download.download(
+        exports.personnel(forms.asked(), clock.now(), lists.sort(PERSONNEL)), form
+    )
 
 
 @bp.get("/personnel/<personnel_id>")

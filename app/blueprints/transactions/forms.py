@@ -37,6 +37,18 @@ def asked() -> Filter:
     )
 
 
+def filters(asked: Filter, users: dict[int, str]) -> list[tuple[str, str, Any]]:
+    """Return each filter as (argument, label, what it says, empty where it is not set)."""
+    return [
+        ("person", "Person", asked.person),
+        ("item", "Item", asked.item),
+        ("since", "From", arguments.day("since")),
+        ("until", "To", arguments.day("until")),
+        ("action", "", {"Take": "Issues", "Return": "Returns"}.get(asked.action, "")),
+        ("user_id", "By", users.get(asked.user_id or 0, "")),
+    ]
+
+
 class CorrectionForm(FlaskForm):
     """Why an entry was wrong, and a second person who agrees."""
 

@@ -9,9 +9,10 @@ from app.blueprints.transactions import forms
 from app.blueprints.transactions.forms import CorrectionForm
 from app.models.roles import Act
 from app.queries import entry_record, exports, ledger, paging
+from app.queries.listings import TRANSACTIONS
 from app.queries.paging import Row
 from app.services.errors import NotFound
-from app.web import arguments, download
+from app.web import arguments, download, lists
 from app.web.access import requires
 from app.web.render import live, page
 
@@ -24,8 +25,8 @@ ENTRY = f"/transactions/<int(max={paging.LARGEST}):transaction_id>"
 @live
 def index() -> Response:
     """List the ledger, newest first."""
-    asked = forms.asked()
-    rows, after = ledger.page(asked, arguments.text("after"))
+    asked, layout, users = forms.asked(), lists.layout(TRANSACTIONS), ledger.recorders()
+    rows, after = ledger.page(asked, arguments.text("after"), layout.rows, lists.sort(TRANSACTIONS))
     return page(
         "transactions/list.html",
         "_table",
@@ -33,8 +34,9 @@ def index() -> Response:
         asked=asked,
         since=arguments.day("since"),
         until=arguments.day("until"),
-        users=ledger.recorders(),
+        users=users,
         files=download.addresses(".export"),
+        **lists.shown(TRANSACTIONS, layout, forms.filters(asked, dict(users))),
         **arguments.pages(after),
     )
 
@@ -43,7 +45,7 @@ def index() -> Response:
 @requires(Act.AUDIT)
 def export(form: str) -> Response:
     """Send what the list shows, all its pages, as a file."""
-    return download.download(exports.transactions(forms.asked()), form)
+    return download.download(exports.transactions(forms.asked(), lists.sort(TRANSACTIONS)), form)
 
 
 @bp.get(ENTRY)

@@ -1,0 +1,1 @@
+"""Lists as each user arranges them: columns, page size."""

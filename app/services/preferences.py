@@ -1,0 +1,36 @@
+"""What users set for themselves: how they see a list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from app.models.users import User
+from app.models.views import UserPreference
+from app.models.writes import writes
+from app.queries.listings import ROWS, Listing, keys
+from app.services import audit
+from app.services.field_checks import Flaw, refuse
+
+
+@writes
+def arrange(listing: Listing, columns: Iterable[str], rows: str, *, user: User) -> None:
+    """Keep which columns and how many rows a user wants to see. Raises Invalid."""
+    wanted = set(columns)
+    flaws = [Flaw("columns", f"There is no column {name}.") for name in wanted - {*listing.columns}]
+    if rows not in map(str, ROWS):
+        flaws.append(Flaw("rows", f"Choose {ROWS[0]}, {ROWS[1]} or {ROWS[2]} rows."))
+    refuse(flaws)
+    columns_key, rows_key = keys(listing)
+    _keep(columns_key, " ".join(name for name in listing.columns if name in wanted), user)
+    _keep(rows_key, rows, user)
+
+
+def _keep(key: str, value: str, user: User) -> None:
+    there = UserPreference.get_or_none((UserPreference.user == user) & (UserPreference.key == key))
+    if there is None:
+        audit.created(UserPreference.create(user=user, key=key, value=value), user)
+    elif there.value != value:
+        before = audit.tracked_values(there)
+        there.value = value
+        there.save(only=["value"])
+        audit.changed(there, before, user)
