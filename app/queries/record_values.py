@@ -38,7 +38,10 @@ def groups(person: Personnel | None = None) -> Choices:
     """Return the groups to choose from, with none first."""
     mine = person.group_id if person else None
     rows = Group.select().order_by(Group.name)
-    return [("", "No group"), *((row.name, row.name) for row in rows if row.active or row.id == mine)]
+    return [
+        ("", "No group"),
+        *((row.name, row.name) for row in rows if row.active or row.id == mine),
+    ]
 
 
 def squadrons() -> list[str]:
