@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from app.documents import id_cards, item_tags, label_sheets
@@ -23,6 +23,8 @@ from app.services.photos import THUMB, path_of
 
 # What one request draws while somebody waits: two seconds on a desktop, some more on a Pi.
 MOST = 1000
+# What a screen shows of a run: a page stays small however many labels its paper has.
+SHOWN = 30
 NAMES = {"label": "label", "person": "label", "tag": "tag", "card": "card"}
 PEOPLE = frozenset({"person", "card"})
 
@@ -101,6 +103,11 @@ def sheets(run: Run, media: Path | None = None) -> Iterator[Sheet]:
         yield from _drawn(run, media)
     except TooSmall as error:
         raise NoRoom(str(error)) from None
+
+
+def first_page(run: Run, media: Path | None = None) -> Sheet | None:
+    """Return the first page with its first SHOWN labels; None when there is nothing to print."""
+    return next(sheets(replace(run, rows=run.rows[:SHOWN]), media), None)
 
 
 def _drawn(run: Run, media: Path | None) -> Iterator[Sheet]:

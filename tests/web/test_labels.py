@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from collections.abc import Callable
 
@@ -300,3 +301,16 @@ def test_the_ruler_page_names_its_line(browser: Browsers) -> None:
     assert "Measure this line: 30 mm" in armorer.open("/labels/ruler?paper=ql-38x90").text
     assert armorer.send("GET", "/labels/ruler.pdf?paper=card-a4").data.startswith(b"%PDF")
     armorer.open("/labels/printers")
+
+
+@pytest.mark.parametrize("key", ["l7651", "5267"])
+def test_the_page_stays_small_however_many_labels_its_paper_has(
+    browser: Browsers, key: str
+) -> None:
+    for number in range(80):
+        make.item(f"W48{number:04d}")
+
+    page = browser("armorer").open(f"/labels?paper={key}")
+
+    assert len(gzip.compress(page.response.data)) <= 14 * 1024
+    assert "Its first 30 labels" in page.text

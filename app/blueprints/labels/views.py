@@ -88,6 +88,7 @@ def _page(asked: Asked, form: NewCodesForm) -> Response:
         asked=asked,
         run=run,
         preview=preview,
+        shown=label_runs.SHOWN,
         notice=notice,
         papers=label_papers.choices(asked.form),
         racks=labels.racks(),
@@ -103,7 +104,7 @@ def _notice(refused: Refusal) -> dict[str, str]:
 
 def _first_page(run: Run) -> Markup | None:
     """Return the first page as SVG, which escapes what it writes."""
-    sheet = next(iter(label_runs.sheets(run, _media())), None)
+    sheet = label_runs.first_page(run, _media())
     return Markup(svg(sheet, f"First page of {run.name}")) if sheet else None  # noqa: S704
 
 
