@@ -64,11 +64,11 @@ def _say(report: Report) -> None:
 
 def _outcome(report: Report) -> str:
     if report.dry_run:
-        would = f"{report.to_write} rows would be imported" if report.to_write else "no row would"
+        would = f"{_rows(report.to_write)} would be imported" if report.to_write else "no row would"
         return f"Dry run, nothing was written: {would}{'' if report.to_write else ' be imported'}."
     left = f", {report.refused} left out" if report.refused else ""
     if report.written:
-        return f"Imported {report.imported} rows{left}."
+        return f"Imported {_rows(report.imported)}{left}."
     if not report.problems:
         return "Nothing to import: everything is there already."
     hint = "" if report.good_rows else " Correct them, or give --good-rows to leave them out."
@@ -92,3 +92,7 @@ def _problem(problem: RowProblem) -> str:
 def _visible(text: str) -> str:
     """Return a text from a file without anything that a terminal would obey."""
     return "".join(sign if sign.isprintable() else "\ufffd" for sign in text[:200])
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count} rows"

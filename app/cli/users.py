@@ -36,6 +36,19 @@ def add(name: str, role: str, password_stdin: bool, must_change: bool) -> None:
     _show(password, password_stdin)
 
 
+@users_command.command("link")
+@click.argument("name")
+@click.argument("person", required=False)
+def link(name: str, person: str | None) -> None:
+    """Say which PERSON on the rolls (id or service serial) a user is; without one, nobody.
+
+    Whoever is linked cannot issue to themself.
+    """
+    with record():
+        users.link(users.named(name), person)
+    click.echo(f"{name} is {person}." if person else f"{name} is nobody on the rolls.")
+
+
 @users_command.command("list")
 def list_users() -> None:
     """List the users."""

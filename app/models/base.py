@@ -64,6 +64,8 @@ class Record(APSWDatabase):
         return connection
 
     def _prepare(self, connection: apsw.Connection) -> None:
+        if not _is_ours(connection):
+            raise UnsafeDatabase(f"{Path(self.database).name} is not an ArmGuard database.")
         for name, value in PRAGMAS.items():
             connection.pragma(name, value)
         if not self.read_only and connection.pragma("journal_mode", "wal") != "wal":
@@ -73,8 +75,16 @@ class Record(APSWDatabase):
         for name, value in PRAGMAS.items():
             if connection.pragma(name) != value:
                 raise UnsafeDatabase(f"SQLite did not accept {name} = {value}.")
-        if connection.pragma("application_id") not in (0, APPLICATION_ID):
-            raise UnsafeDatabase(f"{Path(self.database).name} is not an ArmGuard database.")
+
+
+def _is_ours(connection: apsw.Connection) -> bool:
+    """Say whether a file is our record, or empty but for the history of a first start cut off."""
+    if connection.pragma("application_id") == APPLICATION_ID:
+        return True
+    others = "SELECT count(*) FROM sqlite_master WHERE tbl_name <> 'schema_migration'"
+    return (
+        connection.pragma("application_id") == 0 and connection.execute(others).fetchone()[0] == 0
+    )
 
 
 def check_library(version: str) -> None:

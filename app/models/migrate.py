@@ -52,6 +52,12 @@ def applied_names(record: Record) -> set[str]:
 
 def check_not_newer(record: Record) -> None:
     """Raise NewerDatabase if the file is ahead of this program."""
+    version = record.pragma("user_version")
+    if version > len(migration_files()):
+        raise NewerDatabase(
+            f"This database says it is of schema {version}, which is newer than this program. "
+            "Nothing was changed. Install the newer ArmGuard."
+        )
     unknown = sorted(applied_names(record) - {path.stem for path in migration_files()})
     if unknown:
         raise NewerDatabase(

@@ -12,13 +12,15 @@ _SELECT = """
 SELECT t.id, t.action, p.id, p.surname, p.first_name, r.name, i.id, m.name, m.short_name, i.serial,
   t.mags, t.rounds, purposes.name, receipts.name, coalesce(t.due_at, c.due_at), t.occurred_at,
   t.recorded_at, u.username, a.seq, a.hash, t.corrects_id, t.correction, t.returned_by_id,
-  t.source, stations.name, t.station_id, by_p.surname, by_r.name, i.rack, t.item_id,
+  t.source, stations.name, t.station_id, by_p.surname, by_r.name, i.rack,
+  i.condition, cond.warning, t.item_id,
   fix.id, fix.correction
 FROM transactions AS t
   JOIN personnel AS p ON p.id = t.personnel_id
   JOIN ranks AS r ON r.id = p.rank_id
   JOIN items AS i ON i.id = t.item_id
   JOIN item_models AS m ON m.id = i.model_id
+  JOIN conditions AS cond ON cond.name = i.condition
   JOIN users AS u ON u.id = t.user_id
   LEFT JOIN custody AS c ON c.return_id = t.id
   LEFT JOIN purposes ON purposes.id = t.purpose_id
@@ -32,7 +34,8 @@ FROM transactions AS t
 _NAMES = (
     "id action personnel_id surname first_name rank item_id model short_name serial mags rounds "
     "purpose receipt_number due_at occurred_at recorded_at issued_by seq hash corrects correction "
-    "returned_by source station station_id by_surname by_rank rack _ fixed_by fixed_how"
+    "returned_by source station station_id by_surname by_rank rack "
+    "condition condition_warning _ fixed_by fixed_how"
 ).split()
 
 Row = dict[str, Any]

@@ -10,6 +10,7 @@ from app.models.base import database
 from app.models.items import Item, ItemModel
 from app.models.personnel import Personnel, Rank
 from app.models.prepared import Prepared
+from app.models.search_text import fold
 
 # Shorter endings hit half the armory by chance.
 SHORTEST_ENDING = 3
@@ -71,14 +72,37 @@ def _by_serial(text: str) -> Found | None:
     items = _ids("SELECT id FROM items WHERE serial = ?", text)
     people = _ids("SELECT id FROM personnel WHERE serial = ?", text)
     if not items and not people and len(text) >= SHORTEST_ENDING and not _LINK.match(text):
-        escaped = re.sub(r"([%_\\])", r"\\\1", text)
-        rows = database.execute_sql(_ITEM_BY_ENDING, (f"%{escaped}", MOST_CHOICES + 1))
+        rows = database.execute_sql(_ITEM_BY_ENDING, (f"%{_escaped(text)}", MOST_CHOICES + 1))
         items = tuple(row[0] for row in rows)
     if not items and not people:
         return None
     if len(items) + len(people) > 1:
         return Found("several", items[:MOST_CHOICES], people[:MOST_CHOICES])
     return Found("item" if items else "person", items, people)
+
+
+_NAME = re.compile(r"[^\W\d_][^\d_]*")
+_BY_NAME = r"""
+SELECT id FROM personnel WHERE status <> 'Archived' AND ' ' || search_key LIKE ? ESCAPE '\'
+ORDER BY surname, first_name, id LIMIT ?
+"""
+
+
+def by_name(text: str) -> Found:
+    """Return the people on the rolls one of whose names begins with what was typed."""
+    text = text.strip()
+    if len(text) < SHORTEST_ENDING or not _NAME.fullmatch(text):
+        return Found("unknown")
+    begins = f"% {_escaped(fold(text.replace(',', ' ')))}%"
+    rows = database.execute_sql(_BY_NAME, (begins, MOST_CHOICES + 1))
+    people = tuple(row[0] for row in rows)
+    if not people:
+        return Found("unknown")
+    return Found("person" if len(people) == 1 else "several", people=people)
+
+
+def _escaped(text: str) -> str:
+    return re.sub(r"([%_\\])", r"\\\1", text)
 
 
 def _ids(query: str, text: str) -> tuple[str, ...]:

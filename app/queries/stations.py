@@ -57,6 +57,12 @@ def last_entry(station: Station) -> Transaction | None:
     return query.order_by(Transaction.id.desc()).first()  # type: ignore[no-any-return]
 
 
+def last_move(item_id: str) -> Transaction | None:
+    """Return the newest ledger entry of an item, with its station."""
+    query = Transaction.select().where(Transaction.item == item_id)
+    return query.order_by(Transaction.id.desc()).first()  # type: ignore[no-any-return]
+
+
 def undo_ms_left(station: Station, at: datetime) -> int:
     """Return for how many milliseconds the station's last entry can still be undone; 0 for none."""
     last = last_entry(station)

@@ -9,7 +9,7 @@ from app import clock
 from app.models.items import Item
 from app.models.purposes import Purpose
 from app.models.stations import HandOver, Station
-from app.models.transactions import Custody, Transaction
+from app.models.transactions import Custody
 from app.models.users import User
 from app.models.writes import writes
 from app.queries import custody as held
@@ -83,7 +83,16 @@ def _refused(scan: Scan, desk: Desk, refusal: Refusal) -> Outcome:
 def _judge(scan: Scan, desk: Desk) -> Outcome:
     if scan.code.upper().startswith(CONTROL):
         return _control(scan, desk)
-    found = lookup.look_up(scan.code)
+    return _found(_meant(scan.code), scan, desk)
+
+
+def _meant(code: str) -> lookup.Found:
+    """Return what a code stands for; what is no code may be somebody's name."""
+    found = lookup.look_up(code)
+    return found if found.kind != "unknown" else lookup.by_name(code)
+
+
+def _found(found: lookup.Found, scan: Scan, desk: Desk) -> Outcome:
     match found.kind:
         case "person":
             return _person(found.people[0], scan, desk)
@@ -116,7 +125,7 @@ def _control(scan: Scan, desk: Desk) -> Outcome:
 
 def _undo(scan: Scan, desk: Desk) -> Outcome:
     request = _request(scan)
-    if (known := idempotency.find(request, desk.user)) is not None:
+    if (known := idempotency.find_by_anybody(request)) is not None:
         return _said_before(known.transaction_id, scan.at)
     last = stations.last_entry(desk.station)
     if last is None or last.correction is not None:
@@ -136,12 +145,11 @@ def _person(personnel_id: str, scan: Scan, desk: Desk) -> Outcome:
 
 def _item(item: Item, scan: Scan, desk: Desk) -> Outcome:
     request = _request(scan)
-    if (known := idempotency.find(request, desk.user)) is not None:
+    if (known := idempotency.find_by_anybody(request)) is not None:
         return _said_before(known.transaction_id, scan.at)
-    moved = custody_rules.last_move(item.id)
-    if moved is not None and moved - scan.at > custody.CLOCK_SLACK:
-        return counter_words.moved_since(item, moved, scan.at)
     hand_over = hand_overs.at_scan(desk.station, scan.hand_over, scan.at)
+    if (news := _done_elsewhere(item, scan, desk, hand_over)) is not None:
+        return news
     if hand_over is not None:
         hand_overs.touch(hand_over, scan.at)
     custody_now = held.open_custody(item.id)
@@ -152,12 +160,10 @@ def _item(item: Item, scan: Scan, desk: Desk) -> Outcome:
 
 def _item_that_is_in(item: Item, scan: Scan, desk: Desk, hand_over: HandOver | None) -> Outcome:
     if scan.mode == "return" or hand_over is None:
-        if (news := _returned_elsewhere(item, desk)) is not None:
-            return news
         if scan.mode == "return":
             raise NotIssued(item)
         if item.status != "Available":
-            raise ItemNotAvailable.by_status(item)
+            raise custody_rules.not_available(item)
         return counter_words.no_person(item)
     details = custody.Details(
         purpose=_purpose(scan),
@@ -212,20 +218,26 @@ def _just_issued(out: Custody, at: datetime) -> bool:
     return at - out.since < timedelta(seconds=DUPLICATE_SECONDS) and out.take.correction is None
 
 
-def _returned_elsewhere(item: Item, desk: Desk) -> Outcome | None:
-    last = (
-        Transaction.select().where(Transaction.item == item).order_by(Transaction.id.desc()).first()
-    )
-    if last is None or last.station_id in (None, desk.station.id):
+def _done_elsewhere(
+    item: Item, scan: Scan, desk: Desk, hand_over: HandOver | None
+) -> Outcome | None:
+    """Say what another station has done with the item, where that makes this scan a second one."""
+    last = stations.last_move(item.id)
+    if last is None or last.station_id == desk.station.id:
         return None
-    if clock.now() - last.recorded_at > timedelta(seconds=NEWS_SECONDS):
+    overtaken = last.recorded_at > scan.at
+    if last.action == "Take":
+        return counter_words.moved_since(item, last.recorded_at, scan.at) if overtaken else None
+    if scan.mode == "issue":
+        return counter_words.moved_since(item, last.recorded_at, scan.at) if overtaken else None
+    is_news = clock.now() - last.recorded_at <= timedelta(seconds=NEWS_SECONDS)
+    same_person = hand_over is None or hand_over.personnel_id == last.personnel_id
+    if not overtaken and not (is_news and same_person):
         return None
-    row = entries.entry(last.id)
-    if row is None:
-        return None
-    return counter_words.done_elsewhere(
-        item, row, users.spoken_name(User.get_by_id(last.user_id)), clock.now()
-    )
+    if last.station_id is None or last.correction is not None:
+        return counter_words.moved_since(item, last.recorded_at, scan.at) if overtaken else None
+    who = users.spoken_name(User.get_by_id(last.user_id))
+    return counter_words.done_elsewhere(item, last.station.name, who, last.recorded_at)
 
 
 def _said_before(transaction_id: int, at: datetime) -> Outcome:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -30,7 +30,8 @@ class Outcome:
     links: tuple[tuple[str, str], ...] = ()
     choices: tuple[tuple[str, str], ...] = ()
     mode: str | None = None
-    refused_text: str | None = field(default=None)
+    refused_text: str | None = None
+    recorded: bool = False  # whether a ledger entry was committed
 
 
 READY = Outcome("ready", "", "Ready", "Scan an ID card or a weapon.")
@@ -73,7 +74,9 @@ def issued(row: Row, at: datetime) -> Outcome:
         parts.append(f"due {day_and_time(clock.from_text(row['due_at']), at)}")
     if row["mags"] or row["rounds"]:
         parts.append(f"with {row['mags']} mags, {row['rounds']} rds")
-    return Outcome("ok", "issue", f"ISSUED {_item(row)}", " · ".join(parts))
+    if row["condition_warning"]:
+        parts.append(f"condition {row['condition']}: look at it")
+    return Outcome("ok", "issue", f"ISSUED {_item(row)}", " · ".join(parts), recorded=True)
 
 
 def returned(row: Row, at: datetime) -> Outcome:
@@ -87,10 +90,11 @@ def returned(row: Row, at: datetime) -> Outcome:
         was = due_time(due, at)
         return Outcome(
             "warn", "return", f"RETURNED, {late} LATE",
-            f"{_item(row)} {who} was due {was}. Recorded.",
+            f"{_item(row)} {who} was due {was}. Recorded.", recorded=True,
         )  # fmt: skip
     place = f"rack {row['rack']}" if row["rack"] else "no rack recorded"
-    return Outcome("return", "return", f"RETURNED {_item(row)}", f"{who} · {place} · on time")
+    text = f"{who} · {place} · on time"
+    return Outcome("return", "return", f"RETURNED {_item(row)}", text, recorded=True)
 
 
 def undone(row: Row) -> Outcome:
@@ -101,7 +105,7 @@ def undone(row: Row) -> Outcome:
         text = f"{_item(row)} was not issued to {name}. It stays in {place}. Recorded."
     else:
         text = f"{_item(row)} was not returned. It is still out to {name}. Recorded."
-    return Outcome("info", "duplicate", "UNDONE", text)
+    return Outcome("info", "duplicate", "UNDONE", text, recorded=True)
 
 
 def no_person(item: Item) -> Outcome:
@@ -130,14 +134,16 @@ def wrong_holder(item: Item, custody: Custody, present: Personnel, code: str) ->
                 {"code": code, "way": "handed_in"},
             ),
         ),
+        links=(("Not this one", "/counter"),),
     )
 
 
-def done_elsewhere(item: Item, row: Row, who: str, at: datetime) -> Outcome:
+def done_elsewhere(item: Item, station: str, who: str, returned_at: datetime) -> Outcome:
     """Another station was first."""
-    ago = max(1, int((at - clock.from_text(row["recorded_at"])).total_seconds()))
-    text = f"{who} returned {item.label} {ago} s ago. Nothing more to do."
-    return Outcome("info", "duplicate", f"Done at {row['station']}", text)
+    seconds = max(1, int((clock.now() - returned_at).total_seconds()))
+    ago = f"{seconds} s" if seconds < 100 else f"{seconds // 60} min"
+    text = f"{who} returned {item.label} {ago} ago. Nothing more to do."
+    return Outcome("info", "duplicate", f"Done at {station}", text)
 
 
 def unknown(code: str) -> Outcome:
@@ -148,7 +154,7 @@ def unknown(code: str) -> Outcome:
         "refused",
         "Unknown code",
         f'"{shown}" is not in ArmGuard. Nothing recorded.',
-        links=(("Search", code),),
+        links=(("Search", code), ("Register new", "/items/new")),
     )
 
 
@@ -161,8 +167,10 @@ def revoked(label: str) -> Outcome:
 def several(code: str, choices: list[tuple[str, str]], more: bool) -> Outcome:
     """A typed serial fits more than one thing."""
     count = f"More than {len(choices)}" if more else str(len(choices))
-    noun = "weapons" if all(not choice.startswith("P") for _, choice in choices) else "records"
-    title = f"{count} {noun} end in {code.upper()}"
+    people = sum(choice.startswith(("PE-", "PO-")) for _, choice in choices)
+    title = f"{count} weapons end in {code.upper()}"
+    if people:
+        title = f"{count} {'people' if people == len(choices) else 'records'} match {code.upper()}"
     text = "Type more digits, or choose. Nothing recorded."
     return Outcome("warn", "attention", title, text, choices=tuple(choices))
 

@@ -129,6 +129,9 @@ def undo(transaction_id: int, *, user: User, details: Details = NO_DETAILS) -> E
     asked_at = details.occurred_at or clock.now()
     if asked_at - old.recorded_at > timedelta(seconds=UNDO_SECONDS):
         raise UndoExpired
+    if asked_at < old.occurred_at:
+        # Whoever pressed Undo cannot have meant what happened after it.
+        raise UndoExpired("The last entry is newer than this Undo. Nothing changed.")
     return _reverse(old, "undo", user, details)
 
 

@@ -11,6 +11,7 @@ from app.models.personnel import Personnel
 from app.models.purposes import Purpose
 from app.models.users import User
 from app.queries import custody as held
+from app.queries import item_status
 from app.queries.settings import setting
 from app.services import refusals
 
@@ -31,9 +32,18 @@ def _check_item(item: Item) -> None:
         since = refusals.since_text(clock.local(custody.since), clock.local(clock.now()))
         raise refusals.ItemNotAvailable.already_out(item, custody.personnel, since)
     if item.status != "Available":
-        raise refusals.ItemNotAvailable.by_status(item)
+        raise not_available(item)
     if not Condition.get_by_id(item.condition).serviceable:
         raise refusals.Unserviceable(item)
+
+
+def not_available(item: Item) -> refusals.ItemNotAvailable:
+    """Return the refusal of an item that is on the books but not to be issued."""
+    since = clock.local(item_status.since(item.id) or item.created_at)
+    this_year = since.year == clock.local(clock.now()).year
+    return refusals.ItemNotAvailable.by_status(
+        item, since.strftime("%-d %b" if this_year else "%-d %b %Y")
+    )
 
 
 def _check_limit(person: Personnel, item: Item) -> None:

@@ -54,6 +54,20 @@ def find(request: Request, user: User) -> Known | None:
     return Known(row.transaction_id, json.loads(row.answer) if row.answer else None)
 
 
+def find_by_anybody(request: Request) -> Known | None:
+    """Return what is stored under a key, whoever sent it first.
+
+    A scan kept on a device may be sent again after another armorer has signed in on it. Its key
+    is the device's own, so it is the same scan, and doing it twice would turn it around.
+    """
+    row = IdempotencyKey.get_or_none(
+        (IdempotencyKey.key == request.key) & (IdempotencyKey.request_hash == request.fingerprint)
+    )
+    if row is None:
+        return None
+    return Known(row.transaction_id, json.loads(row.answer) if row.answer else None)
+
+
 def remember(request: Request, user: User, entry: Transaction, answer: dict[str, Any]) -> None:
     """Store a committed entry's answer under its key, in the entry's own block."""
     row = IdempotencyKey(

@@ -26,26 +26,30 @@ class ItemNotAvailable(Refusal):
         return refusal
 
     @classmethod
-    def by_status(cls, item: Item) -> ItemNotAvailable:
-        """The item is in the armory's books but not to be issued: maintenance, missing, …"""
-        reason = f": {item.status_reason}" if item.status_reason else ""
-        title, text = _BY_STATUS.get(item.status, (item.status, "is {status}{reason}. NOT issued."))
-        text = text.format(status=item.status.lower(), reason=reason)
-        refusal = cls(f"{item.label} {text}", details={"item_id": item.id, "status": item.status})
+    def by_status(cls, item: Item, since: str) -> ItemNotAvailable:
+        """The item is on the books but not to be issued; `since` is the local day in words."""
+        title, text = _BY_STATUS.get(item.status, (item.status, "is not available since {since}."))
+        if item.status == "Maintenance" and item.status_reason:
+            text = ": {reason}, since {since}. Do not issue."
+        said = text.format(since=since, reason=item.status_reason)
+        joint = "" if said.startswith(":") else " "
+        refusal = cls(
+            f"{item.label}{joint}{said}", details={"item_id": item.id, "status": item.status}
+        )
         refusal.title = title
         return refusal
 
 
 _BY_STATUS = {
-    "Maintenance": ("In maintenance", "is in maintenance{reason}. Do not issue. NOT issued."),
+    "Maintenance": ("In maintenance", "is in maintenance since {since}. Do not issue."),
     "Missing": (
         "Reported missing",
-        "was reported missing{reason}. Hold it. Call the duty officer. NOT issued.",
+        "was reported missing {since}. Hold it. Call the duty officer.",
     ),
-    "Evidence": ("Held as evidence", "is held as evidence{reason}. Do not move it. NOT issued."),
-    "For turn-in": ("Set aside", "is set aside for turn-in{reason}. NOT issued."),
-    "Turned in": ("Turned in", "was turned in{reason}. It should not be here. NOT issued."),
-    "Retired": ("Retired", "is retired{reason}. NOT issued."),
+    "Evidence": ("Held as evidence", "is held as evidence since {since}. Do not move it."),
+    "For turn-in": ("Set aside", "is set aside for turn-in since {since}. NOT issued."),
+    "Turned in": ("Turned in", "was turned in {since}. It should not be here. NOT issued."),
+    "Retired": ("Retired", "is retired since {since}. NOT issued."),
 }
 
 

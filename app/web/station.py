@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Response, after_this_request, g, request
 
 from app.models.stations import Station
+from app.queries import lookup
 from app.services import stations
 from app.web.access import acting_user
 
@@ -23,6 +24,15 @@ def this_station() -> Station:
             _keep(token)
         g.station = station
     return station
+
+
+def is_scan(text: str) -> bool:
+    """Say whether a counter's scanner typed a code into a field meant for a secret.
+
+    Only a device that is a station is told: to anybody else it would confirm codes.
+    """
+    known = stations.find(request.cookies.get(COOKIE, "")) is not None
+    return known and lookup.exactly(text.strip()).kind in ("item", "person")
 
 
 def _keep(token: str) -> None:

@@ -137,7 +137,7 @@ def test_a_kept_scan_that_is_refused_is_taken_back(
 
     expect(desk.title).to_have_text("Take it back")
     expect(desk.banner).to_contain_text("Scan the person first")
-    expect(desk.banner).to_contain_text("Recorded besides: 2.")
+    expect(desk.banner).to_contain_text("Recorded besides: 1.")
     assert ledger() == ["Take P02"]
 
 

@@ -179,3 +179,72 @@ def test_a_scan_that_waited_while_the_weapon_moved_elsewhere_is_refused() -> Non
     assert outcome.title == "Scan again"
     assert "after this scan of" in outcome.text
     assert entries() == 1
+
+
+def test_a_kept_scan_sent_again_by_another_armorer_is_the_same_scan() -> None:
+    desk, person, item = Counter(), make.person(), make.item()
+    desk.scan(person.id, 0)
+    desk.scan(item.id, 1)
+    returned = desk.scan(item.id, 300, key="answer-was-lost")
+    desk.user = make.user("ong")
+
+    again = desk.scan(item.id, 300, key="answer-was-lost")
+
+    assert again == returned
+    assert entries() == 2
+
+
+@pytest.mark.parametrize("mode", ["auto", "issue", "return"])
+def test_a_scan_overtaken_by_a_return_elsewhere_does_not_issue_again(mode: str) -> None:
+    here, there = Counter(), Counter("ong")
+    person, item = make.person(), make.item()
+    here.scan(person.id, 0)
+    here.scan(item.id, 1)
+    made_at = clock.now()
+    there.scan(item.id, 3601, mode="return")
+
+    late = (made_at - here.start).total_seconds()
+    here.scan(person.id, late - 2)
+    outcome = here.scan(item.id, late, mode=mode)
+
+    assert outcome.title in (f"Done at {there.station.name}", "Scan again")
+    assert entries() == 2
+
+
+def test_an_undo_does_not_take_back_what_was_scanned_after_it() -> None:
+    desk, person, item = Counter(), make.person(), make.item()
+    desk.start = clock.now() - timedelta(seconds=5)
+    desk.scan(person.id, 0)
+    desk.scan(item.id, 4)
+
+    assert desk.scan("AGC-UNDO", 2).text.startswith("The last entry is newer than this Undo.")
+    assert desk.scan("AGC-UNDO", 5).title == "UNDONE"
+
+
+def test_a_typed_name_finds_its_owner_or_asks_which_one() -> None:
+    desk = Counter()
+    make.person("111111", surname="Peña", first_name="José", search_key="pena jose sgt 111111")
+    make.person("222222", surname="Pena", first_name="Ana", search_key="pena ana sgt 222222")
+
+    assert desk.scan("Peña").title == "2 people match PEÑA"
+    assert desk.scan("pena, ana").title == "SGT PENA, Ana"
+    assert desk.scan("Luna").title == "Unknown code"
+
+
+def test_an_item_out_of_service_says_why_and_since_when() -> None:
+    desk = Counter()
+    broken = make.item("W1", status="Maintenance", status_reason="broken extractor")
+    gone = make.item("W2", status="Missing")
+    day = clock.local(clock.now()).strftime("%-d %b")
+
+    assert desk.scan(broken.id).text == (f"M16A1 W1: broken extractor, since {day}. Do not issue.")
+    assert desk.scan(gone.id).text == (
+        f"M16A1 W2 was reported missing {day}. Hold it. Call the duty officer."
+    )
+
+
+def test_a_poor_weapon_goes_out_with_a_word_about_it() -> None:
+    desk, person = Counter(), make.person()
+    desk.scan(person.id, 0)
+
+    assert desk.scan(make.item(condition="Poor").id, 1).text.endswith("condition Poor: look at it")

@@ -10,10 +10,12 @@ from flask import url_for
 from app import clock
 from app.blueprints.counter.forms import new_key
 from app.models.personnel import Personnel
+from app.models.roles import Act
 from app.models.stations import HandOver, Station
 from app.queries import custody, people, photos, purposes, stations
 from app.services import counter_words, custody_rules
 from app.services.counter_words import Outcome
+from app.web.access import allowed
 
 
 def context(
@@ -41,6 +43,7 @@ def context(
         "station_name": station.name,
         "undo": {"ms_left": stations.undo_ms_left(station, now)},
         "new_key": new_key(),
+        "now_text": clock.local(now).strftime("%H:%M:%S"),
     }
 
 
@@ -59,8 +62,11 @@ def _banner(outcome: Outcome) -> dict[str, Any]:
         "refused_text": outcome.refused_text,
         "actions": [{"label": label, "fields": fields} for label, fields in outcome.actions],
         "links": [
-            {"label": label, "url": url_for("search.show", q=text)} for label, text in outcome.links
+            {"label": label, "url": to if to.startswith("/") else url_for("search.show", q=to)}
+            for label, to in outcome.links
+            if to != "/items/new" or allowed(Act.REGISTER)
         ],
+        "recorded": outcome.recorded,
     }
 
 

@@ -15,6 +15,7 @@ bp = Blueprint("health", __name__)
 
 
 @bp.get("/health")
+@bp.get("/api/v1/health")
 @public
 def show() -> tuple[Response, int]:
     """Say how it is; 503 only when the record cannot be read or written."""

@@ -18,6 +18,7 @@ from app.services.sign_in import Answer, check
 from app.web import session
 from app.web.access import acting_user, from_own_page, public, signed_in
 from app.web.render import page
+from app.web.station import is_scan
 
 bp = Blueprint("sessions", __name__)
 Answered = Response | Redirect
@@ -70,6 +71,8 @@ def sheet() -> Response:
     name, password = _credentials(sent)
     if name is None or password is None:
         return _error(400, "malformed", "Send a username and a password or PIN.")
+    if is_scan(password):
+        return _error(409, "scanned", "That was a scan. It is kept.")
     try:
         answer = _password_or_pin(name.strip(), password)
     except pins.PasswordNeeded as needed:

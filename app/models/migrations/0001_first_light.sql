@@ -311,6 +311,7 @@ CREATE TABLE idempotency_keys (
   created_at TEXT NOT NULL CHECK (created_at GLOB '????-??-??T??:??:??.??????Z'),
   UNIQUE (user_id, key)
 ) STRICT;
+CREATE INDEX idempotency_keys_by_key ON idempotency_keys (key);
 
 -- The chain ---------------------------------------------------------------------------------------------------------
 

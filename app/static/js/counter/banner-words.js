@@ -16,16 +16,16 @@ function lines(list, refusals) {
 }
 
 /** NOT SAVED, with the number of scans that wait. */
-export function unsaved(n) {
-  const banner = say("unsaved");
+export function unsaved(n, isLocked) {
+  const banner = say(isLocked ? "unsaved-locked" : "unsaved");
   fill(banner.querySelector("[data-words-many]"), { n });
   return banner;
 }
 
 /** What became of scans that waited, when all went well. */
-export function saved(n) {
+export function saved(n, time) {
   const banner = say("saved");
-  fill(banner.querySelector("[data-words-many]"), { n, time: clock(Date.now()).slice(0, 8) });
+  fill(banner.querySelector("[data-words-many]"), { n, time });
   return banner;
 }
 
@@ -53,9 +53,9 @@ export function describe(scan, source) {
   return `${scan.code} (${clock(scan.at).slice(0, 5)}): ${title.textContent}. ${text?.textContent ?? ""}`;
 }
 
-/** The banner for an answer that brought no panel: not allowed, or not understood. */
-export function refusal({ status, message }) {
-  const banner = say(status === 403 ? "not-allowed" : "not-recorded");
-  if (status !== 403) banner.querySelectorAll("[data-words]")[1].textContent = message;
+/** The banner for an answer that brought no panel: not understood. */
+export function refusal({ message }) {
+  const banner = say("not-recorded");
+  banner.querySelectorAll("[data-words]")[1].textContent = message;
   return banner;
 }

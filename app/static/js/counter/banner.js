@@ -7,9 +7,11 @@ const KEPT_MS = 5000; // a scan answered later than this may already be out of t
 
 export class Banner {
   #refusals = []; // of the scans that waited together: {isKept, text}
-  #recorded = 0;
+  #recorded = 0; // scans that were not refused
+  #entries = 0; // those of them that are in the ledger
   #hasWaited; // a scan failed at least once, or outlived a reload, since all was saved last
   #timer = 0;
+  isLocked = false;
 
   constructor(result, feedback, waiting) {
     this.result = result;
@@ -21,7 +23,7 @@ export class Banner {
   /** Puts a banner of the server, or one of the page's own, in place; the element itself stays. */
   show(source, sound = source.dataset.sound) {
     const place = this.result.dataset;
-    for (const name of ["kind", "sound", "refusedText"]) delete place[name];
+    for (const name of ["kind", "sound", "refusedText", "recorded"]) delete place[name];
     Object.assign(place, source.dataset);
     this.result.replaceChildren(...source.cloneNode(true).childNodes);
     if (sound) this.feedback.give(sound);
@@ -60,6 +62,7 @@ export class Banner {
 
   /** One scan was judged; `waiting` are those that still wait. The order matters: a refusal among them must outlive the others. */
   answered(scan, source, waiting) {
+    this.#entries += source.dataset.recorded ? 1 : 0;
     if (this.#isRecorded(source)) this.#recorded += 1;
     else this.#refusals.push({ source, text: source.dataset.refusedText || describe(scan, source), isKept: this.#isKept(scan) });
     if (!waiting.length) return this.#drained(source);
@@ -80,14 +83,14 @@ export class Banner {
     clearTimeout(this.#timer);
     const earlier = this.#refusals.filter((one) => one.source !== source);
     const isRefused = this.#refusals.length > earlier.length;
-    if (this.#refusals.some(({ isKept }) => isKept) || (earlier.length && !isRefused)) this.show(takeBack(this.#refusals, this.#recorded));
-    else if (this.#hasWaited) this.show(saved(this.#recorded));
+    if (this.#refusals.some(({ isKept }) => isKept) || (earlier.length && !isRefused)) this.show(takeBack(this.#refusals, this.#entries));
+    else if (this.#hasWaited) this.show(saved(this.#recorded, source.dataset.now));
     else this.show(withEarlier(source, earlier));
-    [this.#refusals, this.#recorded, this.#hasWaited] = [[], 0, false];
+    [this.#refusals, this.#recorded, this.#entries, this.#hasWaited] = [[], 0, 0, false];
   }
 
   #unsaved(waiting) {
-    const banner = unsaved(waiting.length);
+    const banner = unsaved(waiting.length, this.isLocked);
     this.show(banner, this.isUnsaved ? null : banner.dataset.sound);
   }
 }

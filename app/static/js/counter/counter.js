@@ -33,7 +33,7 @@ class CounterDesk extends HTMLElement {
     this.sheet = new SignInSheet(find("sign-in"), this.box, (token, username) => {
       this.tabs.postMessage({ token, username });
       this.#unlock(token, username);
-    });
+    }, (code) => this.scan(code));
     this.tabs = new BroadcastChannel("armguard.counter");
     touchKeyboard(this.box, find("keyboard"));
     this.#listen();
@@ -48,7 +48,7 @@ class CounterDesk extends HTMLElement {
     hidePersonalData(this);
     this.queue.addEventListener("change", () => this.#queueChanged());
     this.queue.addEventListener("failed", () => this.banner.failed(this.queue.waiting));
-    this.queue.addEventListener("locked", () => this.#lock());
+    this.queue.addEventListener("locked", ({ detail }) => this.#lock(detail.isRole));
     this.queue.addEventListener("answer", ({ detail }) => {
       this.tabs.postMessage(detail);
       this.#answered(detail);
@@ -130,16 +130,18 @@ class CounterDesk extends HTMLElement {
     if (token) for (const field of document.querySelectorAll("[name=csrf_token]")) field.value = token;
   }
 
-  #lock() {
+  #lock(isRole = false) {
     this.toggleAttribute("data-locked", true);
+    this.banner.isLocked = true;
     if (this.queue.waiting.length) this.banner.failed(this.queue.waiting);
-    this.sheet.open();
+    this.sheet.open(isRole);
   }
 
   #unlock(token, username) {
     this.#token(token);
     if (username) showUser(username);
     this.toggleAttribute("data-locked", false);
+    this.banner.isLocked = false;
     this.sheet.close();
     this.queue.unlock();
   }

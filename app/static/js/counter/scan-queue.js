@@ -84,7 +84,7 @@ export class ScanQueue extends EventTarget {
     this.#store.put(id, { ...scan, first_try: scan.first_try || Date.now() });
     this.#isLocked = answer.state === "locked";
     if (!this.#isLocked) this.#retryLater();
-    this.dispatchEvent(new Event(answer.state));
+    this.dispatchEvent(new CustomEvent(answer.state, { detail: answer }));
   }
 
   #judged(id, scan, answer) {

@@ -4,8 +4,8 @@ import { readPanel } from "./panel.js";
 
 const TIME_LIMIT_MS = 10_000;
 const HEADERS = { "X-Requested-With": "scan-queue" };
-const NOT_ALLOWED = [403, 422]; // judged too, with or without a panel
-const JUDGED = [200, ...NOT_ALLOWED];
+const NOT_ACCEPTED = 422; // judged too, with or without a panel
+const JUDGED = [200, NOT_ACCEPTED];
 
 async function ask(url, options) {
   const limit = new AbortController();
@@ -29,14 +29,16 @@ function message(text) {
 }
 
 /**
- * `{state: "judged", status, html, message}`, `{state: "locked"}` or `{state: "failed"}`.
+ * `{state: "judged", status, html, message}`, `{state: "locked", isRole}` or `{state: "failed"}`.
  * The token and the age are those of this moment.
  */
 export async function sendScan(form, { at, first_try, ...fields }) {
   const body = new URLSearchParams({ ...fields, age_ms: Math.max(0, Date.now() - at), csrf_token: form.elements.csrf_token.value });
   const { status, text } = await ask(form.getAttribute("action"), { method: "POST", body, headers: HEADERS });
-  if (status === 401) return { state: "locked" };
-  if (readPanel(text) ? !JUDGED.includes(status) : !(NOT_ALLOWED.includes(status) && message(text))) return { state: "failed" };
+  if (status === 401) return { state: "locked", isRole: false };
+  // Whoever signed in here may not issue: the scan waits for somebody who may.
+  if (status === 403 && message(text)) return { state: "locked", isRole: true };
+  if (readPanel(text) ? !JUDGED.includes(status) : !(status === NOT_ACCEPTED && message(text))) return { state: "failed" };
   return { state: "judged", status, html: text, message: message(text) };
 }
 

@@ -1,11 +1,12 @@
 // The sheet that asks for the password when the session has ended. It is not modal: the scan box goes on catching scans.
 
 export class SignInSheet {
-  /** `onSignedIn(token, username)` gets the new CSRF token and who signed in. */
-  constructor(dialog, box, onSignedIn) {
+  /** `onSignedIn(token, username)` gets the new CSRF token and who signed in; `onScan(code)` what was scanned into the field. */
+  constructor(dialog, box, onSignedIn, onScan) {
     this.dialog = dialog;
     this.box = box;
     this.onSignedIn = onSignedIn;
+    this.onScan = onScan;
     this.form = dialog.querySelector("form");
     this.error = dialog.querySelector("[role=alert]");
     this.form.addEventListener("submit", (event) => {
@@ -19,7 +20,8 @@ export class SignInSheet {
   }
 
   /** The focus stays in the box while a code is on its way into it. */
-  open() {
+  open(isRole) {
+    if (isRole) this.error.textContent = this.error.dataset.notAllowed;
     if (this.isOpen) return;
     const isMidScan = Boolean(this.box.value);
     this.dialog.show();
@@ -38,6 +40,11 @@ export class SignInSheet {
     const { username, password } = this.form.elements;
     const answer = await this.#ask({ username: username.value, password: password.value });
     if (answer.csrf_token) return this.onSignedIn(answer.csrf_token, answer.username);
+    if (answer.error?.code === "scanned") {
+      const code = password.value;
+      password.value = "";
+      return this.onScan(code);
+    }
     this.error.textContent = answer.error?.message ?? this.error.dataset.noAnswer;
     password.select();
   }
