@@ -81,10 +81,9 @@ def _is_ours(connection: apsw.Connection) -> bool:
     """Say whether a file is our record, or empty but for the history of a first start cut off."""
     if connection.pragma("application_id") == APPLICATION_ID:
         return True
-    others = "SELECT count(*) FROM sqlite_master WHERE tbl_name <> 'schema_migration'"
-    return (
-        connection.pragma("application_id") == 0 and connection.execute(others).fetchone()[0] == 0
-    )
+    others = "SELECT 1 FROM sqlite_master WHERE tbl_name <> 'schema_migration' LIMIT 1"
+    is_empty = connection.execute(others).fetchone() is None
+    return bool(connection.pragma("application_id") == 0 and is_empty)
 
 
 def check_library(version: str) -> None:
