@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from app.cli.words import record
-from app.services import demo
+from app.cli.words import in_one_line, record, settings
+from app.services import demo, demo_clearing
 
 STANDARD = demo.Size()
 
@@ -15,8 +15,17 @@ STANDARD = demo.Size()
 @click.option("--items", type=click.IntRange(1, 20_000), default=STANDARD.items)
 @click.option("--transactions", type=click.IntRange(min=0), default=STANDARD.transactions)
 @click.option("--seed", type=int, default=STANDARD.seed, help="The same seed, the same unit.")
-def demo_command(people: int, items: int, transactions: int, seed: int) -> None:
+@click.option(
+    "--clear", is_flag=True, help="Set the made-up record aside, to start with real data."
+)
+@click.option("--yes", is_flag=True, help="With --clear: do not ask.")
+def demo_command(
+    people: int, items: int, transactions: int, seed: int, clear: bool, yes: bool
+) -> None:
     """Load a made-up unit into an empty record and print its sign-ins."""
+    if clear:
+        _clear(yes)
+        return
     with record():
         loaded = demo.load(demo.Size(people, items, transactions, seed))
     click.echo(
@@ -26,3 +35,14 @@ def demo_command(people: int, items: int, transactions: int, seed: int) -> None:
     click.echo("Sign-ins (the passwords are shown only now):")
     for username, role, password in loaded.sign_ins:
         click.echo(f"  {username:<14}{password}  {role}")
+
+
+def _clear(yes: bool) -> None:
+    """Set the demo record aside once somebody has typed what they want."""
+    chosen = settings()
+    if not yes:
+        click.echo(f"This sets the made-up unit in {chosen.database_path} aside as another file.")
+        click.prompt("Type START to begin with real data", type=click.Choice(["START"]))
+    with in_one_line():
+        aside = demo_clearing.set_aside(chosen)
+    click.echo(f"The made-up unit is now {aside}. Start ArmGuard: it shows a new setup code.")

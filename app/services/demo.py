@@ -13,7 +13,7 @@ from app.models.personnel import Personnel
 from app.models.purposes import Purpose
 from app.models.users import User
 from app.models.writes import writes
-from app.services import custody, demo_moves, items, passwords, personnel, users
+from app.services import custody, demo_moves, items, passwords, personnel, settings, users
 from app.services.errors import Refusal
 
 SIGN_INS = {
@@ -101,6 +101,7 @@ def load(size: Size = Size()) -> Loaded:  # noqa: B008  (a tuple never changes)
     check_empty()
     random = Random(size.seed)  # noqa: S311  (decides names, not secrets)
     sign_ins = [SignIn(name, role, passwords.random_password()) for name, role in SIGN_INS.items()]
+    settings.change("demo", "yes", None)
     made = {name: users.add(name, role, password) for name, role, password in sign_ins}
     admin, armorer = made["demo-admin"], made["demo-armorer"]
     for batch in _batches(_people(random, size.people)):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import os
+import weakref
 
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
@@ -11,7 +13,7 @@ from app import clock
 from app.config import Settings
 from app.models import migrate
 from app.models.base import UnsafeDatabase, open_database
-from app.services import import_jobs, preparation
+from app.services import demo_clearing, import_jobs, preparation
 from app.services import settings as unit_settings
 from app.web import (
     access,
@@ -50,6 +52,7 @@ def build(settings: Settings) -> Flask:
     if migrate.pending():
         raise UnsafeDatabase("The database is not at this program's schema; run armguard migrate.")
     unit_settings.use_zone()
+    lock = demo_clearing.serving(settings)
     import_jobs.note_dead(settings.data)
     app = Flask("app", static_folder="static", template_folder="templates")
     app.config.update(
@@ -64,6 +67,7 @@ def build(settings: Settings) -> Flask:
         WTF_CSRF_CHECK_DEFAULT=False,  # access.py checks it, after it knows who asks
         TEMPLATES_AUTO_RELOAD=False,
     )
+    weakref.finalize(app, os.close, lock)
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     # Werkzeug's own request lines would hold search words, that is, names.
     logging.getLogger("werkzeug").setLevel(logging.WARNING)

@@ -13,7 +13,7 @@ from peewee import PeeweeException
 from app import __version__, clock
 from app.models.roles import Act
 from app.queries import chain, custody
-from app.queries.settings import setting
+from app.queries.settings import several
 from app.web import access
 
 Arguments = ParamSpec("Arguments")
@@ -111,13 +111,21 @@ def _shared() -> dict[str, Any]:
         return frame | _from_the_record()
     except (apsw.Error, PeeweeException):
         # The page that says the record cannot be read must not need it.
-        return frame | {"unit_name": "ArmGuard", "head_code": None, "overdue_count": 0, "nav": []}
+        return frame | {
+            "unit_name": "ArmGuard",
+            "is_demo": False,
+            "head_code": None,
+            "overdue_count": 0,
+            "nav": [],
+        }
 
 
 def _from_the_record() -> dict[str, Any]:
     signed_in = g.get("user") is not None
+    unit = several("unit_name", "demo")
     return {
-        "unit_name": setting("unit_name"),
+        "unit_name": unit["unit_name"],
+        "is_demo": unit["demo"] == "yes",
         "head_code": chain.head().code if signed_in else None,
         "overdue_count": custody.overdue_count(clock.now()) if signed_in else 0,
         "nav": _nav() if signed_in else [],

@@ -7,7 +7,8 @@ from flask import Blueprint, Response
 from app import clock
 from app.models.roles import Act
 from app.queries.board import board
-from app.web.access import requires
+from app.queries.first_days import checklist
+from app.web.access import allowed, requires
 from app.web.render import live, page
 
 bp = Blueprint("dashboard", __name__)
@@ -19,4 +20,5 @@ bp = Blueprint("dashboard", __name__)
 def show() -> Response:
     """Show where the items are, who is overdue and what happened today."""
     now = clock.now()
-    return page("dashboard/show.html", "_board", now=now, **board(now))
+    steps = checklist() if allowed(Act.SETTINGS) else []
+    return page("dashboard/show.html", "_board", now=now, steps=steps, **board(now))

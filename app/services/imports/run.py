@@ -11,6 +11,7 @@ from app.models.base import database, roomy
 from app.models.users import User
 from app.models.writes import writes
 from app.queries import chain
+from app.queries.settings import setting
 from app.services import audit
 from app.services.field_checks import Flaw
 from app.services.imports import columns, sheet
@@ -33,6 +34,10 @@ ATTEMPTS = 3
 
 _TOO_MANY = (
     "This row has more cells than the header. A value with a comma in it needs quotation marks."
+)
+_MADE_UP = (
+    "This record is a made-up demo unit, and real people and weapons never go into it. Start with "
+    "real data first: Settings says how."
 )
 _MOVED = "SELECT 1 FROM audit_log WHERE seq > ? AND object_type IN ({}) LIMIT 1"
 
@@ -116,6 +121,8 @@ def opened(
     kind: str, name: str, content: bytes, mapping: list[str] | None
 ) -> tuple[sheet.Sheet, columns.Columns]:
     """Return the sheet of a file and where its fields stand. Raises BadFile."""
+    if setting("demo") == "yes":
+        raise sheet.BadFile(_MADE_UP)
     fields = KINDS[kind].fields
     read = sheet.read(name, content, lambda header: columns.recognises(fields, header))
     if mapping is None:
