@@ -76,9 +76,10 @@ def test_users_at_counters_get_entries_from_a_real_server(made: Unit, tmp_path: 
     copy = made.copy(tmp_path / "served")
 
     with serving(copy, {}) as port:
+        before = clients.press(port, copy, users=3, seconds=0.5)
         load = clients.press(port, copy, users=3, seconds=1.5)
 
-    assert load.errors == 0
+    assert before.errors + load.errors == 0
     assert load.rate > 0
     assert load.p95 > 0
     assert verify(copy.settings.database_path).findings == ()

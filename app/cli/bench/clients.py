@@ -84,6 +84,8 @@ def _work(port: int, unit: Unit, number: int, begin: float, end: float, tally: T
                     tally.seconds.append(now - started)
                 else:
                     tally.errors += 1
+        if turn % 2:  # the next measurement finds every weapon in
+            _ask(connection, entries[1])
 
 
 def _request(unit: Unit, body: Mapping[str, object]) -> bytes:
