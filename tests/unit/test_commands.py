@@ -74,3 +74,33 @@ def test_a_user_is_linked_to_a_person(tmp_path: Path) -> None:
 
     assert (done.returncode, done.stdout) == (0, "lim is 589088.\n")
     assert armguard(tmp_path, "users", "link", "lim", "nobody").returncode == 1
+
+
+def test_verify_says_of_a_strange_file_only_that_it_is_strange(tmp_path: Path) -> None:
+    strange = tmp_path / "strange.db"
+    subprocess.run(["sqlite3", str(strange), "CREATE TABLE recipes (name TEXT)"], check=True)
+
+    done = armguard(tmp_path / "data", "verify", str(strange))
+
+    assert done.returncode == 1
+    assert "does not say that it is an ArmGuard database" in done.stdout + done.stderr
+    assert "dropped" not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("attack", "said"),
+    [
+        ("PRAGMA user_version = 1", "schema's number is 1"),
+        ("DELETE FROM schema_migration", "list of migrations was emptied"),
+    ],
+)
+def test_verify_looks_at_the_schemas_number_and_history(
+    attack: str, said: str, tmp_path: Path
+) -> None:
+    assert armguard(tmp_path, "migrate").returncode == 0
+    subprocess.run(["sqlite3", str(tmp_path / "armguard.db"), attack], check=True)
+
+    done = armguard(tmp_path, "verify")
+
+    assert done.returncode == 1
+    assert said in done.stdout + done.stderr

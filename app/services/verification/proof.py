@@ -45,6 +45,9 @@ def _verified(path: Path, *, may_be_live: bool) -> Report:
     count, seq, head = 0, 0, ""
     try:
         with snapshot(path, may_be_live=may_be_live) as connection:
+            if structure.is_foreign(connection):
+                structure.check_identity(connection, findings)
+                return Report(seq, head, count, findings.all())
             count, seq, head = _chain(connection, findings)
             for name, check in _CHECKS:
                 _guarded(name, check, connection, findings)

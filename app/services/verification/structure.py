@@ -19,10 +19,18 @@ def check_identity(connection: apsw.Connection, findings: Findings) -> None:
         findings.add("not_armguard", "The file does not say that it is an ArmGuard database.")
 
 
+def is_foreign(connection: apsw.Connection) -> bool:
+    """Say whether the file is something else altogether, of which there is nothing to prove."""
+    chain = "SELECT 1 FROM sqlite_master WHERE name = 'audit_log'"
+    is_marked = connection.pragma("application_id") == APPLICATION_ID
+    return not is_marked and connection.execute(chain).fetchone() is None
+
+
 def check_schema(connection: apsw.Connection, findings: Findings) -> None:
     """Compare every table, index, trigger and view with those that this program makes."""
     if _is_of_another_version(connection, findings):
         return
+    _check_version(connection, findings)
     wanted = expected_schema()
     present = {name: sql for name, sql in schema_of(connection).items() if name not in _STATISTICS}
     for kind, name in sorted(wanted.keys() - present.keys()):
@@ -34,10 +42,22 @@ def check_schema(connection: apsw.Connection, findings: Findings) -> None:
             findings.add("schema_altered", f"The {kind} {name} was altered.")
 
 
-def _is_of_another_version(connection: apsw.Connection, findings: Findings) -> bool:
+def _check_version(connection: apsw.Connection, findings: Findings) -> None:
+    version, wanted = connection.pragma("user_version"), len(migration_files())
+    if version != wanted:
+        findings.add("version_altered", f"The schema's number is {version}, not {wanted}.")
+    if not _migrations_done(connection):
+        findings.add("history_dropped", "The list of migrations was emptied.")
+
+
+def _migrations_done(connection: apsw.Connection) -> set[str]:
     tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
     names = f"SELECT name FROM {HISTORY}"  # noqa: S608
-    done = {row[0] for row in connection.execute(names)} if HISTORY in tables else set()
+    return {row[0] for row in connection.execute(names)} if HISTORY in tables else set()
+
+
+def _is_of_another_version(connection: apsw.Connection, findings: Findings) -> bool:
+    done = _migrations_done(connection)
     known = {path.stem for path in migration_files()}
     if not done or done == known:
         return False
