@@ -53,6 +53,7 @@ def shown(listing: Listing, chosen: Layout, filters: list[tuple[str, str, Any]])
             if word
         ],
         "list_query": urlencode(query),
+        "list_query_items": [*query.items()],
         "sizes": listings.ROWS,
     }
 

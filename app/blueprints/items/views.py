@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response
 
 from app import clock
-from app.blueprints.items import forms, record_views
+from app.blueprints.items import bulk_views, forms, record_views
 from app.models.roles import Act
 from app.queries import exports, item_list, item_record, timeline
 from app.queries.listings import ITEMS
@@ -16,6 +16,7 @@ from app.web.render import live, page
 
 bp = Blueprint("items", __name__)
 bp.register_blueprint(record_views.bp)
+bp.register_blueprint(bulk_views.bp)
 
 
 @bp.get("/items")

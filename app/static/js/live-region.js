@@ -9,9 +9,11 @@ function remember(region) {
   const path = active?.id ? `#${CSS.escape(active.id)}` : href && `a[href="${CSS.escape(href)}"]`;
   const open = [...region.querySelectorAll("details[open][id]")].map((element) => element.id);
   const boxes = [...region.querySelectorAll("[id]")].filter((box) => box.scrollTop || box.scrollLeft).map((box) => [box.id, box.scrollTop, box.scrollLeft]);
+  const ticked = new Set([...region.querySelectorAll("input[type=checkbox]:checked")].map((box) => box.value));
   const place = window.scrollY;
   return () => {
     open.forEach((id) => document.getElementById(id)?.setAttribute("open", ""));
+    region.querySelectorAll("input[type=checkbox]").forEach((box) => (box.checked = ticked.has(box.value)));
     boxes.forEach(([id, top, left]) => document.getElementById(id)?.scrollTo(left, top));
     if (path) region.querySelector(path)?.focus({ preventScroll: true });
     if (window.scrollY !== place) window.scrollTo(window.scrollX, place);
