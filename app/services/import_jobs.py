@@ -83,7 +83,11 @@ def ended(job: ImportJob, state: str, result: dict[str, Any], *, user: User | No
 
 
 def let_go(data: Path, job: ImportJob) -> None:
-    """Delete the upload of an import that is over, unless another still needs it."""
+    """Delete the files of an import that is over: the upload, unless another still needs it, and
+    what the check said, unless rows were left out that somebody may want to download.
+    """
+    if job.state != "done" or not result_of(job)["refused"]:
+        Store(data).forget(job.id)
     if not jobs.needs(job.sha256):
         Store(data).drop(job.sha256)
 

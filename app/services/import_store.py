@@ -63,13 +63,18 @@ class Store:
         left = [(number, cells) for number, cells in said["left"]]
         return Outcome(Report(**report), said["header"], left)
 
+    def forget(self, job_id: int) -> None:
+        """Let go of what a check said; it holds names."""
+        (self.folder / f"{job_id}.json").unlink(missing_ok=True)
+
     def claim(self, job_id: int) -> IO[bytes] | None:
         """Return the open lock of a job's work, or None while a living process has it.
 
         The system lets go of it when that process dies, however it dies.
         """
         self._prepare()
-        lock = (self.folder / f"{job_id}.lock").open("wb")
+        handle = os.open(self.folder / f"{job_id}.lock", os.O_WRONLY | os.O_CREAT, 0o600)
+        lock = os.fdopen(handle, "wb")
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
