@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from jinja2.bccache import Bucket, BytecodeCache
 
 from app import create_app
 from app.config import Settings
@@ -18,10 +20,42 @@ from tests.api_client import Api
 from tests.browse import Browser
 
 
+class Compiled(BytecodeCache):
+    """Templates compiled once for all the applications that the tests make."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._known:
+            bucket.bytecode_from_string(self._known[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._known[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = Compiled()
+
+
+def settings_in(folder: Path) -> Settings:
+    """Return the settings of a data directory."""
+    return Settings(data=folder, database_path=folder / "armguard.db")
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a prepared data directory to copy, because making one takes long."""
+    folder = tmp_path_factory.mktemp("prepared") / "data"
+    preparation.prepare(settings_in(folder))
+    close_database()
+    return folder
+
+
 @pytest.fixture
-def record(tmp_path: Path) -> Iterator[Settings]:
+def record(prepared: Path, tmp_path: Path) -> Iterator[Settings]:
     """Give a fresh, prepared data directory and leave its database open for the test."""
-    settings = Settings(data=tmp_path / "data", database_path=tmp_path / "data" / "armguard.db")
+    settings = settings_in(tmp_path / "data")
+    shutil.copytree(prepared, settings.data)
     preparation.prepare(settings)
     yield settings
     close_database()
@@ -30,7 +64,9 @@ def record(tmp_path: Path) -> Iterator[Settings]:
 @pytest.fixture
 def app(record: Settings) -> Flask:
     """Give the web application over the fresh record, with nobody in it."""
-    return create_app(record)
+    app = create_app(record)
+    app.jinja_env.bytecode_cache = COMPILED
+    return app
 
 
 @pytest.fixture
