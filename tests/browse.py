@@ -152,6 +152,8 @@ class Browser:
     def send(self, method: str, path: str, **request: Any) -> TestResponse:
         """Send a request as this browser does, and return the bare answer."""
         origin = {"REMOTE_ADDR": self.address}
+        # Read whole and closed, as a file's answer otherwise is not.
+        request.setdefault("buffered", True)
         return self.client.open(path, method=method, environ_overrides=origin, **request)
 
     def sign_in(self, username: str, password: str, status: int = 200) -> Page:
