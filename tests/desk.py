@@ -19,7 +19,8 @@ class Counter:
     def __init__(self, username: str = "lim") -> None:
         self.user = make.user(username)
         _, self.station = stations.register(self.user)
-        self.start = clock.now() - timedelta(hours=1)
+        # On a full minute, so that what a banner says of it does not change within a test.
+        self.start = (clock.now() - timedelta(hours=1)).replace(second=0, microsecond=0)
         self.scans = 0
 
     def scan(self, code: str, at: float = 0, **how: object) -> Outcome:
