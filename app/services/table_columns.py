@@ -129,11 +129,11 @@ _MODELS = (
     Column("item_class", "Class", "class", fixed=_IN_USE),
     Column("calibre", "Calibre", longest=20, required=False),
     Column(
-        "id_prefix", "Id begins with", "upper", "Two letters: IR for rifles, IP for pistols.",
+        "id_prefix", "Id prefix", "upper", "Two letters: IR for rifles, IP for pistols.",
         longest=2, pattern="(?!P[EO]|AG)[A-Z]{2}", fixed=_IN_USE,
         said="Give two letters A to Z; PE, PO and AG mean people and codes.",
     ),
-    Column("needs_factory_code", "Register by the engraved code", "yes"),
+    Column("needs_factory_code", "Factory code", "yes", "Registered by scanning it."),
 )  # fmt: skip
 _PURPOSES = (
     _name(40),

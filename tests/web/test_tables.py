@@ -34,7 +34,7 @@ NEW = {
     "ranks": {"Name": "PVT", "Is": "Enlisted"},
     "groups": {"Name": "954th"},
     "squadrons": {"Name": "9541st"},
-    "models": {"Name": "AN/PRC-152", "Short name": "PRC", "Class": "Rifle", "Id begins with": "ra"},
+    "models": {"Name": "AN/PRC-152", "Short name": "PRC", "Class": "Rifle", "Id prefix": "ra"},
     "classes": {"Name": "radio", "Counts toward the limit": "No"},
     "purposes": {"Name": "Range day", "Key at the counter": "r", "Due back after (hours)": "8",
                  "Needs a note": "Yes", "Pistol": "yes"},
@@ -85,19 +85,19 @@ def test_every_row_saved_as_it_is_changes_nothing(browser: Browsers, name: str) 
 
 def test_every_problem_is_said_at_once_and_the_input_kept(browser: Browsers) -> None:
     admin = browser("admin")
-    fields = {"Name": "m4 carbine 5.56mm", "Short name": " ", "Id begins with": "PE"}
+    fields = {"Name": "m4 carbine 5.56mm", "Short name": " ", "Id prefix": "PE"}
 
     page = fill(admin, "models/new", "Save model", 422, **fields)
 
     for said in ("has this already", "This is needed", "two letters"):
         assert said in page.text
-    assert page.control("Id begins with").get("value") == "PE"
+    assert page.control("Id prefix").get("value") == "PE"
     assert ItemModel.select().count() == 8
 
 
 def test_a_model_in_use_keeps_its_class_and_prefix(browser: Browsers) -> None:
     admin, item = browser("admin"), make.item()
-    fields = {"Class": "Pistol", "Id begins with": "IX", "Name": "M16A1 rifle"}
+    fields = {"Class": "Pistol", "Id prefix": "IX", "Name": "M16A1 rifle"}
 
     page = fill(admin, f"models/rows/{item.model.id}", "Save model", 422, **fields)
 
