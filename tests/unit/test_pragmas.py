@@ -74,15 +74,19 @@ def test_the_driver_s_library_is_recent() -> None:
     check_library(apsw.sqlite_lib_version())
 
 
-def test_another_program_s_database_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("sql", ["PRAGMA application_id = 7", "CREATE TABLE theirs (x)"])
+def test_another_program_s_database_is_refused_and_left_alone(tmp_path: Path, sql: str) -> None:
     path = tmp_path / "other.db"
     with closing(sqlite3.connect(path)) as other:
-        other.execute("PRAGMA application_id = 7")
+        other.execute(sql)
+    before = path.read_bytes()
     open_database(path)
 
     with pytest.raises(UnsafeDatabase, match=r"other\.db is not an ArmGuard database"):
         database.connect()
     close_database()
+
+    assert path.read_bytes() == before
 
 
 def test_a_database_without_write_ahead_logging_is_refused() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import http.client
 import re
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlencode, urljoin
 
@@ -27,6 +28,10 @@ class _Browser:
     def __init__(self, port: int) -> None:
         self._connection = http.client.HTTPConnection(HOST, port, timeout=30)
         self._cookies: dict[str, str] = {}
+
+    def close(self) -> None:
+        """Hang up."""
+        self._connection.close()
 
     def get(self, path: str) -> tuple[int, str]:
         """Return how many bytes a GET brings, and its text."""
@@ -59,8 +64,8 @@ class _Browser:
 
 def measure(unit: Unit, folder: Path) -> list[Promise]:
     """Measure a first visit to the counter, a list of 50 rows and the answer to a scan."""
-    with serving(unit.copy(folder / "wire"), {}) as port:
-        browser = _Browser(port)
+    served = serving(unit.copy(folder / "wire"), {})
+    with served as port, closing(_Browser(port)) as browser:
         _sign_in(browser, unit)
         size, requests = _visit(browser, "/counter")
         _, counter = browser.get("/counter")
