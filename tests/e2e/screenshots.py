@@ -19,6 +19,8 @@ from tests.scripts.test_run import free_port
 
 ROOT = Path(__file__).parents[2]
 ARMGUARD = [sys.executable, "-c", "from app.cli import main; main()"]
+# What matters of a page that is longer than the screen.
+LABELS = {"x": 0, "y": 0, "width": 1024, "height": 1400}
 SIZES = {"1024": (1024, 768), "390": (390, 844)}
 FREE_PERSON = (
     "SELECT id FROM personnel WHERE status = 'Active' AND classification = 'enlisted' "
@@ -79,6 +81,9 @@ def photograph(url: str, password: str, data: Path, target: Path) -> None:
                 if theme == "light":
                     page.goto("/")
                     page.screenshot(path=target / f"dashboard-{suffix}.png")
+                if suffix == "1024":
+                    page.goto("/labels")
+                    page.screenshot(path=target / "labels-1024.png", full_page=True, clip=LABELS)
                 page.context.close()
         browser.close()
 

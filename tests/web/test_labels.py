@@ -81,6 +81,20 @@ def test_a_rack_a_model_and_a_selection_choose_what_is_printed(browser: Browsers
     assert "Only what you selected" in chosen.text
 
 
+def test_what_is_ticked_is_what_is_printed(browser: Browsers) -> None:
+    first, second, third = (make.item(f"W48030{number}") for number in range(3))
+    armorer = browser("armorer")
+    armorer.open("/labels?paper=l7651")
+
+    armorer.fill("M16A1 W480300", True)
+    armorer.fill("M16A1 W480302", True)
+    page = armorer.press("Only what is ticked")
+
+    assert "2 labels, 1 page" in page.text
+    assert [code_of(item.id) in page.text for item in (first, second, third)] == [1, 0, 1]
+    assert page.control("Paper").findall(".//option[@selected]")[0].get("value") == "l7651"
+
+
 @pytest.mark.parametrize("form", ["label", "tag"])
 def test_a_pdf_of_items_can_be_scanned(browser: Browsers, form: str) -> None:
     items = [make.item(f"W48030{number}") for number in range(3)]

@@ -57,7 +57,7 @@ def asked() -> Asked:
     """Return what the address asks for; without any word, what was never labelled."""
     form = arguments.text("form")
     form = form if form in label_papers.FORMS else "label"
-    chosen = ids(request.args.get("ids", ""))
+    chosen = ids(",".join(request.args.getlist("ids")))
     wanted = Wanted(
         ids=chosen,
         rack=arguments.text("rack"),
