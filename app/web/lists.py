@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from flask import request, url_for
 
-from app.queries import listings
+from app.queries import listings, saved_views
 from app.queries.listings import Layout, Listing
 from app.web import arguments
 from app.web.access import acting_user
@@ -40,7 +40,7 @@ def sort(listing: Listing) -> str:
 
 def shown(listing: Listing, chosen: Layout, filters: list[tuple[str, str, Any]]) -> dict[str, Any]:
     """Return what the templates of a list need; `filters` are (argument, label, word or empty)."""
-    query = _query()
+    query, user = _query(), acting_user()
     return {
         "listing": listing,
         "arranged": chosen,
@@ -55,6 +55,7 @@ def shown(listing: Listing, chosen: Layout, filters: list[tuple[str, str, Any]])
         "list_query": urlencode(query),
         "list_query_items": [*query.items()],
         "sizes": listings.ROWS,
+        "views": saved_views.of(listing.name, user.id, user.role),
     }
 
 

@@ -1,1 +1,1 @@
-"""Lists as each user arranges them: columns, page size."""
+"""Lists as each user arranges them: columns, page size, saved views."""
