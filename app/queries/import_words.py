@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeVar
 
 from app.models.items import Condition, ItemModel
 from app.models.personnel import Group, Rank
@@ -20,7 +20,12 @@ class Problem(Protocol):
     @property
     def value(self) -> str: ...
     @property
+    def reason(self) -> str: ...
+    @property
     def suggestion(self) -> str | None: ...
+
+
+Said = TypeVar("Said", bound=Problem)
 
 
 class Word(NamedTuple):
@@ -44,11 +49,13 @@ _CHOICES: dict[str, Callable[[], Iterable[str]]] = {
     "condition": lambda: (c.name for c in Condition.select().order_by(Condition.position)),
 }
 MOST = 40
+# How the checks of fields begin when a table does not know a word.
+UNKNOWN = "There is no "
 
 
 def unknown(problems: Iterable[Problem]) -> list[Word]:
     """Return the words that stand for nothing, the most frequent first."""
-    found = [p for p in problems if p.field in _CHOICES and p.value]
+    found = [p for p in problems if p.field in _CHOICES and p.reason.startswith(UNKNOWN)]
     counts = Counter((p.field, p.value) for p in found)
     first = {(p.field, p.value): p for p in reversed(found)}
     choices = {field: list(_CHOICES[field]()) for field in {p.field for p in found}}
@@ -56,4 +63,14 @@ def unknown(problems: Iterable[Problem]) -> list[Word]:
         Word(field, problem.column, value, rows, problem.suggestion, choices[field])
         for (field, value), rows in counts.most_common(MOST)
         for problem in [first[field, value]]
+    ]
+
+
+def others(problems: Iterable[Said], words: Iterable[Word]) -> list[Said]:
+    """Return the problems that no choice for one of these words can solve."""
+    mapped = {(word.field, word.value) for word in words}
+    return [
+        problem
+        for problem in problems
+        if (problem.field, problem.value) not in mapped or not problem.reason.startswith(UNKNOWN)
     ]

@@ -15,7 +15,7 @@ from app.queries import import_jobs as jobs
 from app.services import audit
 from app.services.errors import Refusal
 from app.services.import_store import Store
-from app.services.imports import columns, run, sheet
+from app.services.imports import columns, run
 from app.services.imports.fixes import NOTHING_FIXED, Fixes
 
 LONGEST_NAME = 200
@@ -36,7 +36,7 @@ def upload(data: Path, kind: str, name: str, content: bytes, *, user: User) -> I
     Raises BadFile, one sentence, for a file that cannot be used; then nothing is kept.
     """
     fields = run.KINDS[kind].fields
-    read = sheet.read(name, content, lambda header: columns.recognises(fields, header))
+    read = run.read_sheet(kind, name, content)
     chosen = jobs.remembered(kind, read.header) or columns.guess(read.header, fields)
     mapping = json.dumps({"header": read.header, "fields": chosen}, ensure_ascii=False)
     digest = Store(data).keep(content)

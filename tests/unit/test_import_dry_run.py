@@ -61,7 +61,7 @@ def hunt(kind: str, header: tuple[str, ...]) -> None:
     table = Personnel if kind == "personnel" else Item
 
     @settings(
-        max_examples=60, derandomize=True, deadline=None, report_multiple_bugs=False,
+        max_examples=30, derandomize=True, deadline=None, report_multiple_bugs=False,
         suppress_health_check=list(HealthCheck),
     )  # fmt: skip
     @given(rows=_ROWS[kind], fixes=_FIXES, good=st.booleans(), changes=st.booleans())

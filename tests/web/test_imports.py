@@ -2,40 +2,17 @@
 
 from __future__ import annotations
 
-import io
-import os
 from collections.abc import Callable
-from pathlib import Path
-
-import openpyxl
-import pytest
 
 from app.config import Settings
-from app.models.import_jobs import ImportJob
 from app.models.items import Item
 from app.models.personnel import Personnel
 from app.queries import chain
 from app.services.verification import verify
-from tests.browse import Browser, Page
+from tests.browse import Browser
+from tests.sheets import PEOPLE, REYES, WEAPONS, checked, upload
 
 Browsers = Callable[..., Browser]
-DATA = Path(__file__).parent.parent / "data"
-PEOPLE = "RANK,LAST NAME,FIRST NAME,MI,AFSN,GROUP\n"
-WEAPONS = "serial_number,model,rack\n"
-REYES = "SGT,Reyes,Ana,L,700001,951st\n"
-
-
-def upload(visitor: Browser, kind: str, name: str, content: bytes, status: int = 200) -> Page:
-    """Choose a file, press Go on, and return the page that came."""
-    visitor.open("/imports")
-    data = {"csrf_token": visitor.csrf_token(), "kind": kind, "file": (io.BytesIO(content), name)}
-    return visitor._show(visitor.send("POST", "/imports", data=data), status)
-
-
-def checked(visitor: Browser, kind: str, text: str, name: str = "sheet.csv") -> Page:
-    """Upload a sheet and check it as its columns were matched."""
-    upload(visitor, kind, name, text.encode())
-    return visitor.press("Check the rows")
 
 
 def test_a_sheet_goes_from_upload_to_the_record(browser: Browsers, record: Settings) -> None:
@@ -115,6 +92,18 @@ def test_problems_are_corrected_skipped_and_mapped_on_the_page(browser: Browsers
     assert "4 rows imported" in page.text
     serials = {item.serial for item in Item.select()}
     assert serials == {"W480117", "X1", "X2", "X3"}
+
+
+def test_all_rows_of_an_unknown_word_are_skipped_at_once(browser: Browsers) -> None:
+    admin = browser("admin")
+    page = checked(admin, "items", WEAPONS + "X1,bow,R1\nX2,bow,R2\nX3,M14,R4\n")
+    assert page.all("input", name="cell-2-model") == []
+
+    page = admin.press("Skip these 2 rows")
+
+    assert "2 skipped by you" in page.text
+    admin.press("Import 1 row")
+    assert [item.serial for item in Item.select()] == ["X3"]
 
 
 def test_a_cell_is_typed_anew(browser: Browsers) -> None:
@@ -222,76 +211,3 @@ def test_an_import_runs_once_however_often_the_button_is_pressed(browser: Browse
 
     assert answer.status_code in (303, 409)
     assert chain.head() == before
-
-
-@pytest.mark.parametrize(
-    ("name", "content", "words"),
-    [
-        ("x.csv", b"", "The file is empty"),
-        ("x.xlsx", bytes.fromhex("D0CF11E0A1B11AE1") + b"x" * 600, "password"),
-        ("x.csv", b"x" * (5 * 1024 * 1024 + 1), "larger than 5 MB"),
-        ("x.csv", b"RANK," * 10_000 + b"\n1", "10,000 columns"),
-        ("x.csv", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "encoding"),
-        ("x.csv", b"RANK\n" * 10_002, "more than 10,000 rows"),
-    ],
-)
-def test_a_bad_file_is_refused_in_a_sentence_and_nothing_is_kept(
-    browser: Browsers, record: Settings, name: str, content: bytes, words: str
-) -> None:
-    admin = browser("admin")
-    admin.open("/imports")
-    before = chain.head()
-
-    page = upload(admin, "items", name, content, status=422)
-
-    assert words in page.text
-    assert chain.head() == before
-    assert not (record.data / "imports").exists()
-    assert "Choose a CSV or XLSX file" in _without_a_file(admin).text
-
-
-def _without_a_file(visitor: Browser) -> Page:
-    data = {"csrf_token": visitor.csrf_token(), "kind": "items"}
-    return visitor._show(visitor.send("POST", "/imports", data=data), 422)
-
-
-def test_a_formula_in_a_chosen_column_fails_with_its_cell(browser: Browsers) -> None:
-    book = openpyxl.Workbook()
-    for row in (["Grado", "SURNAME", "FIRST NAME", "AFSN"], ["=A1", "Reyes", "Ana", 700001]):
-        book.active.append(row)
-    content = io.BytesIO()
-    book.save(content)
-    admin = browser("admin")
-
-    upload(admin, "personnel", "people.xlsx", content.getvalue())
-    admin.fill("Grado", "rank (needed)")
-    page = admin.press("Check the rows")
-
-    assert "Cell A2 holds a formula" in page.text
-    assert Personnel.select().count() == 0
-
-
-def test_an_upload_is_its_owners_alone_and_goes_when_cancelled(
-    browser: Browsers, record: Settings
-) -> None:
-    admin = browser("admin")
-    upload(admin, "personnel", "../../etc/passwd.csv", (PEOPLE + REYES).encode())
-    [kept] = (record.data / "imports").iterdir()
-    assert (kept.stat().st_mode & 0o777, kept.parent.stat().st_mode & 0o777) == (0o600, 0o700)
-    assert ImportJob.get().filename == "passwd.csv"
-
-    admin.press("Cancel")
-
-    assert not kept.exists()
-    assert os.listdir(kept.parent) == []  # noqa: PTH208
-    assert "Cancelled" in admin.page.text
-
-
-def test_hostile_cells_are_shown_as_text(browser: Browsers) -> None:
-    admin = browser("admin")
-    nasty = '<script>alert(1)</script>,"=1+1","{{7*7}}",L,7000\'"><img src=x>,951st\n'
-
-    page = checked(admin, "personnel", PEOPLE + nasty, "<b>.csv")
-
-    assert "<script>alert" not in page.html
-    assert "<img src=x" not in page.html

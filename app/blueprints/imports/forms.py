@@ -83,7 +83,14 @@ def corrections(outcome: Outcome) -> Fixes:
     """Return what the sent form corrects: cells that were changed, skipped rows, words."""
     cells: dict[int, dict[str, str]] = {}
     pressed, words = request.form.get("use", ""), dict[str, dict[str, str]]()
-    skipped = {problem.row for problem in outcome.report.problems if _skips(problem.row)}
+    sent = _words()
+    skipped_word = dict(enumerate(sent)).get(request.form.get("skip-word", -1, int))
+    skipped = {
+        problem.row
+        for problem in outcome.report.problems
+        if request.form.get("skip") == str(problem.row)
+        or (problem.field, problem.value) == skipped_word
+    }
     for problem in outcome.report.problems:
         name = f"{problem.row}-{problem.field}"
         typed = _sent(f"cell-{name}")
@@ -91,17 +98,13 @@ def corrections(outcome: Outcome) -> Fixes:
             cells.setdefault(problem.row, {})[problem.field] = problem.suggestion
         elif problem.field and typed is not None and typed != problem.value:
             cells.setdefault(problem.row, {})[problem.field] = typed
-    for place, (field, value) in enumerate(_words()):
+    for place, (field, value) in enumerate(sent):
         meant = _sent(f"meant-{place}") or ""
         if request.form.get("meant") == str(place):
             meant = _sent(f"suggested-{place}") or meant
         if meant:
             words.setdefault(field, {})[value] = meant
     return Fixes(cells, frozenset(skipped), words)
-
-
-def _skips(row: int) -> bool:
-    return f"skip-{row}" in request.form or request.form.get("skip") == str(row)
 
 
 def _words() -> list[tuple[str, str]]:

@@ -142,14 +142,16 @@ def _columns(chosen: Chosen) -> Response:
 def _checked(job: ImportJob, outcome: Outcome) -> dict[str, Any]:
     report = outcome.report
     changes = arguments.text("show") == "changes"
-    rows = report.changes if changes else report.problems
+    words = import_words.unknown(report.problems)
+    others = import_words.others(report.problems, words)
+    rows = report.changes if changes else others
     start = (max(1, arguments.number("page") or 1) - 1) * ROWS
     seen = jobs.same_file(job)
     may_see = seen is not None and (allowed(Act.EDIT) or seen.user_id == acting_user().id)
     return {
         "report": report, "changes": changes, "rows": rows[start : start + ROWS],
         "page_number": start // ROWS + 1, "pages": -(-len(rows) // ROWS),
-        "words": [] if changes else import_words.unknown(report.problems),
+        "words": words,
         "earlier": seen, "may_see": may_see, "result": import_jobs.result_of(job),
     }  # fmt: skip
 

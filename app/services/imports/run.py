@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from typing import Any
 
@@ -121,18 +121,27 @@ def opened(
     kind: str, name: str, content: bytes, mapping: list[str] | None
 ) -> tuple[sheet.Sheet, columns.Columns]:
     """Return the sheet of a file and where its fields stand. Raises BadFile."""
+    fields = KINDS[kind].fields
+    read = read_sheet(kind, name, content)
+    if mapping is None:
+        return read, columns.match(read.header, fields)
+    chosen = {header for header, field in zip(read.header, mapping, strict=False) if field}
+    if any(not columns.recognises(fields, header) for header in chosen):
+        # Read again with the chosen columns known, so that a formula in one of them is seen.
+        read = read_sheet(kind, name, content, chosen)
+    return read, columns.chosen(read.header, fields, mapping)
+
+
+def read_sheet(
+    kind: str, name: str, content: bytes, chosen: Container[str] = frozenset()
+) -> sheet.Sheet:
+    """Return the sheet of a file; `chosen` headers count as known. Raises BadFile."""
     if setting("demo") == "yes":
         raise sheet.BadFile(_MADE_UP)
     fields = KINDS[kind].fields
-    read = sheet.read(name, content, lambda header: columns.recognises(fields, header))
-    if mapping is None:
-        return read, columns.match(read.header, fields)
-    taken = {read.header[place] for place, field in enumerate(mapping[: len(read.header)]) if field}
-    # Read again with the chosen columns known, so that a formula in one of them is seen.
-    read = sheet.read(
-        name, content, lambda header: header in taken or columns.recognises(fields, header)
+    return sheet.read(
+        name, content, lambda header: header in chosen or columns.recognises(fields, header)
     )
-    return read, columns.chosen(read.header, fields, mapping)
 
 
 @writes
