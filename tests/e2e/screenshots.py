@@ -12,7 +12,7 @@ from pathlib import Path
 from time import monotonic, sleep
 
 import apsw
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, FloatRect, Page, sync_playwright
 
 from tests.e2e.desk import Desk
 from tests.scripts.test_run import free_port
@@ -20,7 +20,7 @@ from tests.scripts.test_run import free_port
 ROOT = Path(__file__).parents[2]
 ARMGUARD = [sys.executable, "-c", "from app.cli import main; main()"]
 # What matters of a page that is longer than the screen.
-LABELS = {"x": 0, "y": 0, "width": 1024, "height": 1400}
+LABELS: FloatRect = {"x": 0, "y": 0, "width": 1024, "height": 1400}
 SIZES = {"1024": (1024, 768), "390": (390, 844)}
 FREE_PERSON = (
     "SELECT id FROM personnel WHERE status = 'Active' AND classification = 'enlisted' "
