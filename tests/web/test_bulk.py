@@ -44,13 +44,13 @@ def test_all_that_match_means_the_filter_not_the_page(browser: Browsers) -> None
     visitor = browser("admin")
 
     visitor.open("/items?condition=Fair")
-    visitor.press("All that match")
+    visitor.press("Change all that match")
     assert visitor.page.heading == "Change 55 items"
     visitor.fill("Rack", "R9")
     assert "55 changed, 0 the same, 0 refused" in visitor.press("Change 55 items").text
     assert Item.select().where(Item.rack == "R9").count() == 55
     visitor.open("/items?condition=Fair")
-    assert visitor.press("All on this page").heading == "Change 50 items"
+    assert visitor.press("Change the whole page").heading == "Change 50 items"
     assert visitor.page.link("Print labels").startswith("/labels?form=label&ids=IR-K00")
 
 
@@ -59,7 +59,7 @@ def test_people_move_to_another_group_and_squadron(browser: Browsers) -> None:
     group = Group.select().order_by(Group.id.desc()).first()
     visitor = browser("admin")
     visitor.open("/personnel?q=cruz")
-    visitor.press("All that match")
+    visitor.press("Change all that match")
 
     visitor.fill("Group", group.name)
     visitor.fill("Squadron", "99th New")
