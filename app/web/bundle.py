@@ -1,4 +1,4 @@
-"""Joins an entry module and what it imports into one file, so that a page asks for one script.
+"""Serves scripts and the stylesheet without what only readers need; a page's modules as one file.
 
 The modules stay separate on disk. Joining is no more than putting them in order and taking the
 import and export words away, so they must not share top-level names (a test looks).
@@ -15,10 +15,14 @@ from flask import Flask, Response, abort, request
 
 from app.web.access import public
 
-ENTRIES = {"counter.js": "js/counter/counter.js"}
+ENTRIES = {"counter.js": "js/counter/counter.js", "armguard.css": "css/armguard.css"}
+TYPES = {".js": "text/javascript", ".css": "text/css"}
 YEAR = 365 * 24 * 3600
 _IMPORT = re.compile(r'^import [^;]*? from "\./([\w-]+\.js)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=class|function|const|async)", re.MULTILINE)
+
+# Whole lines only: none of our scripts has a string of several lines that looks like one.
+_COMMENT = re.compile(r"^ */\*.*?\*/\n", re.MULTILINE | re.DOTALL)
 
 _built: dict[Path, tuple[float, str]] = {}
 
@@ -32,7 +36,8 @@ def attach(app: Flask) -> None:
     def bundle(name: str) -> Response:
         if name not in ENTRIES:
             abort(404)
-        response = Response(joined(folder / ENTRIES[name]), mimetype="text/javascript")
+        path = folder / ENTRIES[name]
+        response = Response(joined(path), mimetype=TYPES[path.suffix])
         fixed = "v" in request.args
         response.headers["Cache-Control"] = (
             f"public, max-age={YEAR}, immutable" if fixed else "no-cache"
@@ -49,7 +54,7 @@ def attach(app: Flask) -> None:
 
 def joined(entry: Path) -> str:
     """Return the entry's script with everything it imports before it, each module once."""
-    changed = max(path.stat().st_mtime for path in entry.parent.glob("*.js"))
+    changed = max(path.stat().st_mtime for path in entry.parent.glob(f"*{entry.suffix}"))
     known = _built.get(entry)
     if known is None or known[0] != changed:
         order: list[Path] = []
@@ -68,4 +73,7 @@ def _visit(path: Path, order: list[Path]) -> None:
 
 
 def _bare(path: Path) -> str:
-    return _EXPORT.sub("", _IMPORT.sub("", path.read_text()))
+    """Return a module without its imports and exports, and without what only readers need."""
+    text = _EXPORT.sub("", _IMPORT.sub("", path.read_text()))
+    lines = (line.strip() for line in _COMMENT.sub("", text).splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("//"))

@@ -1,4 +1,4 @@
-"""The counter's modules can be joined into one script."""
+"""The counter's modules can be joined into one script, and what is served is what was written."""
 
 from __future__ import annotations
 
@@ -9,21 +9,37 @@ from pathlib import Path
 from app.web.bundle import ENTRIES, joined
 
 STATIC = Path(__file__).parents[2] / "app" / "static"
+MODULES = sorted((STATIC / "js" / "counter").glob("*.js"))
+DECLARED = re.compile(r"^(?:export )?(?:async )?(?:class|function|const|let) (\w+)", re.MULTILINE)
 
 
 def test_joined_modules_share_no_top_level_name_and_need_no_other_file() -> None:
-    for entry in ENTRIES.values():
-        text = joined(STATIC / entry)
-        names = re.findall(r"^(?:async )?(?:class|function|const|let) (\w+)", text, re.MULTILINE)
+    names = [name for path in MODULES for name in DECLARED.findall(path.read_text())]
+    text = joined(STATIC / ENTRIES["counter.js"])
 
-        assert [name for name, count in Counter(names).items() if count > 1] == []
-        assert not re.search(r"^\s*(import|export)\b", text, re.MULTILINE)
+    assert [name for name, count in Counter(names).items() if count > 1] == []
+    assert not re.search(r"^\s*(import|export)\b", text, re.MULTILINE)
 
 
 def test_every_module_is_joined_once() -> None:
-    folder = STATIC / "js" / "counter"
-    text = joined(folder / "counter.js")
+    text = joined(STATIC / ENTRIES["counter.js"])
 
-    for path in folder.glob("*.js"):
-        first_line = next(line for line in path.read_text().splitlines() if line.startswith("//"))
-        assert text.count(first_line) == 1, path.name
+    for path in MODULES:
+        found = re.search(r"^(?:export )?((?:class|function|const) .*)$", path.read_text(), re.M)
+        assert found, path.name
+        assert text.count(found[1].strip()) == 1, path.name
+
+
+def test_no_string_of_several_lines_is_changed_by_joining() -> None:
+    for path in MODULES:
+        assert all(line.count("`") % 2 == 0 for line in path.read_text().splitlines()), path.name
+
+
+def test_the_stylesheet_loses_its_comments_and_nothing_else() -> None:
+    written = (STATIC / ENTRIES["armguard.css"]).read_text()
+
+    served = joined(STATIC / ENTRIES["armguard.css"])
+
+    rules = re.sub(r"/\*.*?\*/", "", written, flags=re.DOTALL)
+    assert re.sub(r"/\*.*?\*/", "", served, flags=re.DOTALL).split() == rules.split()
+    assert len(served) < len(written)
