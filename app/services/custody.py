@@ -99,7 +99,7 @@ def return_item(item_id: str, *, user: User, details: Details = NO_DETAILS) -> E
     if custody is None:
         raise NotIssued(item)
     take = custody.take
-    _check_quantities(take, details)
+    custody_rules.check_back(take, details.mags, details.rounds)
     brought_by = details.handed_in_by
     if brought_by is not None and brought_by.id == custody.personnel.id:
         brought_by = None
@@ -290,15 +290,3 @@ def _due(details: Details, occurred_at: datetime) -> datetime | None:
     if details.due_at <= occurred_at:
         raise Invalid({"return_by": ["The return time must lie after the issue."]})
     return details.due_at
-
-
-def _check_quantities(take: Transaction, details: Details) -> None:
-    problems: dict[str, list[str]] = {}
-    for name, out, back in (
-        ("mags", take.mags, details.mags),
-        ("rounds", take.rounds, details.rounds),
-    ):
-        if back is not None and back > out:
-            problems[name] = [f"{out} went out, so {back} cannot come back."]
-    if problems:
-        raise Invalid(problems)

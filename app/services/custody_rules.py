@@ -9,11 +9,13 @@ from app.models.base import database
 from app.models.items import Condition, Item
 from app.models.personnel import Personnel
 from app.models.purposes import Purpose
+from app.models.transactions import Transaction
 from app.models.users import User
 from app.queries import custody as held
 from app.queries import item_status
 from app.queries.settings import setting
 from app.services import refusals
+from app.services.errors import Invalid
 
 
 def check_issue(person: Personnel, item: Item, user: User) -> None:
@@ -72,3 +74,13 @@ def last_move(item_id: str) -> datetime | None:
     """Return when an item last went out or came back; None when it never did."""
     moment = database.execute_sql(_LAST_MOVE, (item_id,)).fetchone()[0]
     return clock.from_text(moment) if moment else None
+
+
+def check_back(take: Transaction, mags: int | None, rounds: int | None) -> None:
+    """Raise Invalid when more would come back than went out; left out means everything."""
+    problems: dict[str, list[str]] = {}
+    for name, out, back in (("mags", take.mags, mags), ("rounds", take.rounds, rounds)):
+        if back is not None and back > out:
+            problems[name] = [f"{out} went out, so {back} cannot come back."]
+    if problems:
+        raise Invalid(problems)
