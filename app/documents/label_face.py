@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from app.documents import code128, qr
-from app.documents.drawing import BOLD, MONO, Mark, Placed, Text, fitted, text
+from app.documents.drawing import BOLD, MONO, REGULAR, Mark, Placed, Text, fitted, text
 from app.documents.papers import Paper
 
 INCH = 25.4
@@ -118,31 +118,31 @@ def _band(room: _Room) -> float:
 def _upright(label: Label, room: _Room) -> tuple[Mark, ...]:
     """Put the code in the middle and below it what fits: the last four, then the code's text."""
     middle, inner = room.width / 2, room.width - 2 * room.safe
-    band = 0.0
+    size = max(1.9, room.height * 0.11)
+    lines, band, module = _split(room, size)
+    top = max(room.safe, (room.height - band - module * qr.BOX) / 2 + qr.QUIET * module)
+    marks: list[Mark] = [qr.symbol(label.code, middle - qr.MODULES * module / 2, top, module)]
+    base = top + _TO_TEXT * module
+    if lines > 2:
+        words, high = f"{label.title} {label.number[-_LAST:]}", size * 1.2
+        marks.append(fitted(words, middle, base + size, high, inner, font=BOLD, anchor="middle"))
+        base += size * 1.25
+    if lines:
+        at = base + size * 0.75
+        marks.append(fitted(label.code, middle, at, size, inner, font=MONO, anchor="middle"))
+    return tuple(marks)
+
+
+def _split(room: _Room, size: float) -> tuple[float, float, float]:
+    """Return how many lines of `size` stand below the code, their height, and the code's module."""
     for lines in (2.3, 1.2, 0.0):
-        size = max(1.9, room.height * 0.11)
         band = lines * size + (room.safe if lines else 0)
-        across = min(room.width / qr.BOX, inner / qr.MODULES)
+        across = min(room.width / qr.BOX, (room.width - 2 * room.safe) / qr.MODULES)
         edges = max(0.0, room.height - band - 2 * room.safe) / qr.MODULES
         module = room.module(min(across, (room.height - band) / qr.BOX, edges))
         if module >= SMALLEST_MODULE * (1.1 if lines else 1):
-            break
-    _checked(module)
-    left = middle - qr.MODULES * module / 2
-    top = max(room.safe, (room.height - band - module * qr.BOX) / 2 + qr.QUIET * module)
-    marks: list[Mark] = [qr.symbol(label.code, left, top, module)]
-    base = top + (qr.MODULES + qr.QUIET) * module
-    if lines > 2:
-        short = f"{label.title} {label.number[-_LAST:]}"
-        marks.append(
-            fitted(short, middle, base + size, size * 1.2, inner, font=BOLD, anchor="middle")
-        )
-        base += size * 1.25
-    if lines:
-        marks.append(
-            fitted(label.code, middle, base + size * 0.75, size, inner, font=MONO, anchor="middle")
-        )
-    return tuple(marks)
+            return lines, band, module
+    return 0.0, 0.0, _checked(module)
 
 
 def _column(label: Label, room: _Room, left: float, *, with_code: bool) -> list[Mark]:
@@ -165,12 +165,8 @@ def _column(label: Label, room: _Room, left: float, *, with_code: bool) -> list[
         if name == "number":
             marks += serial(words, left, at, size, wide)
         else:
-            font = {"title": BOLD, "code": MONO}.get(name)
-            marks.append(
-                fitted(words, left, at, size, wide, font=font)
-                if font
-                else fitted(words, left, at, size, wide)
-            )
+            font = {"title": BOLD, "code": MONO}.get(name, REGULAR)
+            marks.append(fitted(words, left, at, size, wide, font=font))
     return marks
 
 
