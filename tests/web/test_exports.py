@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+import tracemalloc
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
@@ -145,6 +146,20 @@ def test_a_sheet_beyond_excels_limit_goes_on_in_another(monkeypatch: pytest.Monk
     values = [list(sheet.values) for sheet in book.worksheets]
     assert [len(rows) for rows in values] == [3, 3, 2]
     assert values[1][1:] == [(2, "bad \ufffd & <2>"), (3, "bad \ufffd & <3>")]
+
+
+@pytest.mark.parametrize("kind", list(tabular.FORMATS))
+def test_a_file_of_any_size_takes_little_memory(kind: str) -> None:
+    columns = ("n", "text")
+    rows: tabular.Rows = ((n, f"{n:060}") for n in range(20_000))
+    tracemalloc.start()
+
+    size = sum(map(len, tabular.FORMATS[kind](columns, rows, "items")))
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+
+    assert size > 100_000
+    assert most < 1024 * 1024
 
 
 def exported(data: Path, *arguments: str) -> Any:
