@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from flask import Flask
 
-NOUNS = ("api", "counter", "dashboard", "health", "imports", "items", "jobs", "labels", "lists",
-         "personnel", "photos", "records", "search", "sessions", "settings", "transactions",
-         "users")  # fmt: skip
+NOUNS = ("api", "counter", "dashboard", "health", "imports", "items", "jobs", "labels",
+         "lists", "personnel", "photos", "records", "search", "sessions", "settings",
+         "tables", "transactions", "users")  # fmt: skip
 
 
 def register(app: Flask) -> None:
