@@ -16,6 +16,7 @@ from app.models.base import close_database
 from app.queries import users
 from app.services import preparation
 from tests import make
+from tests.alone import pytest_xdist_make_scheduler as pytest_xdist_make_scheduler
 from tests.api_client import Api
 from tests.browse import Browser
 

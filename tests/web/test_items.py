@@ -30,7 +30,7 @@ def serials(**asked: object) -> list[str]:
 def test_an_empty_list_says_how_to_fill_it(browser: Browsers) -> None:
     page = browser("armorer").open("/items")
 
-    assert "armguard import items FILE" in page.text
+    assert "Bring in the unit's list under Imports" in page.text
 
 
 def test_the_list_shows_state_and_holder(browser: Browsers) -> None:

@@ -30,7 +30,7 @@ def surnames(**asked: object) -> list[str]:
 def test_an_empty_list_says_how_to_fill_it(browser: Browsers) -> None:
     page = browser("armorer").open("/personnel")
 
-    assert "armguard import personnel FILE" in page.text
+    assert "Bring in the roll under Imports" in page.text
 
 
 def test_the_list_shows_who_holds_how_much(browser: Browsers) -> None:
