@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from xdist.scheduler import LoadScopeScheduling
+from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 # A browser, an installation or fifty clients beside another of its kind would measure each other.
 FOLDERS = ("tests/e2e/", "tests/faults/", "tests/scripts/")
 
 
-class InOneProcess(LoadScopeScheduling):
+class InOneProcess(LoadScopeScheduling):  # type: ignore[misc]
     """Hands out single tests, but those of FOLDERS as one pile."""
 
     def _split_scope(self, nodeid: str) -> str:
