@@ -11,7 +11,7 @@ from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 FOLDERS = ("tests/e2e/", "tests/faults/", "tests/scripts/")
 
 
-class InOneProcess(LoadScopeScheduling):  # type: ignore[misc]
+class InOneProcess(LoadScopeScheduling):
     """Hands out single tests, but those of FOLDERS as one pile."""
 
     def _split_scope(self, nodeid: str) -> str:
