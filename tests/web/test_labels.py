@@ -1,4 +1,7 @@
-"""Labels: chosen, seen, printed, written down, made anew; printers with sizes and a nudge."""
+"""Labels: chosen, seen, printed, written down, made anew; printers with sizes and a nudge.
+
+Longer than 300 lines: one page and its rows, read best from top to bottom.
+"""
 
 from __future__ import annotations
 
