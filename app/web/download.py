@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import chain
 from typing import Any
 
@@ -23,11 +24,14 @@ def download(table: Table, kind: str) -> Response:
     pieces = tabular.FORMATS[kind](table.columns, rows, table.name)
     if kind == "csv":  # spreadsheets know UTF-8 only by its mark
         pieces = chain([tabular.BOM], pieces)
-    response = Response(stream_with_context(pieces), content_type=_TYPES[kind])
     day = f"{clock.local(clock.now()):%Y-%m-%d}"
-    response.headers["Content-Disposition"] = (
-        f'attachment; filename="armguard-{table.name}-{day}.{kind}"'
-    )
+    return attachment(stream_with_context(pieces), f"armguard-{table.name}-{day}.{kind}", kind)
+
+
+def attachment(pieces: Iterable[bytes], name: str, kind: str) -> Response:
+    """Return a file of that kind (csv, xlsx) to be saved under `name`."""
+    response = Response(pieces, content_type=_TYPES[kind])
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["Cache-Control"] = "no-store"
     return response
 

@@ -18,9 +18,10 @@ from app.queries import import_words, paging
 from app.services import import_jobs, import_work
 from app.services.errors import NotFound
 from app.services.import_store import Outcome, Store
-from app.services.imports import problem_rows
+from app.services.imports import problem_rows, template
 from app.web import arguments
 from app.web.access import acting_user, allowed, requires
+from app.web.download import attachment
 from app.web.render import page
 
 bp = Blueprint("imports", __name__)
@@ -45,6 +46,14 @@ def create() -> Answer:
     if job is None:
         return _index(form), 422
     return redirect(url_for(".columns", job_id=job.id), 303)
+
+
+@bp.get("/imports/template/<any(personnel, items):kind>.<any(csv, xlsx):form>")
+@requires(Act.REGISTER)
+def template_file(kind: str, form: str) -> Response:
+    """Send an empty sheet to fill in."""
+    name = f"armguard-{kind}-template.{form}"
+    return attachment(template.pieces(kind, form), name, form)
 
 
 @bp.get(f"{ONE}/columns")
@@ -120,11 +129,7 @@ def problems(job_id: int) -> Response:
     make = problem_rows.as_xlsx if is_xlsx else problem_rows.as_csv
     content = make(outcome.header, outcome.left, outcome.report)
     suffix = "xlsx" if is_xlsx else "csv"
-    kind = "application/octet-stream" if is_xlsx else "text/csv; charset=utf-8"
-    name = f"problems-{job.id}.{suffix}"
-    return Response(
-        content, mimetype=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
+    return attachment([content], f"problems-{job.id}.{suffix}", suffix)
 
 
 def _index(form: UploadForm) -> Response:

@@ -14,7 +14,7 @@ from app.queries import chain
 from app.queries.settings import setting
 from app.services import audit
 from app.services.field_checks import Flaw
-from app.services.imports import columns, sheet
+from app.services.imports import columns, sheet, template
 from app.services.imports.fixes import NOTHING_FIXED, Fixes
 from app.services.imports.people import People
 from app.services.imports.report import (
@@ -183,20 +183,25 @@ def _judge(ask: Ask, progress: Progress | None) -> _Judged:
     for done, (row, values) in enumerate(zip(rows, given, strict=True)):
         if progress is not None:
             progress(done, len(rows))
-        if row.number in ask.fixes.skipped:
-            outcome = Outcome(SKIPPED)
-        elif row.beyond:
-            outcome = Outcome(REFUSED, flaws=[Flaw("", _TOO_MANY)])
-        elif values:
-            outcome = kind.judge(values, row.number)
-        else:
-            outcome = Outcome(BLANK)
+        outcome = _apart(ask, row, values) or kind.judge(values, row.number)
         _enter(report, row, values, found, outcome)
         if outcome.step is not None:
             steps.append(outcome.step)
     if progress is not None:
         progress(len(rows), len(rows))
     return _Judged(report, steps, seq)
+
+
+def _apart(ask: Ask, row: sheet.Row, values: dict[str, str]) -> Outcome | None:
+    """Return what a row comes to that needs no judging; None for every other."""
+    if row.number in ask.fixes.skipped:
+        return Outcome(SKIPPED)
+    if row.beyond:
+        return Outcome(REFUSED, flaws=[Flaw("", _TOO_MANY)])
+    if not values or template.is_example(ask.kind, values):
+        return Outcome(BLANK)
+    leftovers = template.left_over(ask.kind, values)
+    return Outcome(REFUSED, flaws=leftovers) if leftovers else None
 
 
 def _given(row: sheet.Row, found: columns.Columns) -> dict[str, str]:
