@@ -17,12 +17,12 @@ from app.models.users import User
 from app.models.writes import writes
 from app.queries import custody as held
 from app.queries import entries, lookup
+from app.queries.settings import setting
 from app.services import audit, custody_rules, idempotency, receipts
 from app.services.context import current
 from app.services.errors import Invalid, NotFound
 from app.services.refusals import AlreadyCorrected, NotIssued, UndoExpired
 
-UNDO_SECONDS = 10
 # How far a device's clock may run ahead before an entry counts as being in the future.
 CLOCK_SLACK = timedelta(seconds=120)
 
@@ -119,7 +119,7 @@ def return_item(item_id: str, *, user: User, details: Details = NO_DETAILS) -> E
 
 @writes
 def undo(transaction_id: int, *, user: User, details: Details = NO_DETAILS) -> Entry:
-    """Reverse an entry within ten seconds of its recording, by an entry that names it (rule 12).
+    """Reverse an entry within seconds of its recording, by an entry that names it (rule 12).
 
     `details.occurred_at` is when the armorer asked for it. Raises UndoExpired, AlreadyCorrected.
     """
@@ -127,8 +127,8 @@ def undo(transaction_id: int, *, user: User, details: Details = NO_DETAILS) -> E
         return earlier
     old = _transaction(transaction_id)
     asked_at = details.occurred_at or clock.now()
-    if asked_at - old.recorded_at > timedelta(seconds=UNDO_SECONDS):
-        raise UndoExpired
+    if asked_at - old.recorded_at > timedelta(seconds=(seconds := int(setting("undo_seconds")))):
+        raise UndoExpired.after(seconds)
     if asked_at < old.occurred_at:
         # Whoever pressed Undo cannot have meant what happened after it.
         raise UndoExpired("The last entry is newer than this Undo. Nothing changed.")

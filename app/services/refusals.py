@@ -124,16 +124,17 @@ class SelfIssue(Refusal):
 
 
 class UndoExpired(Refusal):
-    """Rule 12: an entry can be undone for ten seconds; later it takes a correction."""
+    """Rule 12: an entry can be undone for seconds; later it takes a correction."""
 
     code = "undo_expired"
     kind = "warn"
     title = "Too late to undo"
 
-    def __init__(self, text: str = "") -> None:
-        super().__init__(
-            text
-            or "Undo works for 10 seconds. Nothing changed. Scan the weapon to return it, "
+    @classmethod
+    def after(cls, seconds: int) -> UndoExpired:
+        """Return the refusal of an Undo that came later than the settings allow."""
+        return cls(
+            f"Undo works for {seconds} seconds. Nothing changed. Scan the weapon to return it, "
             "or correct the entry on its page."
         )
 
