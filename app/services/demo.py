@@ -8,12 +8,20 @@ from random import Random
 from typing import NamedTuple, TypeVar
 
 from app import clock
-from app.models.items import Item, ItemModel
+from app.models.items import Item
 from app.models.personnel import Personnel
-from app.models.purposes import Purpose
 from app.models.users import User
 from app.models.writes import writes
-from app.services import custody, demo_moves, items, passwords, personnel, settings, users
+from app.services import (
+    custody,
+    demo_ledger,
+    demo_moves,
+    items,
+    passwords,
+    personnel,
+    settings,
+    users,
+)
 from app.services.errors import Refusal
 
 SIGN_INS = {
@@ -24,6 +32,9 @@ SIGN_INS = {
 }
 # How many entries are written in one block.
 BATCH = 500
+# From so many entries on they do not go through the custody service one by one.
+MANY = 2_000
+MANY_BATCH = 5_000
 
 SURNAMES = [
     name.replace("_", " ")
@@ -57,8 +68,6 @@ MODELS = (
     ("M1911", "CT", 3),
     ("ARMSCOR", "AR", 2),
 )
-# class: purpose, magazines, rounds
-LOADS = {"pistol": ("Duty Sentinel", 4, 42), "rifle": ("Duty Vigil", 7, 210)}
 
 Thing = TypeVar("Thing")
 
@@ -109,8 +118,10 @@ def load(size: Size = Size()) -> Loaded:  # noqa: B008  (a tuple never changes)
     for batch in _batches(_items(random, size.items)):
         _register_items(batch, admin)
     entries = 0
-    for moves in _batches(_moves(random, size.transactions)):
-        entries += _enter(moves, (armorer, admin))
+    many = size.transactions >= MANY
+    ledger = demo_ledger.Ledger(armorer, admin)
+    for moves in _batches(_moves(random, size.transactions), MANY_BATCH if many else BATCH):
+        entries += ledger.enter(moves) if many else _enter(moves, (armorer, admin))
     return Loaded(sign_ins, size.people, size.items, entries)
 
 
@@ -184,7 +195,7 @@ def _register_items(batch: list[dict[str, str]], user: User) -> None:
 @writes
 def _enter(moves: list[demo_moves.Move], by: tuple[User, User]) -> int:
     """Write moves in their order through the custody service; return how many."""
-    loads = _loads()
+    loads = demo_ledger.loads()
     for number, move in enumerate(moves):
         user = by[number % 7 == 0]
         if move.action == "Return":
@@ -197,16 +208,7 @@ def _enter(moves: list[demo_moves.Move], by: tuple[User, User]) -> int:
     return len(moves)
 
 
-def _loads() -> dict[str, tuple[Purpose, int, int]]:
-    """Return {id prefix: purpose, magazines, rounds}."""
-    loads = {}
-    for model in ItemModel.select():
-        name, mags, rounds = LOADS[model.class_name]
-        loads[model.id_prefix] = (Purpose.get(Purpose.name == name), mags, rounds)
-    return loads
-
-
-def _batches(things: Iterable[Thing]) -> Iterator[list[Thing]]:
+def _batches(things: Iterable[Thing], size: int = BATCH) -> Iterator[list[Thing]]:
     rest = iter(things)
-    while batch := list(islice(rest, BATCH)):
+    while batch := list(islice(rest, size)):
         yield batch

@@ -38,6 +38,15 @@ def test_the_standard_unit_has_people_items_and_two_weeks_of_entries(record: Set
     assert verify(record.database_path).findings == ()
 
 
+def test_a_large_unit_is_written_in_long_blocks_as_true_as_a_small_one(record: Settings) -> None:
+    loaded = demo.load(demo.Size(30, 40, demo.MANY))
+
+    assert loaded.transactions == demo.MANY
+    assert Transaction.select().where(Transaction.due_at.is_null()).count() < demo.MANY
+    assert 0 < custody.out_count() <= 10
+    assert verify(record.database_path).findings == ()
+
+
 @pytest.mark.usefixtures("record")
 def test_every_role_can_sign_in_with_what_is_printed() -> None:
     loaded = demo.load(demo.Size(1, 1, 0))
