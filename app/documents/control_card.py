@@ -23,7 +23,7 @@ class Control(NamedTuple):
 # Those that the counter knows today.
 CONTROLS = (
     Control("AGC-END", "DONE", "Closes this hand-over."),
-    Control("AGC-UNDO", "UNDO", "Takes back the last entry, within 10 seconds."),
+    Control("AGC-UNDO", "UNDO", "Takes back the last entry, if it is seconds old."),
     Control("AGC-ISSUE", "ISSUE", "Every weapon goes out to the person on the screen."),
     Control("AGC-RETURN", "RETURN", "Every weapon comes back. No person needed."),
     Control("AGC-AUTO", "AUTO", "A weapon that is in goes out, one that is out comes back."),

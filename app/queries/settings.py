@@ -13,8 +13,19 @@ DEFAULTS = {
     "custody_limit": "per person",
     "due_hours": "24",
     "admins_issue": "yes",
+    "hand_over_seconds": "60",
+    "lock_minutes": "2",
+    "private_seconds": "30",
+    "sounds": "yes",
+    "volume": "normal",
+    "undo_seconds": "10",
+    "due_soon_hours": "2",
+    "disk_warning_mb": "500",
     "demo": "no",  # yes: everything in this record is made up
     "scanner_tested": "no",
+    "control_card": "no",
+    "backup_made": "no",
+    "setup": "done",  # the first run's next step, while it goes on
     "checklist": "shown",
 }
 

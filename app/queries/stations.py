@@ -12,9 +12,8 @@ from app.models.personnel import Personnel, Rank
 from app.models.stations import HandOver, Station
 from app.models.transactions import Transaction
 from app.queries import entries
+from app.queries.settings import setting
 
-IDLE_SECONDS = 60
-UNDO_SECONDS = 10
 SHORTEST_KEY = 8
 SHOWN = 12
 SHOWN_OTHERS = 6
@@ -46,9 +45,14 @@ def open_hand_over(station: Station) -> HandOver | None:
     return query.first()  # type: ignore[no-any-return]
 
 
+def idle_after() -> timedelta:
+    """Return for how long a hand-over goes on without a scan."""
+    return timedelta(seconds=int(setting("hand_over_seconds")))
+
+
 def is_idle(hand_over: HandOver, at: datetime) -> bool:
-    """Say whether nothing was scanned for a minute before `at`."""
-    return bool(at - hand_over.last_scan_at > timedelta(seconds=IDLE_SECONDS))
+    """Say whether nothing was scanned for so long before `at` that the hand-over is over."""
+    return bool(at - hand_over.last_scan_at > idle_after())
 
 
 def last_entry(station: Station) -> Transaction | None:
@@ -68,7 +72,7 @@ def undo_ms_left(station: Station, at: datetime) -> int:
     last = last_entry(station)
     if last is None or last.correction is not None:
         return 0
-    left = timedelta(seconds=UNDO_SECONDS) - (at - last.recorded_at)
+    left = timedelta(seconds=int(setting("undo_seconds"))) - (at - last.recorded_at)
     return max(0, int(left / timedelta(milliseconds=1)))
 
 

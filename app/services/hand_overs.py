@@ -1,4 +1,4 @@
-"""The one person at a counter: opened by their scan, closed by the next person, Done, or 60 s idle.
+"""The one person at a counter: opened by their scan, closed by the next person, Done, or idle.
 
 All times are scan times: a scan that waited in a queue counts when it was made, not when it came.
 """
@@ -6,13 +6,13 @@ All times are scan times: a scan that waited in a queue counts when it was made,
 from __future__ import annotations
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from app.models.personnel import Personnel
 from app.models.stations import HandOver, Station
 from app.models.users import User
 from app.models.writes import writes
-from app.queries.stations import IDLE_SECONDS, SHORTEST_KEY, is_idle, open_hand_over
+from app.queries.stations import SHORTEST_KEY, idle_after, is_idle, open_hand_over
 from app.services import audit
 
 
@@ -65,7 +65,7 @@ def open_for(
 def close(hand_over: HandOver, reason: str, at: datetime) -> None:
     """Close a hand-over: `done` or `next person`, or `idle` when it had gone idle before that."""
     if is_idle(hand_over, at):
-        reason, at = "idle", hand_over.last_scan_at + timedelta(seconds=IDLE_SECONDS)
+        reason, at = "idle", hand_over.last_scan_at + idle_after()
     hand_over.closed_at, hand_over.close_reason = at, reason
     hand_over.save(only=[HandOver.closed_at, HandOver.close_reason])
 

@@ -1,4 +1,4 @@
-"""Settings: the table of what there is to set, what each accepts, and how a change is written.
+"""Settings: what each accepts, and how a change is written.
 
 A change takes effect at once: whoever needs a setting reads it when it is needed.
 """
@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import zoneinfo
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from app import clock
 from app.models.settings import Setting
@@ -17,55 +16,18 @@ from app.queries.settings import DEFAULTS, setting
 from app.services import audit
 from app.services.errors import Invalid
 from app.services.field_checks import Unusable, plain
+from app.services.setting_table import LONGEST_LINE, MOST_LINES, SETTINGS, Definition
 
-LONGEST_LINE, MOST_LINES = 80, 6
 _REGIONS = ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian",
             "Pacific")  # fmt: skip
-
-
-class Definition(NamedTuple):
-    """One setting as people see it. `kind` is text, lines, number, choice or zone."""
-
-    name: str
-    label: str
-    help: str
-    kind: str
-    choices: tuple[tuple[str, str], ...] = ()
-    low: int = 0
-    high: int = 0
-    required: bool = False
-
-    @property
-    def default(self) -> str:
-        """Return what it starts with."""
-        return DEFAULTS[self.name]
-
-
-SETTINGS = (
-    Definition("unit_name", "Unit", "On every page and every paper.", "text", required=True,
-               high=60),
-    Definition("paper_lines", "Lines at the head of papers",
-               "Under the unit's name on receipts, labels' sheets and reports: command, place. "
-               f"Up to {MOST_LINES} lines.", "lines"),
-    Definition("signatories", "Who signs papers",
-               "One per line: rank and name, then the position. "
-               f"Up to {MOST_LINES} lines.", "lines"),
-    Definition("timezone", "Time zone", "For every time on screen and paper, from now on.", "zone"),
-    Definition("custody_limit", "Custody limit",
-               "Counts toward new issues only; nobody has to hand anything in.", "choice",
-               (("per person", "One firearm per person"),
-                ("per class", "One of each class: a rifle and a pistol"))),
-    Definition("due_hours", "Due back after (hours)",
-               "When the purpose has no time of its own.", "number", low=1, high=8784),
-    Definition("admins_issue", "Admins work at the counter",
-               "If not, only armorers and superusers issue and return.", "choice",
-               (("yes", "Yes"), ("no", "No"))),
-)  # fmt: skip
 # Set by what happens, not typed.
 MARKS = {
     "demo": ("yes", "no"),
     "scanner_tested": ("yes", "no"),
+    "control_card": ("yes", "no"),
+    "backup_made": ("yes", "no"),
     "checklist": ("shown", "dismissed"),
+    "setup": ("unit", "data", "scanner", "printer", "backup", "done"),
 }
 _BY_NAME = {definition.name: definition for definition in SETTINGS}
 

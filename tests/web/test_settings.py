@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from app import clock
 from app.models.audit import AuditRow
 from app.models.settings import Setting
+from app.models.stations import Station
 from app.queries.settings import DEFAULTS, setting, several
-from app.services import custody, scanner_test, settings
+from app.services import counter, custody, pins, scanner_test, setting_table, settings, users
+from app.services.counter import Desk, Scan
 from tests import make
+from tests.api_client import Api
 from tests.browse import Browser
 
 Browsers = Callable[..., Browser]
 
 
 def test_the_table_of_settings_and_the_defaults_name_the_same() -> None:
-    names = [definition.name for definition in settings.SETTINGS]
+    names = [definition.name for definition in setting_table.SETTINGS]
 
     assert sorted([*names, *settings.MARKS]) == sorted(DEFAULTS)
 
@@ -170,3 +175,88 @@ def test_the_scanner_test_works_without_a_script(browser: Browsers) -> None:
     assert "works as it should" in armorer.press("Enter").text
     assert f'aria-label="QR code that holds {CODE}"' in page.html
     assert Setting.get_by_id("scanner_tested").value == "yes"
+
+
+def held_card(browser: Browsers) -> tuple[Browser, str]:
+    """Return a counter with somebody at the window, and the code of a weapon that is in."""
+    desk, person = browser("armorer"), make.person()
+    weapon = make.item()
+    desk.open("/counter")
+    desk.fill("Scan", person.id)
+    assert "CRUZ" in desk.press("Record").text
+    return desk, weapon.id
+
+
+def test_the_time_of_a_hand_over_counts_at_once(
+    browser: Browsers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, weapon = held_card(browser)
+    later = clock.now() + timedelta(seconds=40)
+    settings.change("hand_over_seconds", "30", None)
+    monkeypatch.setattr(clock, "now", lambda: later)
+
+    desk.open("/counter")
+    desk.fill("Scan", weapon)
+    page = desk.press("Record")
+
+    assert "Scan the person first" in page.text
+
+
+def test_undo_works_for_as_long_as_the_settings_say(
+    browser: Browsers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, weapon = held_card(browser)
+    desk.fill("Scan", weapon)
+    assert "ISSUED" in desk.press("Record").text
+    later = clock.now() + timedelta(seconds=25)
+    monkeypatch.setattr(clock, "now", lambda: later)
+
+    settings.change("undo_seconds", "20", None)
+    late = Scan(code="AGC-UNDO", key="undo-too-late", at=later)
+    at_desk = Desk(users.named("armorer"), Station.get_by_id(1))
+    assert "Undo works for 20 seconds" in counter.judge(late, at_desk).text
+    settings.change("undo_seconds", "30", None)
+    assert int(desk.open("/counter").by_id("desk-actions")[0].get("data-undo-ms") or 0) > 3000
+    assert "UNDONE" in counter.judge(replace(late, key="undo-in-time"), at_desk).title
+
+
+def test_the_counter_is_told_when_to_lock_to_hide_and_to_sound(browser: Browsers) -> None:
+    desk = browser("armorer")
+    panel = desk.open("/counter").by_id("counter-panel")
+    assert (panel.get("data-lock-ms"), panel.get("data-private-ms")) == ("120000", "30000")
+    first = desk.send("GET", "/counter/panel")
+
+    settings.change_all({"lock_minutes": "0", "sounds": "no", "volume": "loud"}, None)
+
+    again = desk.send("GET", "/counter/panel", headers={"If-None-Match": first.headers["ETag"]})
+    assert again.status_code == 200
+    for said in ('data-lock-ms="0"', 'data-sound="off"', 'data-volume="loud"'):
+        assert said in again.get_data(as_text=True)
+
+
+def test_a_locked_session_is_over_everywhere_and_the_pin_goes_on(browser: Browsers) -> None:
+    desk = browser("armorer")
+    pins.set_pin(users.named("armorer"), "2580")
+    desk.open("/counter")
+    token = {"X-CSRF-Token": desk.csrf_token(), "X-Requested-With": "scan-queue"}
+
+    assert desk.send("POST", "/session/lock", headers=token).status_code == 204
+
+    assert desk.send("GET", "/counter/panel", headers=token).status_code == 401
+    assert AuditRow.select().where(AuditRow.action == "lock").count() == 1
+    origin = {"Origin": "http://localhost", **token}
+    sent = {"username": "armorer", "pin": "2580"}
+    assert desk.send("POST", "/session/sheet", json=sent, headers=origin).status_code == 200
+    assert desk.send("GET", "/counter/panel").status_code == 200
+
+
+def test_due_soon_is_what_the_settings_say(browser: Browsers, api: Callable[..., Api]) -> None:
+    desk, weapon = held_card(browser)
+    desk.fill("Scan", weapon)
+    desk.press("Record")
+    viewer = api("viewer")
+    assert viewer.get("/stats").json["custody"]["due_soon"] == 0
+
+    settings.change("due_soon_hours", "48", None)
+
+    assert viewer.get("/stats").json["custody"]["due_soon"] == 1

@@ -13,6 +13,7 @@ from app.models.personnel import Personnel
 from app.models.roles import Act
 from app.models.stations import HandOver, Station
 from app.queries import custody, people, photos, purposes, stations
+from app.queries.settings import several
 from app.services import counter_words, custody_rules
 from app.services.counter_words import Outcome
 from app.web.access import allowed
@@ -43,6 +44,7 @@ def context(
         "station_name": station.name,
         "undo": {"ms_left": stations.undo_ms_left(station, now)},
         "new_key": new_key(),
+        "desk": _desk(),
         "now_text": clock.local(now).strftime("%H:%M:%S"),
     }
 
@@ -51,6 +53,17 @@ def hand_over_now(station: Station, now: datetime) -> HandOver | None:
     """Return the hand-over at the window; None when it has gone idle."""
     hand_over = stations.open_hand_over(station)
     return None if hand_over is None or stations.is_idle(hand_over, now) else hand_over
+
+
+def _desk() -> dict[str, Any]:
+    """Return what the settings say of the device itself, for its scripts."""
+    set_to = several("lock_minutes", "private_seconds", "sounds", "volume")
+    return {
+        "lock_ms": int(set_to["lock_minutes"]) * 60_000,
+        "private_ms": int(set_to["private_seconds"]) * 1000,
+        "sound": "on" if set_to["sounds"] == "yes" else "off",
+        "volume": set_to["volume"],
+    }
 
 
 def _banner(outcome: Outcome) -> dict[str, Any]:
@@ -76,7 +89,7 @@ def _hand_over(hand_over: HandOver | None, now: datetime) -> dict[str, Any] | No
     quiet = (now - hand_over.last_scan_at).total_seconds()
     return {
         "key": hand_over.key,
-        "idle_ms": max(0, int((stations.IDLE_SECONDS - quiet) * 1000)),
+        "idle_ms": max(0, int((stations.idle_after().total_seconds() - quiet) * 1000)),
     }
 
 

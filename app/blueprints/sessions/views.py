@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as Redirect
 from app.blueprints.sessions.forms import Form, PasswordForm, SetUpForm, SignInForm
 from app.models.users import User
 from app.queries import users as user_queries
-from app.services import first_run, pins, users
+from app.services import first_run, pins, sessions, users
 from app.services.sign_in import Answer, check
 from app.web import session
 from app.web.access import acting_user, from_own_page, public, signed_in
@@ -85,6 +85,14 @@ def sheet() -> Response:
         return _error(401, "unauthenticated", CHOOSE_FIRST)
     _come_in(answer.user)
     return jsonify(csrf_token=generate_csrf(), username=answer.user.username)
+
+
+@bp.post("/session/lock")
+@signed_in
+def lock() -> Response:
+    """Let this session run out now, because nobody has touched the counter; the PIN goes on."""
+    sessions.run_out(current_user.session)
+    return Response(status=204)
 
 
 @bp.get("/setup")

@@ -7,7 +7,8 @@ from wtforms.fields.choices import SelectChoice
 
 from app import clock
 from app.queries.settings import several
-from app.services.settings import SETTINGS, Definition, zones
+from app.services.setting_table import SETTINGS, Definition
+from app.services.settings import zones
 from app.web.forms import RecordForm
 
 

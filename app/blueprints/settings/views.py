@@ -12,7 +12,7 @@ from app.models.roles import Act
 from app.queries import custody
 from app.queries.settings import setting
 from app.services import scanner_test, settings
-from app.services.settings import SETTINGS
+from app.services.setting_table import GROUPS, SETTINGS
 from app.web import arguments
 from app.web.access import acting_user, requires
 from app.web.forms import form_page
@@ -84,7 +84,7 @@ def _page(form: SettingsForm) -> Response:
     return form_page(
         "settings/index.html",
         form,
-        definitions=SETTINGS,
+        groups=[(g, [d for d in SETTINGS if d.group == g]) for g in GROUPS],
         now=clock.now(),
         over=custody.over_limit(),
         demo=setting("demo") == "yes",

@@ -10,9 +10,9 @@ from app import clock
 from app.models.base import database
 from app.queries import chain, custody
 from app.queries.resources.pages import Page, Row, cut, keys
+from app.queries.settings import setting
 
 LIST = "audit"
-DUE_SOON = timedelta(hours=2)  # domain.md, rule 10
 
 _NAMES = (
     "seq version occurred_at recorded_at actor source session device station ip user_agent "
@@ -54,7 +54,8 @@ def stats(now: datetime) -> Row:
     """Return how many of everything there are at `now`; "today" begins at local midnight."""
     people, items = _counted(_PEOPLE), _counted(_ITEMS)
     today = _counted(_TODAY, clock.to_text(clock.start_of_day(now)))
-    soon = (clock.to_text(now), clock.to_text(now + DUE_SOON))
+    within = timedelta(hours=int(setting("due_soon_hours")))  # domain.md, rule 10
+    soon = (clock.to_text(now), clock.to_text(now + within))
     return {
         "at": clock.to_text(now),
         "personnel": {"total": sum(people.values()), "by_status": people},

@@ -4,12 +4,13 @@ import { Banner } from "./banner.js";
 import { refusal } from "./banner-words.js";
 import { rememberChoices } from "./choices.js";
 import { Feedback } from "./feedback.js";
+import { IdleLock } from "./idle-lock.js";
 import { hidePersonalData, onControlKeys, showQueue, showUser, touchKeyboard } from "./desk.js";
 import { Panel, readPanel } from "./panel.js";
 import { ScanCapture } from "./scan-capture.js";
 import { ScanQueue } from "./scan-queue.js";
 import { newKey } from "./scan-store.js";
-import { lookAtPanel, sendScan } from "./server.js";
+import { endSession, lookAtPanel, sendScan } from "./server.js";
 import { SignInSheet } from "./sign-in-sheet.js";
 
 const POLL_MS = 2000;
@@ -24,7 +25,8 @@ class CounterDesk extends HTMLElement {
   connectedCallback() {
     this.form = find("scan-form");
     this.box = find("scan");
-    this.feedback = new Feedback(find("start-shift"), find("speaker"));
+    this.unit = find("counter-panel").dataset; // what the settings say, as new as the panel
+    this.feedback = new Feedback(find("start-shift"), find("speaker"), this.unit);
     this.choices = rememberChoices(this, this.form);
     this.queue = new ScanQueue((scan) => sendScan(this.form, scan));
     this.capture = new ScanCapture(this.box, (code) => this.scan(code));
@@ -45,7 +47,8 @@ class CounterDesk extends HTMLElement {
     this.addEventListener("submit", (event) => this.#onSubmit(event));
     this.addEventListener("click", (event) => event.target.closest("[data-try-now]") && this.queue.tryNow());
     onControlKeys((code) => this.scan(code), () => this.banner.clear());
-    hidePersonalData(this);
+    hidePersonalData(this, () => Number(this.unit.privateMs));
+    this.idle = new IdleLock(() => Number(this.unit.lockMs), () => this.#onIdle());
     this.queue.addEventListener("change", () => this.#queueChanged());
     this.queue.addEventListener("failed", () => this.banner.failed(this.queue.waiting));
     this.queue.addEventListener("locked", ({ detail }) => this.#lock(detail.isRole));
@@ -106,7 +109,8 @@ class CounterDesk extends HTMLElement {
     const waiting = this.queue.waiting;
     this.#turn += 1;
     showQueue(waiting.length, this.queue.isVolatile);
-    this.banner.queued(waiting);
+    if (waiting.length && this.sheet.isOpen) this.banner.failed(waiting);
+    else this.banner.queued(waiting);
   }
 
   /** An answer that came here, or to another tab of this device: they all show the same. */
@@ -137,7 +141,16 @@ class CounterDesk extends HTMLElement {
     this.sheet.open(isRole);
   }
 
+  /** Untouched for too long: the session ends here and on the server, scans wait for the PIN. */
+  #onIdle() {
+    if (this.sheet.isOpen) return;
+    endSession(this.form);
+    this.queue.lock();
+    this.#lock();
+  }
+
   #unlock(token, username) {
+    this.idle.touch();
     this.#token(token);
     if (username) showUser(username);
     this.toggleAttribute("data-locked", false);

@@ -4,7 +4,6 @@ import { stored } from "./choices.js";
 
 const CONTROL_KEYS = { F2: "AGC-ISSUE", F3: "AGC-AUTO", F4: "AGC-RETURN", F8: "AGC-UNDO", F9: "AGC-END" };
 const KEYBOARD = "armguard.keyboard";
-const PRIVATE_MS = 30_000; // look.md 1: personal data is hidden after this long without a touch or a key
 
 /** Function keys say what the control cards say; `Esc` clears the banner only. */
 export function onControlKeys(scan, clear) {
@@ -16,12 +15,13 @@ export function onControlKeys(scan, clear) {
   });
 }
 
-export function hidePersonalData(desk) {
+/** look.md 1: personal data is hidden when nobody touched a key or the screen for `allowed()` ms. */
+export function hidePersonalData(desk, allowed) {
   let timer = 0;
   const show = () => {
     clearTimeout(timer);
     desk.toggleAttribute("data-private", false);
-    timer = setTimeout(() => desk.toggleAttribute("data-private", true), PRIVATE_MS);
+    timer = setTimeout(() => desk.toggleAttribute("data-private", true), allowed());
   };
   for (const sign of ["keydown", "pointerdown"]) window.addEventListener(sign, show, true);
   show();

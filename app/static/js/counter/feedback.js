@@ -21,21 +21,26 @@ const BUZZES = {
   unsaved: [20, 40, 20],
 };
 const SOUND_SETTING = "armguard.sound";
+const LOUDNESS = { quiet: 0.12, normal: 0.4, loud: 1 };
 
 export class Feedback {
   #context = null;
-  #isMuted = soundSetting() === "off";
 
-  /** `start` is the Start shift button, `speaker` the switch that also shows whether sound is on. */
-  constructor(start, speaker) {
+  /** `start` is the Start shift button, `speaker` this device's own switch, `unit` what the settings say: {sound, volume}. */
+  constructor(start, speaker, unit) {
     this.start = start;
     this.speaker = speaker;
+    this.unit = unit;
     // The button itself waits for the click: were it gone at the touch, the click would fall on what is below it.
     const unlock = (event) => !start.contains(event.target) && this.#unlock();
     for (const gesture of ["pointerdown", "keydown"]) window.addEventListener(gesture, unlock, true);
     start.addEventListener("click", () => this.#unlock().then(() => this.give("person")));
     speaker.addEventListener("click", () => this.#toggle());
     this.#show();
+  }
+
+  get #isMuted() {
+    return (soundSetting() ?? this.unit.sound) === "off";
   }
 
   give(name) {
@@ -48,7 +53,7 @@ export class Feedback {
   #play(frequency, start, length) {
     const tone = new OscillatorNode(this.#context, { type: frequency < 300 ? "square" : "triangle", frequency });
     const loudness = new GainNode(this.#context, { gain: 0 });
-    loudness.gain.setValueAtTime(0.4, start);
+    loudness.gain.setValueAtTime(LOUDNESS[this.unit.volume], start);
     loudness.gain.setTargetAtTime(0, start + length * 0.7, length * 0.1); // no click at the end
     tone.connect(loudness).connect(this.#context.destination);
     tone.start(start);
@@ -65,8 +70,7 @@ export class Feedback {
   }
 
   #toggle() {
-    this.#isMuted = !this.#isMuted;
-    soundSetting(this.#isMuted ? "off" : "on");
+    soundSetting(this.#isMuted ? "on" : "off");
     this.#show();
     this.give("person");
   }

@@ -27,6 +27,7 @@ export class Panel {
   /** Takes over every part but the banner: that one stays in place so that a screen reader hears it change. */
   update(fresh) {
     document.getElementById("desk-due").textContent = fresh.dataset.due;
+    Object.assign(this.element.dataset, fresh.dataset);
     for (const part of fresh.querySelectorAll(":scope > [id]:not(#scan-result)")) {
       const old = document.getElementById(part.id);
       const scrolled = old.scrollTop;

@@ -56,6 +56,11 @@ export class ScanQueue extends EventTarget {
     if (!this.#timer) this.#pump();
   }
 
+  /** Scans are kept until somebody has signed in. */
+  lock() {
+    this.#isLocked = true;
+  }
+
   unlock() {
     this.#isLocked = false;
     this.tryNow();

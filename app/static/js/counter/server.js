@@ -42,6 +42,12 @@ export async function sendScan(form, { at, first_try, ...fields }) {
   return { state: "judged", status, html: text, message: message(text) };
 }
 
+/** Nobody is there any more: from now on the server, too, asks who is. */
+export function endSession(form) {
+  const headers = { ...HEADERS, "X-CSRF-Token": form.elements.csrf_token.value };
+  return ask("/session/lock", { method: "POST", headers });
+}
+
 /** The panel as it stands, unless it is still the one named by `etag`. */
 export async function lookAtPanel(url, etag) {
   const headers = etag ? { ...HEADERS, "If-None-Match": etag } : HEADERS;

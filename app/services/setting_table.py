@@ -1,0 +1,80 @@
+"""The table of what a unit can set: names, words, bounds, in the groups of the settings page."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from app.queries.settings import DEFAULTS
+
+LONGEST_LINE, MOST_LINES = 80, 6
+PAPER, RULES, COUNTER, WARNINGS = (
+    "Unit and paper",
+    "Issue and return",
+    "Counter",
+    "Warnings and time limits",
+)
+GROUPS = (PAPER, RULES, COUNTER, WARNINGS)
+YES_NO = (("yes", "Yes"), ("no", "No"))
+
+
+class Definition(NamedTuple):
+    """One setting as people see it. `kind` is text, lines, number, choice or zone."""
+
+    group: str
+    name: str
+    label: str
+    help: str
+    kind: str
+    choices: tuple[tuple[str, str], ...] = ()
+    low: int = 0
+    high: int = 0
+    required: bool = False
+
+    @property
+    def default(self) -> str:
+        """Return what it starts with."""
+        return DEFAULTS[self.name]
+
+
+SETTINGS = (
+    Definition(PAPER, "unit_name", "Unit", "On every page and every paper.", "text",
+               required=True, high=60),
+    Definition(PAPER, "paper_lines", "Lines at the head of papers",
+               "Under the unit's name on printed timelines, receipts and reports: command, place. "
+               f"Up to {MOST_LINES} lines.", "lines"),
+    Definition(PAPER, "signatories", "Who signs papers",
+               "One per line: rank and name, then the position. "
+               f"Up to {MOST_LINES} lines.", "lines"),
+    Definition(PAPER, "timezone", "Time zone", "For every time on screen and paper, from now on.",
+               "zone"),
+    Definition(RULES, "custody_limit", "Custody limit",
+               "Counts toward new issues only; nobody has to hand anything in.", "choice",
+               (("per person", "One firearm per person"),
+                ("per class", "One of each class: a rifle and a pistol"))),
+    Definition(RULES, "due_hours", "Due back after (hours)",
+               "When the purpose has no time of its own.", "number", low=1, high=8784),
+    Definition(RULES, "admins_issue", "Admins work at the counter",
+               "If not, only armorers and superusers issue and return.", "choice", YES_NO),
+    Definition(COUNTER, "hand_over_seconds", "A hand-over closes after (seconds)",
+               "Without a scan for so long, nobody is at the window any more.", "number",
+               low=15, high=600),
+    Definition(COUNTER, "lock_minutes", "The counter locks after (minutes)",
+               "Untouched for so long, a counter asks for the PIN; scans are kept meanwhile. "
+               "0: it does not lock.", "number", low=0, high=240),
+    Definition(COUNTER, "private_seconds", "Faces and serials are hidden after (seconds)",
+               "On an untouched counter, so that passers-by cannot read them.", "number",
+               low=5, high=600),
+    Definition(COUNTER, "sounds", "Sounds at the counter",
+               "The speaker at the counter's upper edge switches one device on or off by itself.",
+               "choice", YES_NO),
+    Definition(COUNTER, "volume", "Volume", "Of those sounds, on every device.", "choice",
+               (("quiet", "Quiet"), ("normal", "Normal"), ("loud", "Loud"))),
+    Definition(WARNINGS, "undo_seconds", "Undo works for (seconds)",
+               "Later, a wrong entry is corrected from its own page, with a reason.", "number",
+               low=5, high=120),
+    Definition(WARNINGS, "due_soon_hours", "Due soon means within (hours)",
+               "For what is counted as due soon before it is overdue.", "number", low=1, high=48),
+    Definition(WARNINGS, "disk_warning_mb", "Warn when the disk has less than (MB)",
+               "The dashboard then says so to admins and superusers.", "number",
+               low=50, high=100_000),
+)  # fmt: skip

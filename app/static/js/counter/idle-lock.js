@@ -1,0 +1,29 @@
+// Says when nobody has touched this device for as long as the settings allow (counter.md 7, "session expired / idle").
+
+import { stored } from "./choices.js";
+
+const SEEN = "armguard.seen"; // every page of this device keeps it: who works on another one is not away
+const LOOK_MS = 1000;
+
+export class IdleLock {
+  #seen = Date.now();
+
+  /** `allowed()` is the time in ms, 0 for ever; a hidden page is judged when somebody comes back to it. */
+  constructor(allowed, onIdle) {
+    this.allowed = allowed;
+    this.onIdle = onIdle;
+    for (const sign of ["keydown", "pointerdown"]) window.addEventListener(sign, () => this.touch(), true);
+    document.addEventListener("visibilitychange", () => this.#look());
+    setInterval(() => this.#look(), LOOK_MS);
+  }
+
+  touch() {
+    this.#seen = Date.now();
+  }
+
+  #look() {
+    const limit = this.allowed();
+    const last = Math.max(this.#seen, Number(stored("localStorage", SEEN)) || 0);
+    if (!document.hidden && limit && Date.now() - last >= limit) this.onIdle();
+  }
+}
