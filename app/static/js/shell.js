@@ -78,6 +78,9 @@ if (keysOn) {
   keysOn.addEventListener("change", () => store(OFF, keysOn.checked ? "" : "1"));
 }
 
+/* Who works on any page of this device has not left its counter. */
+["keydown", "pointerdown"].forEach((sign) => document.addEventListener(sign, () => store("armguard.seen", String(Date.now())), true));
+
 /* Menus close when somebody looks elsewhere. */
 const MENUS = ".menu[open], .tabs details[open]";
 
