@@ -39,7 +39,10 @@ def look_up(text: str) -> Found:
     text = text.strip()
     if not text:
         return Found("unknown")
-    return _by_code(text) or _by_id(text) or _by_serial(text) or _not_ours(text)
+    coded = _by_code(text)
+    if coded is not None:
+        return coded if code_text.looks_own(text) else _beside_serials(coded, text)
+    return _by_id(text) or _by_serial(text) or _not_ours(text)
 
 
 def exactly(text: str) -> Found:
@@ -56,6 +59,27 @@ def _by_code(text: str) -> Found | None:
     kind, owner, state = row
     items, people = ((owner,), ()) if kind == "item" else ((), (owner,))
     return Found(kind if state == "active" else "revoked", items, people)
+
+
+def _beside_serials(coded: Found, text: str) -> Found:
+    """Return an existing code's owner, or a choice where the same text is another's serial."""
+    named = named_by(text)
+    if {*named.items, *named.people} <= {*coded.items, *coded.people}:
+        return coded
+    if coded.kind == "revoked":
+        return _by_id(text) or _by_serial(text) or coded
+    items = tuple(dict.fromkeys(coded.items + named.items))
+    return Found("several", items, tuple(dict.fromkeys(coded.people + named.people)))
+
+
+def named_by(text: str) -> Found:
+    """Return everything that has exactly this id or serial, as `several`; a code counts not."""
+    name = text.upper()
+    return Found(
+        "several",
+        _ids("SELECT id FROM items WHERE serial = ? OR id = ?", text, name),
+        _ids("SELECT id FROM personnel WHERE serial = ? OR id = ?", text, name),
+    )
 
 
 def _by_id(text: str) -> Found | None:
@@ -105,8 +129,8 @@ def _escaped(text: str) -> str:
     return re.sub(r"([%_\\])", r"\\\1", text)
 
 
-def _ids(query: str, text: str) -> tuple[str, ...]:
-    return tuple(row[0] for row in database.execute_sql(query, (text,)))
+def _ids(query: str, *texts: str) -> tuple[str, ...]:
+    return tuple(row[0] for row in database.execute_sql(query, texts))
 
 
 def _not_ours(text: str) -> Found:

@@ -26,3 +26,16 @@ class CodeWasRevoked(Refusal):
             f"{text} was revoked and never becomes valid again. Nothing was recorded. "
             "Give a new code instead."
         )
+
+
+class CodeIsAName(Refusal):
+    """The code is somebody else's serial or id: scanning it would mean two things."""
+
+    code = "already_exists"
+    title = "This means something else"
+
+    def __init__(self, text: str, other: str) -> None:
+        super().__init__(
+            f"{text} is the serial or id of {other}, so it can be no other record's code. "
+            "Nothing was recorded."
+        )

@@ -9,9 +9,9 @@ from app.models.codes import Code
 from app.models.prepared import insert
 from app.models.users import User
 from app.models.writes import writes
-from app.queries import people
+from app.queries import lookup, people
 from app.services import audit
-from app.services.code_refusals import CodeTaken, CodeWasRevoked
+from app.services.code_refusals import CodeIsAName, CodeTaken, CodeWasRevoked
 from app.services.errors import Invalid, NotFound
 from app.services.field_checks import Unusable, plain
 from app.services.item_fields import CONTROL_CODE
@@ -47,7 +47,7 @@ def attach(text: str, kind: str, source: str, owner: str, user: User | None) -> 
 def attach_scanned(text: str, kind: str, owner: str, *, user: User) -> Code:
     """Give a code that was just scanned (engraving of an `item`, ID card of a `person`) to it.
 
-    Raises Invalid for what cannot be such a code, CodeTaken, CodeWasRevoked.
+    Raises Invalid for what cannot be such a code, CodeTaken, CodeWasRevoked, CodeIsAName.
     """
     wanted = _existing_code(text)
     there = Code.get_or_none(Code.code == wanted)
@@ -55,7 +55,22 @@ def attach_scanned(text: str, kind: str, owner: str, *, user: User) -> Code:
         raise CodeWasRevoked(wanted)
     if there is not None:
         raise CodeTaken(wanted, people.code_owner(there.kind, there.owner))
+    if (other := names_another(wanted, owner)) is not None:
+        raise CodeIsAName(wanted, other)
     return attach(wanted, kind, _SOURCES[kind], owner, user)
+
+
+def names_another(text: str, owner: str | None) -> str | None:
+    """Return who or what else has this text as serial or id, in words; None where nobody has.
+
+    Such a code would hand out one weapon under the name of another.
+    """
+    named = lookup.named_by(text)
+    for kind, ids in (("item", named.items), ("person", named.people)):
+        for other in ids:
+            if other != owner:
+                return people.code_owner(kind, other)
+    return None
 
 
 @writes

@@ -9,6 +9,7 @@ from decimal import Decimal, InvalidOperation
 from functools import partial
 from typing import Any
 
+from app import clock
 from app.models import code_text
 from app.models.items import Condition, Item, ItemModel
 from app.services.field_checks import Flaw, Unusable, among, nearest, plain, strangers
@@ -25,6 +26,7 @@ STATUSES = (
     *("Missing", "Evidence", "Retired"),
 )
 ISSUED = "Issued"
+_FIRST_DAY = date(1900, 1, 1)
 # The words of the counter's control cards can never be a weapon's code.
 CONTROL_CODE = "AGC-"
 
@@ -95,7 +97,7 @@ def _checks(tables: Tables) -> dict[str, Callable[[Any], Any]]:
         "status": _status,
         "rack": partial(plain, longest=40),
         "slot": partial(plain, longest=20),
-        "description": partial(plain, longest=500),
+        "description": _lines,
         "owner_unit": partial(plain, longest=80),
         "cost": _cost,
         "acquired_on": _date,
@@ -152,13 +154,18 @@ def _factory_code(value: Any) -> str | None:
     return text
 
 
+def _lines(value: Any) -> str | None:
+    """Return a text of several lines, as a text area sends it, as one."""
+    return plain(" ".join(value.splitlines()) if isinstance(value, str) else value, 500)
+
+
 def _cost(value: Any) -> int | None:
     """Return an amount in centavos, of a text like 25,000.50."""
     text = plain(value, 30)
     if text is None:
         return None
     try:
-        amount = Decimal(text.replace(",", "")) * 100
+        amount = Decimal(text.replace(",", "").removeprefix("₱")) * 100
     except InvalidOperation:
         amount = Decimal(-1)
     if not amount.is_finite() or amount < 0 or amount != amount.to_integral_value():
@@ -173,6 +180,9 @@ def _date(value: Any) -> str | None:
     if text is None:
         return None
     try:
-        return date.fromisoformat(text).isoformat()
+        day = date.fromisoformat(text)
     except ValueError:
         raise Unusable("The date is written year-month-day: 2019-03-31.") from None
+    if day < _FIRST_DAY or day > clock.local(clock.now()).date():
+        raise Unusable("Nothing is acquired before 1900 or after today.")
+    return day.isoformat()

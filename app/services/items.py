@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from app import clock
@@ -34,7 +34,7 @@ _BY_SERIAL = Prepared(
 )
 _BY_NUMBER = "SELECT id FROM items WHERE model_id = ? AND item_number = ?"
 _BY_PROPERTY_NUMBER = "SELECT id FROM items WHERE property_number = ?"
-_BY_CODE = "SELECT owner FROM codes WHERE code = ?"
+_BY_CODE = "SELECT owner, state FROM codes WHERE code = ?"
 _FACTORY_CODES = (
     "SELECT code FROM codes WHERE owner = ? AND source = 'factory' AND state = 'active' ORDER BY id"
 )
@@ -134,17 +134,33 @@ def taken(
         owners["item_number"] = _one(_BY_NUMBER, model.id, number)
     if property_number:
         owners["property_number"] = _one(_BY_PROPERTY_NUMBER, property_number)
-    if code := kept.get("factory_code"):
-        owners["factory_code"] = _one(_BY_CODE, code)
     mine = item.id if item else None
     flaws = {
         field: Flaw(field, f"{kept[field]} belongs to {owner} already.")
         for field, owner in owners.items()
         if owner not in (None, mine)
     }
+    serial = item.serial if item else kept.get("serial")
+    if code := kept.get("factory_code"):
+        flaws |= {flaw.field: flaw for flaw in _code_flaws(code, serial, mine)}
     if model is not None and (flaw := flaws.get("item_number")):
         flaws["item_number"] = flaw._replace(suggestion=suggested_number(model, reserved))
     return list(flaws.values())
+
+
+def _code_flaws(code: str, serial: str | None, mine: str | None) -> Iterator[Flaw]:
+    """Yield what stands against a factory code: another's, a revoked one, another's serial."""
+    owner, state = database.execute_sql(_BY_CODE, (code,)).fetchone() or (None, "")
+    other = None
+    if owner is None and code.casefold() != (serial or "").casefold():
+        other = codes.names_another(code, mine)
+    if state == "revoked":
+        reason = f"{code} was revoked on {owner} and never becomes valid again."
+        yield Flaw("factory_code", reason)
+    elif owner not in (None, mine):
+        yield Flaw("factory_code", f"{code} belongs to {owner} already.")
+    elif other is not None:
+        yield Flaw("factory_code", f"{code} is the serial or id of {other}: that cannot be it.")
 
 
 @writes

@@ -17,6 +17,7 @@ LONGEST_SIDE = 1600
 THUMB_SIDE = 192
 THUMB_BYTES = 8 * 1024
 _FORMATS = ("JPEG", "PNG", "WEBP")
+_APPLE = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
 _QUALITY = 85
 _FALLING = (80, 70, 60, 50, 40, 30, 20, 10)
 
@@ -58,11 +59,26 @@ def _opened(data: bytes) -> Image.Image:
         image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # a JPEG can be unpacked smaller
         return ImageOps.exif_transpose(image)
     except UnidentifiedImageError:
-        raise Unusable("This is not a JPEG, PNG or WebP photograph.") from None
+        raise Unusable(_of_another_kind(data)) from None
     except Image.DecompressionBombError:
         raise Unusable("This picture has too many pixels: 30 million at most.") from None
     except (OSError, SyntaxError, ValueError, EOFError):
         raise Unusable("This photograph is damaged. Take it again.") from None
+
+
+def _of_another_kind(data: bytes) -> str:
+    """Return what to do with a file of a kind that is not taken."""
+    brand = data[8:12] if data[4:8] == b"ftyp" else b""
+    if brand in _APPLE or brand == b"avif":
+        return (
+            "This is an iPhone's own format (HEIC) or AVIF, which not every computer here can "
+            "show. On the phone choose Settings, Camera, Formats, Most Compatible and take it "
+            "again, or send a screenshot of it."
+        )
+    kinds = {b"%PDF": "a PDF", b"GIF8": "a GIF picture", b"<svg": "a drawing (SVG)"}
+    known = next((name for begins, name in kinds.items() if data.lstrip().startswith(begins)), None)
+    said = f"This is {known}, not" if known else "This is not"
+    return f"{said} a JPEG, PNG or WebP photograph. Take it with the camera."
 
 
 def _fresh(image: Image.Image, longest: int) -> Image.Image:

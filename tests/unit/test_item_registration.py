@@ -10,7 +10,7 @@ from app import clock
 from app.config import Settings
 from app.models.codes import Code
 from app.models.items import Item, ItemModel
-from app.services import custody, items
+from app.services import codes, custody, items
 from app.services.errors import Invalid, NotFound
 from app.services.record_refusals import AlreadyExists, ItemIsOut, VersionConflict
 from app.services.verification import verify
@@ -97,6 +97,31 @@ def test_what_belongs_to_another_item_is_refused() -> None:
     with pytest.raises(AlreadyExists) as twice:
         items.register({**RIFLE, "serial": "Rp123456"}, user=None)
     assert twice.value.details == {"item_id": first.id, "archived": False}
+
+
+@pytest.mark.usefixtures("record")
+def test_a_factory_code_that_was_revoked_or_is_anothers_serial_is_refused_in_words() -> None:
+    carbine = items.register(CARBINE, user=None)
+    items.register({**RIFLE, "serial": "RP77"}, user=None)
+    code = Code.get(Code.code == CARBINE["factory_code"])
+    codes.revoke(code.id, carbine.id, "wrong rifle", user=make.user())
+    other = {"model": "M4", "serial": "W99"}
+
+    revoked = problems(other, factory_code=CARBINE["factory_code"])["factory_code"]
+    named = problems(other, factory_code="rp77")["factory_code"]
+    with pytest.raises(Invalid):
+        items.edit(carbine.id, {"factory_code": CARBINE["factory_code"]}, user=None)
+
+    assert f"was revoked on {carbine.id} and never becomes valid" in revoked[0]
+    assert "rp77 is the serial or id of M16A1 RP77" in named[0]
+    assert items.register({**other, "factory_code": "W99"}, user=None)
+
+
+@pytest.mark.usefixtures("record")
+def test_a_description_of_several_lines_is_kept_as_one() -> None:
+    rifle = items.register({**RIFLE, "description": "sling loose\r\n\nnew sight"}, user=None)
+
+    assert rifle.description == "sling loose new sight"
 
 
 @pytest.mark.usefixtures("record")

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
+from app import clock
 from app.config import Settings
 from app.models.items import Item
 from app.models.personnel import DeletedRecord, Personnel
@@ -215,6 +216,9 @@ def test_a_new_own_code_revokes_the_old_one(browser: Browsers) -> None:
         ("AGP7Q2XAB1", 422, "ArmGuard's own code"),
         ("ID\x07CARD", 422, "cannot be seen"),
         ("TAKEN-1", 409, "TAKEN-1 belongs to M16A1 OTHER"),
+        ("other", 409, "other is the serial or id of M16A1 OTHER"),
+        ("ir-other221126", 409, "ir-other221126 is the serial or id of M16A1 OTHER"),
+        ("994538", 409, "994538 is the serial or id of SGT CRUZ, Juan"),
     ],
 )
 def test_what_cannot_be_a_code_is_refused(
@@ -222,6 +226,7 @@ def test_what_cannot_be_a_code_is_refused(
 ) -> None:
     visitor = browser("armorer")
     make.code("TAKEN-1", make.item("OTHER").id)
+    make.person("994538")
     item = make.item("R1")
     visitor.open(f"/items/{item.id}/codes")
 
@@ -230,6 +235,19 @@ def test_what_cannot_be_a_code_is_refused(
 
     assert answer.status_code == status
     assert said in answer.text.replace("&#39;", "'")
+
+
+@pytest.mark.usefixtures("record")
+def test_a_code_that_is_also_another_items_serial_is_a_choice() -> None:
+    coded, named = make.item("RP1"), make.item("RP2")
+    code = make.code("rp2", coded.id)
+    make.code("RP1", coded.id)
+    assert lookup.look_up("RP2") == lookup.Found("several", (coded.id, named.id))
+    assert lookup.look_up("RP1") == lookup.Found("item", (coded.id,))
+
+    make.changed(code, state="revoked", revoked_at=clock.now(), revoked_reason="typed wrong")
+
+    assert lookup.look_up("RP2") == lookup.Found("item", (named.id,))
 
 
 def test_an_armorer_gives_codes_and_does_not_revoke_them(browser: Browsers) -> None:

@@ -22,7 +22,7 @@ from tests.browse import Browser
 
 Browsers = Callable[..., Browser]
 PLACE = b"16 deg 25 min north"
-REFUSED = "This is not a JPEG, PNG or WebP photograph."
+REFUSED = "not a JPEG, PNG or WebP photograph"
 
 
 def jpeg(width: int = 300, height: int = 200, **more: object) -> bytes:
@@ -117,6 +117,8 @@ BAD = {
     "a text": (b"I am a photograph", REFUSED),
     "an SVG": (b'<svg xmlns="http://www.w3.org/2000/svg"><script>1</script></svg>', REFUSED),
     "a GIF": (jpeg(format="GIF"), REFUSED),
+    "a PDF": (b"%PDF-1.7", "This is a PDF, not a JPEG"),
+    "an iPhone's": (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "choose Settings, Camera, Formats"),
     "a bomb": (png_of(9000, 9000), "too many pixels"),
     "a huge bomb": (png_of(60000, 60000), "too many pixels"),
     "half a JPEG": (jpeg(800, 800, quality=95)[:2000], "damaged"),
