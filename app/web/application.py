@@ -17,6 +17,7 @@ from app.services import demo_clearing, import_jobs, preparation
 from app.services import settings as unit_settings
 from app.web import (
     access,
+    arguments,
     bundle,
     compression,
     connection,
@@ -68,6 +69,7 @@ def build(settings: Settings) -> Flask:
         TEMPLATES_AUTO_RELOAD=False,
     )
     weakref.finalize(app, os.close, lock)
+    app.url_map.converters["int"] = arguments.RowNumber
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     # Werkzeug's own request lines would hold search words, that is, names.
     logging.getLogger("werkzeug").setLevel(logging.WARNING)

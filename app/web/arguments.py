@@ -6,11 +6,19 @@ from datetime import date
 from typing import Any
 
 from flask import request, url_for
+from werkzeug.routing import IntegerConverter, Map
 
 from app.queries import paging
 
 LONGEST_TEXT = 80
 _YEARS = range(2000, 3000)
+
+
+class RowNumber(IntegerConverter):
+    """A row's number in an address; one that no row can have is no such page."""
+
+    def __init__(self, map: Map, **options: Any) -> None:  # noqa: A002  (the name is Werkzeug's)
+        super().__init__(map, **{"max": paging.LARGEST, **options})
 
 
 def text(name: str) -> str:

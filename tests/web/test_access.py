@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
@@ -210,3 +211,15 @@ def test_a_token_from_another_session_is_refused_and_the_right_one_is_not(
 
     assert here.send("POST", "/logout", data={"csrf_token": theirs}).status_code == 400
     assert here.send("POST", "/logout", data={"csrf_token": mine}).status_code == 303
+
+
+def test_a_number_that_no_row_has_is_no_such_page(app: Flask, browser: Browsers) -> None:
+    visitor = browser("superuser")
+    rules = [rule for rule in app.url_map.iter_rules() if "<int" in rule.rule]
+    for rule in rules:
+        path = re.sub(r"<any\((\w+)[^>]*>", r"\1", re.sub(r"<int[^>]*>", "9" * 30, rule.rule))
+
+        answer = visitor.send("GET", re.sub(r"<\w+>", make.DATE, path))
+
+        assert answer.status_code in (401, 404, 405), path
+    assert len(rules) > 10
