@@ -11,6 +11,7 @@ from app import clock
 from app.cli.words import record
 from app.documents import tabular
 from app.queries import exports, item_list, ledger, person_list
+from app.services import exports as noting
 
 EVERYTHING = "all"
 KINDS = ("personnel", "items", "transactions", "audit")
@@ -28,6 +29,7 @@ def export_command(kind: str, form: str, archived: bool) -> None:
     CSV and XLSX of personnel and items can be imported again. JSON lines hold values as stored.
     """
     with record():
+        noting.note(kind, form, ["archived"] if archived else [], user=None)
         table = _table(kind, archived)
         rows: tabular.Rows = table.rows
         if form != "jsonl":

@@ -18,10 +18,13 @@ from click.testing import CliRunner
 
 from app import clock
 from app.cli import armguard
+from app.config import Settings
 from app.documents import tabular
+from app.models.base import database
 from app.queries import exports, item_list, ledger
 from app.services import custody, items, personnel
 from app.services.imports.run import import_file
+from app.services.verification import verify
 from tests import armory, make
 from tests.browse import Browser
 
@@ -116,6 +119,24 @@ def test_an_export_goes_over_all_pages_in_the_lists_order(monkeypatch: pytest.Mo
     assert entries == sorted(entries, reverse=True)
     assert len(entries) == 10
     assert chain == list(range(1, len(chain) + 1))
+
+
+def test_an_export_stands_in_the_audit_log_without_what_was_searched_for(
+    browser: Browsers, record: Settings
+) -> None:
+    armory.fill()
+    browser("viewer").send("GET", "/personnel.xlsx?q=cruz&status=Active")
+    browser("armorer").send("GET", "/personnel.csv")
+
+    rows = database.execute_sql(
+        "SELECT object_id, after, username FROM audit_log JOIN users ON users.id = actor "
+        "WHERE action = 'export'"
+    ).fetchall()
+
+    assert [(what, json.loads(after)) for what, after, _ in rows] == [
+        ("personnel", {"form": "xlsx", "filters": ["q", "status"]})
+    ]
+    assert verify(record.database_path).findings == ()
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
