@@ -10,6 +10,7 @@ from app.models.items import Item
 from app.models.personnel import Personnel
 from app.models.users import User
 from app.models.writes import writes
+from app.queries import change_words
 from app.services import items, personnel
 from app.services.errors import Invalid, NotFound, Refusal
 
@@ -68,7 +69,7 @@ def _one(
     if after.version == before.version:
         return Outcome(key, SAME, "It was so already.")
     told = [
-        f"{field} {_shown(before, field)} → {_shown(after, field)}"
+        f"{change_words.called(field)} {_shown(before, field)} → {_shown(after, field)}"
         for field in changes
         if _shown(before, field) != _shown(after, field)
     ]

@@ -100,10 +100,53 @@ def test_no_request_takes_more_than_the_most(
     for number in range(5):
         make.item(f"K{number}")
 
-    page = browser("admin").open("/items/bulk?all=1")
+    visitor = browser("admin")
+    page = visitor.open("/items/bulk?all=1&q=K")
 
     assert page.heading == "Change 3 items"
     assert "More than 3" in page.text
+    visitor.fill("Rack", "R9")
+    visitor.press("Change 3 items")
+    visitor.click("Go on with the next")
+    assert visitor.page.heading == "Change 2 items"
+    visitor.fill("Rack", "R9")
+    assert "Go on with the next" not in visitor.press("Change 2 items").text
+    assert Item.select().where(Item.rack == "R9").count() == 5
+
+
+def test_a_field_is_emptied_in_each(browser: Browsers) -> None:
+    items = [make.item(f"K{number}", rack="R1", slot="4") for number in range(2)]
+    visitor = browser("admin")
+    visitor.open("/items/bulk?all=1")
+
+    visitor.fill("Rack", "R7")
+    visitor.fill("Empty: rack", True)
+    assert "filled in and to be emptied" in visitor.press("Change 2 items", 422).text
+    visitor.fill("Empty: rack", False)
+    visitor.fill("Empty: slot", True)
+    page = visitor.press("Change 2 items")
+
+    assert "Rack R1 → R7; slot 4 → none." in page.text
+    assert [(item.rack, item.slot) for item in Item.select()] == [("R7", None)] * len(items)
+    person = make.person(group=Group.get())
+    visitor.open(f"/personnel/bulk?ids={person.id}")
+    visitor.fill("Empty: group", True)
+    assert "1 changed" in visitor.press("Change 1 person").text
+    assert Personnel.get().group is None
+
+
+def test_others_that_came_to_match_are_not_changed_unseen(browser: Browsers) -> None:
+    make.item("K1", condition="Fair")
+    visitor = browser("admin")
+    visitor.open("/items/bulk?all=1&condition=Fair")
+    visitor.fill("Rack", "R7")
+    make.item("K2", condition="Fair")
+
+    page = visitor.press("Change 1 item", 409)
+
+    assert "Others match now" in page.text
+    assert Item.select().where(Item.rack == "R7").count() == 0
+    assert "2 changed" in visitor.press("Change 2 items").text
 
 
 @pytest.mark.usefixtures("record")

@@ -1,4 +1,4 @@
-"""Many items at once: status, rack, condition."""
+"""Many items at once: status, condition, rack, owner unit."""
 
 from __future__ import annotations
 
@@ -20,10 +20,12 @@ UNCHANGED = ("", "As it is")
 class ItemsForm(bulk.BulkForm):
     """What many items can be changed to; retiring has its own place."""
 
-    fields = ("status", "condition", "rack")
+    fields = ("status", "condition", "rack", "owner_unit")
+    emptied = {"rack": "Rack", "slot": "Slot", "owner_unit": "Owner unit"}
     status = SelectField("Status", validate_choice=False)
     condition = SelectField("Condition", validate_choice=False)
     rack = StringField("Rack")
+    owner_unit = StringField("Owner unit")
 
     def __init__(self) -> None:
         """Offer the statuses and conditions there are."""
@@ -40,7 +42,7 @@ def change() -> Response:
     now = clock.now()
     chosen = bulk.selection(
         lambda ids: item_list.by_ids(ids, now),
-        lambda most: item_list.page(forms.asked(), "", now, most),
+        lambda after, most: item_list.page(forms.asked(), after, now, most),
     )
     return bulk.answer(
         "items", ItemsForm(), chosen, lambda row: f"{row['model_short']} {row['serial']}"

@@ -21,6 +21,7 @@ class PeopleForm(bulk.BulkForm):
     """What many people can be changed to; archiving has its own place."""
 
     fields = ("status", "group", "squadron")
+    emptied = {"group": "Group", "squadron": "Squadron"}
     status = SelectField("Status", validate_choice=False)
     group = SelectField("Group", validate_choice=False)
     squadron = StringField("Squadron")
@@ -40,6 +41,6 @@ def change() -> Response:
     now = clock.now()
     chosen = bulk.selection(
         lambda ids: person_list.by_ids(ids, now),
-        lambda most: person_list.page(forms.asked(), "", now, most),
+        lambda after, most: person_list.page(forms.asked(), after, now, most),
     )
     return bulk.answer("personnel", PeopleForm(), chosen, lambda row: str(row["label"]))
