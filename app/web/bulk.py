@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from flask import Response, request, url_for
 from wtforms import HiddenField, StringField
@@ -115,5 +115,5 @@ def _following(chosen: Selection) -> str | None:
     """Return the address of the next MOST rows that match; None where there are none."""
     if not chosen.everything or chosen.after is None:
         return None
-    asked = request.args.to_dict() | {"after": chosen.after}
+    asked: dict[str, Any] = {**request.args.to_dict(), "after": chosen.after}
     return url_for(request.endpoint or "", **asked)
