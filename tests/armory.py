@@ -11,10 +11,11 @@ from app.models.notes import Photo, Remark
 from app.models.personnel import DeletedRecord, Personnel, Squadron
 from app.models.purposes import Purpose
 from app.models.stations import HandOver, Station
+from app.models.stock import Stock
 from app.models.users import ApiToken, Session, SignInFailure, User
 from app.models.views import SavedView, UserPreference
 from app.models.writes import writes
-from app.services import audit, custody, settings
+from app.services import audit, custody, settings, stock_moves
 from app.services.custody import Details
 from app.services.idempotency import Request
 from tests import make
@@ -101,6 +102,8 @@ def keep_company(by: User) -> None:
                        user=by, created_at=now), by)  # fmt: skip
         keep(LabelProfile(name=f"printer {number}", nudge_x_mm=-0.3), by)
         keep(LabelPrint(code=1 + number, user=by, created_at=now), by)
+        lot = keep(Stock(kind=8, lot=f"LC-{number}", tracked=1, created_at=now), by)
+        stock_moves.move(lot, "receive", 1000, user=by, reason="from the depot")
         SignInFailure.create(account="d" * 64, ip="10.0.0.8", created_at=now)
     audit.append("lock out", "sign-in", by.id, user=None, after={"failures": 3})
     card = Code(code="CARD-7", kind="person", source="card", owner=CRUZ, created_at=now)

@@ -19,6 +19,14 @@ from app.models.personnel import DeletedRecord, Group, Personnel, Rank, Squadron
 from app.models.purposes import Purpose, PurposeClass
 from app.models.settings import Setting
 from app.models.stations import HandOver, Station
+from app.models.stock import (
+    LoadoutLine,
+    ModelStockKind,
+    Stock,
+    StockKind,
+    StockMovement,
+    StockMovementText,
+)
 from app.models.transactions import Receipt, Transaction, TransactionText
 from app.models.users import ApiToken, Session, User
 from app.models.views import SavedView, UserPreference
@@ -79,6 +87,12 @@ _ALL = (
     ),
     Tracked(LabelProfile, private=_names("name")),
     Tracked(LabelPrint),
+    Tracked(StockKind),
+    Tracked(ModelStockKind),
+    Tracked(Stock, private=_names("suspended_reason")),
+    Tracked(LoadoutLine),
+    Tracked(StockMovement),
+    Tracked(StockMovementText, private=_names("reason")),
 )
 
 TRACKED: dict[str, Tracked] = {entry.model._meta.table_name: entry for entry in _ALL}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.models.base import database
+from app.queries import stock
 from app.queries.chain import head_code
 
 # The receipt and the due time of a return are those of the take that it closed.
@@ -50,7 +51,9 @@ def entry(transaction_id: int) -> Row | None:
 def rows(where: str, parameters: tuple[Any, ...]) -> list[Row]:
     """Return entries as flat rows; `where` is our own SQL that follows the joins."""
     cursor = database.execute_sql(_SELECT + where, parameters)
-    return [dict(zip(_NAMES, row, strict=True)) for row in cursor]
+    found = [dict(zip(_NAMES, row, strict=True)) for row in cursor]
+    lines = stock.moved_by(row["id"] for row in found) if found else {}
+    return [row | {"lines": lines.get(row["id"], [])} for row in found]
 
 
 def as_answer(row: Row) -> dict[str, Any]:
@@ -74,7 +77,12 @@ def as_answer(row: Row) -> dict[str, Any]:
         },
         "mags": row["mags"],
         "rounds": row["rounds"],
-        "lines": [],
+        "lines": [
+            {"stock_id": line.stock_id, "name": line.name, "quantity": line.quantity}
+            for line in row["lines"]
+            # Of pools that nobody counts, mags and rounds say it all.
+            if line.tracked or line.family == "accessory"
+        ],
         "purpose": row["purpose"],
         "receipt_number": row["receipt_number"],
         "due_at": row["due_at"],

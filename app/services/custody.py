@@ -18,22 +18,24 @@ from app.models.writes import writes
 from app.queries import custody as held
 from app.queries import entries, lookup
 from app.queries.settings import setting
-from app.services import audit, custody_rules, idempotency, receipts
+from app.services import audit, custody_rules, going_along, idempotency, receipts, stock_moves
 from app.services.context import current
 from app.services.errors import Invalid, NotFound
+from app.services.going_along import Along
 from app.services.refusals import AlreadyCorrected, NotIssued, UndoExpired
-
-# How far a device's clock may run ahead before an entry counts as being in the future.
-CLOCK_SLACK = timedelta(seconds=120)
 
 
 @dataclass(frozen=True)
 class Details:
-    """What goes along with an issue or return, beyond who and what; all optional."""
+    """What goes along with an issue or return, beyond who and what; all optional.
+
+    `lines` are (stock, quantity): on an issue what goes out, on a return what comes back of it.
+    """
 
     purpose: Purpose | None = None
     mags: int | None = None
     rounds: int | None = None
+    lines: tuple[tuple[int, int], ...] | None = None
     receipt_kind: str = "TR"
     due_at: datetime | None = None
     notes: str | None = None
@@ -67,22 +69,23 @@ def issue_item(
     if (earlier := _replayed(user, details)) is not None:
         return earlier
     person, item = _person(personnel_id), _item(item_id)
-    occurred_at = _occurred(item, details.occurred_at)
+    occurred_at = custody_rules.occurred(item, details.occurred_at)
     custody_rules.check_issue(person, item, user)
     due_at = _due(details, occurred_at)
+    along = going_along.out(item, details.mags, details.rounds, details.lines)
     receipt = receipts.for_issue(person, details.receipt_kind, user, details.hand_over)
     entry = Transaction(
         action="Take",
         personnel=person,
         item=item,
-        mags=details.mags or 0,
-        rounds=details.rounds or 0,
+        mags=along.mags,
+        rounds=along.rounds,
         purpose=details.purpose,
         due_at=due_at,
         occurred_at=occurred_at,
         receipt=receipt,
     )
-    return _record(entry, user, details)
+    return _record(entry, user, details, along)
 
 
 @writes
@@ -99,7 +102,7 @@ def return_item(item_id: str, *, user: User, details: Details = NO_DETAILS) -> E
     if custody is None:
         raise NotIssued(item)
     take = custody.take
-    custody_rules.check_back(take, details.mags, details.rounds)
+    along = going_along.back(take, details.mags, details.rounds, details.lines)
     brought_by = details.handed_in_by
     if brought_by is not None and brought_by.id == custody.personnel.id:
         brought_by = None
@@ -107,14 +110,14 @@ def return_item(item_id: str, *, user: User, details: Details = NO_DETAILS) -> E
         action="Return",
         personnel=custody.personnel,
         item=item,
-        mags=take.mags if details.mags is None else details.mags,
-        rounds=take.rounds if details.rounds is None else details.rounds,
+        mags=along.mags,
+        rounds=along.rounds,
         purpose=take.purpose_id,
-        occurred_at=_occurred(item, details.occurred_at),
+        occurred_at=custody_rules.occurred(item, details.occurred_at),
         receipt=take.receipt_id,
         returned_by=brought_by,
     )
-    return _record(entry, user, details)
+    return _record(entry, user, details, along, take.id)
 
 
 @writes
@@ -171,21 +174,24 @@ def _reverse(
     item, person = _item(old.item_id), _person(old.personnel_id)
     if old.action == "Return":
         custody_rules.check_issue(person, item, user)
+    along = going_along.again(old)
     entry = Transaction(
         action="Take" if old.action == "Return" else "Return",
         personnel=person,
         item=item,
-        mags=old.mags,
-        rounds=old.rounds,
+        mags=along.mags,
+        rounds=along.rounds,
         purpose=old.purpose_id,
         due_at=_due_of_undone_return(old),
-        occurred_at=_occurred(item, None),
+        occurred_at=custody_rules.occurred(item, None),
         receipt=old.receipt_id,
         corrects=old,
         correction=how,
         approved_by=approved_by,
     )
-    return _record(entry, user, replace(details, occurred_at=None), reason)
+    details = replace(details, occurred_at=None)
+    take_id = old.id if old.action == "Take" else None
+    return _record(entry, user, details, along, take_id, reason)
 
 
 def _due_of_undone_return(old: Transaction) -> datetime | None:
@@ -195,8 +201,18 @@ def _due_of_undone_return(old: Transaction) -> datetime | None:
     return Custody.get(Custody.back == old).due_at  # type: ignore[no-any-return]
 
 
-def _record(entry: Transaction, user: User, details: Details, reason: str | None = None) -> Entry:
-    """Insert the entry (triggers derive custody and status), its audit row, text and key."""
+def _record(
+    entry: Transaction,
+    user: User,
+    details: Details,
+    along: Along,
+    take_id: int | None = None,
+    reason: str | None = None,
+) -> Entry:
+    """Insert the entry (triggers derive custody and status), its audit row, stock, text and key.
+
+    `take_id` is the take that what comes back went out with.
+    """
     origin = current()
     entry.user = user
     entry.source = origin.source
@@ -213,6 +229,7 @@ def _record(entry: Transaction, user: User, details: Details, reason: str | None
         after=audit.tracked_values(entry),
         occurred_at=entry.occurred_at,
     )
+    stock_moves.go_along(entry, along.lines, take_id or entry.id, user)
     if details.notes or reason:
         text = TransactionText.create(transaction=entry, notes=details.notes or None, reason=reason)
         audit.created(text, user)
@@ -259,26 +276,6 @@ def _transaction(transaction_id: int) -> Transaction:
     if found is None:
         raise NotFound("unknown_transaction", "There is no such entry.", "transaction_id")
     return found  # type: ignore[no-any-return]
-
-
-def _occurred(item: Item, claimed: datetime | None) -> datetime:
-    """Return when it happened: as claimed, but not in the future nor before the last move.
-
-    A device that is seconds ahead or a scan that waited behind another is pulled to the nearest
-    possible moment; a claim that cannot be true raises Invalid.
-    """
-    now = clock.now()
-    last = custody_rules.last_move(item.id)
-    if claimed is None:
-        return max(now, last or now)
-    if claimed - now > CLOCK_SLACK:
-        raise Invalid({"occurred_at": ["The time lies in the future. Nothing recorded."]})
-    if last is not None and last - claimed > CLOCK_SLACK:
-        moved = clock.local(last).strftime("%-d %b %Y %H:%M")
-        raise Invalid(
-            {"occurred_at": [f"{item.label} was last moved on {moved}; give a later time."]}
-        )
-    return max(min(claimed, now), last or claimed)
 
 
 def _due(details: Details, occurred_at: datetime) -> datetime | None:

@@ -9,13 +9,15 @@ from app.models.base import database
 from app.models.items import Condition, Item
 from app.models.personnel import Personnel
 from app.models.purposes import Purpose
-from app.models.transactions import Transaction
 from app.models.users import User
 from app.queries import custody as held
 from app.queries import item_status
 from app.queries.settings import setting
 from app.services import refusals
 from app.services.errors import Invalid
+
+# How far a device's clock may run ahead before an entry counts as being in the future.
+CLOCK_SLACK = timedelta(seconds=120)
 
 
 def check_issue(person: Personnel, item: Item, user: User) -> None:
@@ -76,11 +78,21 @@ def last_move(item_id: str) -> datetime | None:
     return clock.from_text(moment) if moment else None
 
 
-def check_back(take: Transaction, mags: int | None, rounds: int | None) -> None:
-    """Raise Invalid when more would come back than went out; left out means everything."""
-    problems: dict[str, list[str]] = {}
-    for name, out, back in (("mags", take.mags, mags), ("rounds", take.rounds, rounds)):
-        if back is not None and back > out:
-            problems[name] = [f"{out} went out, so {back} cannot come back."]
-    if problems:
-        raise Invalid(problems)
+def occurred(item: Item, claimed: datetime | None) -> datetime:
+    """Return when it happened: as claimed, but not in the future nor before the last move.
+
+    A device that is seconds ahead or a scan that waited behind another is pulled to the nearest
+    possible moment; a claim that cannot be true raises Invalid.
+    """
+    now = clock.now()
+    last = last_move(item.id)
+    if claimed is None:
+        return max(now, last or now)
+    if claimed - now > CLOCK_SLACK:
+        raise Invalid({"occurred_at": ["The time lies in the future. Nothing recorded."]})
+    if last is not None and last - claimed > CLOCK_SLACK:
+        moved = clock.local(last).strftime("%-d %b %Y %H:%M")
+        raise Invalid(
+            {"occurred_at": [f"{item.label} was last moved on {moved}; give a later time."]}
+        )
+    return max(min(claimed, now), last or claimed)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from app.models.items import Item
 from app.models.personnel import Personnel
+from app.models.stock import Stock, StockKind
 from app.services.errors import Refusal
 
 
@@ -120,6 +121,47 @@ class SelfIssue(Refusal):
             f"{person.short_label} is your own record. Another armorer must issue to you. "
             "NOT issued.",
             details={"personnel_id": person.id},
+        )
+
+
+class InsufficientStock(Refusal):
+    """Rule 5: a quantity is never negative."""
+
+    code = "insufficient_stock"
+    title = "Not enough in stock"
+
+    def __init__(self, stock: Stock, wanted: int, on_hand: int) -> None:
+        super().__init__(
+            f"{stock.label}: {wanted} wanted, {on_hand} on hand. NOT recorded. "
+            "Take less, or choose another lot.",
+            details={"stock_id": stock.id, "wanted": wanted, "on_hand": on_hand},
+        )
+
+
+class IncompatibleStock(Refusal):
+    """The magazine or ammunition does not fit the weapon."""
+
+    code = "incompatible_stock"
+    title = "Does not fit"
+
+    def __init__(self, stock: Stock, item: Item, fits: list[StockKind]) -> None:
+        names = " or ".join(kind.name for kind in fits)
+        super().__init__(
+            f"{stock.label} does not fit {item.label}; {names} does. NOT issued.",
+            details={"stock_id": stock.id, "fits": [kind.id for kind in fits]},
+        )
+
+
+class SuspendedStock(Refusal):
+    """The lot was suspended; nothing of it goes out."""
+
+    code = "insufficient_stock"
+    title = "Lot suspended"
+
+    def __init__(self, stock: Stock) -> None:
+        super().__init__(
+            f"{stock.label} is suspended: {stock.suspended_reason} NOT issued. Take another lot.",
+            details={"stock_id": stock.id},
         )
 
 

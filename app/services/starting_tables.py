@@ -9,7 +9,7 @@ from app.models.items import Condition, ItemClass, ItemModel
 from app.models.personnel import Group, Rank
 from app.models.purposes import Purpose, PurposeClass
 from app.models.writes import writes
-from app.services import audit, settings
+from app.services import audit, settings, starting_stock
 
 ENLISTED = "AM AW A2C AW2C A1C AW1C SGT SSGT TSGT MSGT SMSGT CMSGT".split()
 OFFICERS = "2LT 1LT CPT MAJ LTCOL COL BGEN MGEN LTGEN GEN".split()
@@ -43,6 +43,7 @@ def plant() -> None:
     """Fill a fresh database, beginning its chain; does nothing to one that has a chain."""
     if database.execute_sql("SELECT 1 FROM audit_log LIMIT 1").fetchone():
         settings.plant(None)
+        starting_stock.plant()
         return
     # Two databases never share a hash, so neither can pass for the other.
     audit.append("begin", "chain", "1", user=None, after={"database": secrets.token_hex(16)})
@@ -55,6 +56,7 @@ def plant() -> None:
         _add(Group(name=name))
     _plant_items()
     _plant_purposes()
+    starting_stock.plant()
 
 
 def _plant_items() -> None:

@@ -16,6 +16,8 @@ LONGEST_NOTES = 2000
 LONGEST_PURPOSE = 40
 MOST_MAGS = 100_000
 MOST_ROUNDS = 1_000_000
+MOST_LINES = 50
+MOST = 10_000_000
 
 Answer = dict[str, Any]
 
@@ -60,11 +62,12 @@ def read(body: dict[str, Any]) -> Wanted:
     purpose = _purpose(fields)
     mags = fields.whole("mags", 0, MOST_MAGS)
     rounds = fields.whole("rounds", 0, MOST_ROUNDS)
-    _lines(fields)
+    lines = _lines(fields)
     details = custody.Details(
         purpose=purpose,
         mags=mags,
         rounds=rounds,
+        lines=lines,
         receipt_kind=fields.choice("receipt", ("TR", "PAR")) or "TR",
         due_at=fields.moment("return_by"),
         notes=fields.text("notes", LONGEST_NOTES),
@@ -85,9 +88,24 @@ def _purpose(fields: Fields) -> Purpose | None:
     return purpose
 
 
-def _lines(fields: Fields) -> None:
-    if fields.value("lines") not in (None, []):
-        fields.wrong("lines", "Stock is not kept in this version: leave lines out.")
+def _lines(fields: Fields) -> tuple[tuple[int, int], ...] | None:
+    """Return (stock, quantity) of each line; None where lines are left out."""
+    given = fields.value("lines")
+    if given is None:
+        return None
+    if not isinstance(given, list) or len(given) > MOST_LINES:
+        fields.wrong("lines", f"lines must be a list of at most {MOST_LINES} lines.")
+        return None
+    found = []
+    for number, line in enumerate(given, 1):
+        one = Fields(line if isinstance(line, dict) else {})
+        stock_id, quantity = one.whole("stock_id", 1, MOST), one.whole("quantity", 0, MOST)
+        if not isinstance(line, dict) or line.keys() != {"stock_id", "quantity"}:
+            fields.wrong("lines", f"Line {number} must be {{stock_id, quantity}}.")
+        for problem in one.problems.values():
+            fields.wrong("lines", f"Line {number}: {problem[0]}")
+        found.append((stock_id or 0, quantity or 0))
+    return tuple(found)
 
 
 def _note_for(purpose: Purpose, notes: str | None, fields: Fields) -> None:

@@ -25,6 +25,8 @@ RULES = {
     "personnel_inactive": "Only Active people may draw.",
     "unserviceable": "The item's condition does not allow an issue.",
     "self_issue": "Nobody issues to themself.",
+    "insufficient_stock": "There is not so much on hand, or the lot is suspended.",
+    "incompatible_stock": "The magazines or the ammunition do not fit the item.",
     "version_conflict": "The record was changed since that version was read.",
     "still_holding": "Nobody is archived while holding anything.",
     "already_exists": "The serial is registered already.",

@@ -133,8 +133,10 @@ SCHEMAS: dict[str, Schema] = {
             "rounds": maybe(whole(0, 1_000_000, "A Return without it: everything came back.")),
             "lines": {
                 "type": ["array", "null"],
-                "maxItems": 0,
-                "description": "Counted stock; none is kept in this version.",
+                "maxItems": 50,
+                "items": ref("NewLine"),
+                "description": "Stock by pool or lot. A Take: what goes along besides mags and "
+                "rounds. A Return: what comes back; what is left out came back whole.",
             },
             "receipt": {
                 "type": ["string", "null"],
@@ -149,6 +151,16 @@ SCHEMAS: dict[str, Schema] = {
         "item_id",
         "action",
         says="An issue (Take) or a return.",
+    ),
+    "NewLine": taken(
+        {"stock_id": whole(1, 10_000_000), "quantity": whole(0, 10_000_000)},
+        "stock_id",
+        "quantity",
+        says="A quantity of one pool or lot.",
+    ),
+    "Line": given(
+        {"stock_id": whole(1), "name": text(), "quantity": whole(0)},
+        "Counted stock that moved with an entry; of uncounted pools mags and rounds say it all.",
     ),
     "Transaction": given(
         {
@@ -165,7 +177,7 @@ SCHEMAS: dict[str, Schema] = {
             ),
             "mags": whole(0),
             "rounds": whole(0),
-            "lines": listed({"type": "object"}),
+            "lines": listed(ref("Line")),
             "purpose": maybe(text()),
             "receipt_number": maybe(text(examples=["TR-2026-000031"])),
             "due_at": maybe(moment()),

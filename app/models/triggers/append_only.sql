@@ -29,3 +29,8 @@ CREATE TRIGGER label_prints_fixed BEFORE UPDATE ON label_prints
 BEGIN
   SELECT RAISE(ABORT, 'append_only');
 END;
+
+CREATE TRIGGER stock_movement_texts_fixed BEFORE UPDATE ON stock_movement_texts
+BEGIN
+  SELECT RAISE(ABORT, 'append_only');
+END;

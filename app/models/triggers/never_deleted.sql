@@ -164,3 +164,33 @@ CREATE TRIGGER label_prints_never_deleted BEFORE DELETE ON label_prints
 BEGIN
   SELECT RAISE(ABORT, 'never_deleted');
 END;
+
+CREATE TRIGGER stock_kinds_never_deleted BEFORE DELETE ON stock_kinds
+BEGIN
+  SELECT RAISE(ABORT, 'never_deleted');
+END;
+
+CREATE TRIGGER model_stock_kinds_never_deleted BEFORE DELETE ON model_stock_kinds
+BEGIN
+  SELECT RAISE(ABORT, 'never_deleted');
+END;
+
+CREATE TRIGGER stock_never_deleted BEFORE DELETE ON stock
+BEGIN
+  SELECT RAISE(ABORT, 'never_deleted');
+END;
+
+CREATE TRIGGER loadout_lines_never_deleted BEFORE DELETE ON loadout_lines
+BEGIN
+  SELECT RAISE(ABORT, 'never_deleted');
+END;
+
+CREATE TRIGGER stock_movements_never_deleted BEFORE DELETE ON stock_movements
+BEGIN
+  SELECT RAISE(ABORT, 'never_deleted');
+END;
+
+CREATE TRIGGER stock_movement_texts_never_deleted BEFORE DELETE ON stock_movement_texts
+BEGIN
+  SELECT RAISE(ABORT, 'never_deleted');
+END;

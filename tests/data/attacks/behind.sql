@@ -64,3 +64,12 @@ INSERT INTO transactions (action, personnel_id, item_id, occurred_at, recorded_a
 --: returned by another: wrong_holder
 INSERT INTO transactions (action, personnel_id, item_id, occurred_at, recorded_at, user_id) VALUES ('Return',
   '$REYES', '$OUT_RIFLE', '$LATER', '$LATER', 1);
+
+--: a lot's quantity typed over: stock_differs
+UPDATE stock_movements SET on_hand = on_hand + 500 WHERE kind = 'receive';
+
+--: a movement made smaller: column_differs
+UPDATE stock_movements SET quantity = 1 WHERE kind = 'receive';
+
+--: magazines moved to nobody: lines_differ
+UPDATE stock_movements SET quantity = quantity - 1 WHERE kind = 'issue' AND quantity > 1;

@@ -186,3 +186,34 @@ INSERT OR REPLACE INTO hand_overs (key, station_id, personnel_id, user_id, opene
 --: a receipt over another: receipt_gap
 INSERT OR REPLACE INTO receipts (kind, year, number, name, personnel_id, user_id, created_at) SELECT kind, year,
   number, name, '$DIAZ', user_id, created_at FROM receipts WHERE number = 1;
+
+--: stock out of nothing: insufficient_stock
+INSERT INTO stock_movements (stock_id, kind, quantity, on_hand, out, missing, user_id, occurred_at, recorded_at)
+  SELECT id, 'receive', 5, 500000, 0, 0, 1, '$LATER', '$LATER' FROM stock WHERE lot = 'LC-0';
+
+--: stock below nothing: insufficient_stock
+INSERT INTO stock_movements (stock_id, kind, quantity, on_hand, out, missing, user_id, occurred_at, recorded_at)
+  SELECT id, 'condemn', 5000, 0, 0, 0, 1, '$LATER', '$LATER' FROM stock WHERE lot = 'LC-0';
+
+--: more given back than taken: more_than_is_out
+INSERT INTO stock_movements (stock_id, kind, quantity, on_hand, out, missing, take_id, user_id, occurred_at, recorded_at)
+  SELECT stock_id, 'return', 100, 0, out - 100, 0, take_id, 1, '$LATER', '$LATER' FROM stock_movements
+  WHERE kind = 'issue' ORDER BY id DESC LIMIT 1;
+
+--: somebody else's magazines given back: more_than_is_out
+INSERT INTO stock_movements (stock_id, kind, quantity, on_hand, out, missing, take_id, user_id, occurred_at, recorded_at)
+  SELECT stock_id, 'return', 1, 0, out - 1, 0, 2, 1, '$LATER', '$LATER' FROM stock_movements
+  WHERE kind = 'issue' ORDER BY id DESC LIMIT 1;
+
+--: what nobody lost is written off: more_than_is_missing
+INSERT INTO stock_movements (stock_id, kind, quantity, on_hand, out, missing, user_id, occurred_at, recorded_at)
+  SELECT id, 'write off', 5, 1000, 0, -5, 1, '$LATER', '$LATER' FROM stock WHERE lot = 'LC-0';
+
+--: a movement changed: append_only
+UPDATE stock_movements SET quantity = quantity + 1;
+
+--: a counted lot made uncounted: in_use
+UPDATE stock SET tracked = 0, lot = NULL WHERE lot = 'LC-0';
+
+--: a real record becomes a demo: demo_begins_empty
+UPDATE settings SET value = 'yes' WHERE key = 'demo';

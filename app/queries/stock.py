@@ -1,0 +1,129 @@
+"""Reads stock: what is on hand, what went with a weapon, and who still owes what."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from app.models.base import database
+from app.models.prepared import Prepared
+from app.models.stock import LoadoutLine, ModelStockKind, Stock, StockKind
+
+
+class Balance(NamedTuple):
+    """How much of a pool or lot is on the shelf, out by name, and missing."""
+
+    on_hand: int = 0
+    out: int = 0
+    missing: int = 0
+
+
+class Line(NamedTuple):
+    """A quantity of one pool or lot that went along with a weapon."""
+
+    stock_id: int
+    family: str
+    name: str
+    quantity: int
+    tracked: bool = True
+
+
+_BALANCE = """
+SELECT on_hand, out, missing FROM stock_movements WHERE stock_id = ? ORDER BY id DESC LIMIT 1
+"""
+
+
+def balance(stock_id: int) -> Balance:
+    """Return the balances of a pool or lot, which its newest movement carries."""
+    row = database.execute_sql(_BALANCE, (stock_id,)).fetchone()
+    return Balance(*row) if row else Balance()
+
+
+_STOCK = Prepared(Stock.select(Stock, StockKind).join(StockKind).where(Stock.id == 0))
+_OF_KIND = Prepared(
+    Stock.select(Stock, StockKind)
+    .join(StockKind)
+    .where((Stock.kind == 0) & (Stock.active == 1) & Stock.suspended_at.is_null())
+    # What expires first goes out first.
+    .order_by(Stock.expires_on.is_null(), Stock.expires_on, Stock.id)
+)
+
+
+def by_id(stock_id: int) -> Stock | None:
+    """Return a pool or lot with its kind, or None."""
+    return _STOCK.first(stock_id)  # type: ignore[no-any-return]
+
+
+def offered(kind_id: int) -> list[Stock]:
+    """Return the pools or lots of a kind that may be issued, what expires first leading.
+
+    Where one of them is counted, the untracked pool is not offered.
+    """
+    found: list[Stock] = _OF_KIND.rows(kind_id, 1)
+    return [stock for stock in found if stock.tracked] or found
+
+
+_FITTING = Prepared(
+    ModelStockKind.select(ModelStockKind, StockKind)
+    .join(StockKind)
+    .where((ModelStockKind.model == 0) & (ModelStockKind.active == 1) & (StockKind.active == 1))
+    .order_by(ModelStockKind.position, ModelStockKind.id)
+)
+
+
+def fitting(model_id: int, family: str) -> list[StockKind]:
+    """Return the kinds of a family that are said to fit a model, the preferred one first."""
+    rows = _FITTING.rows(model_id, 1, 1)
+    return [row.kind for row in rows if row.kind.family == family]
+
+
+_LOADOUT = Prepared(
+    LoadoutLine.select()
+    .where((LoadoutLine.purpose == 0) & (LoadoutLine.item_class == ""))
+    .order_by(LoadoutLine.id)
+)
+
+
+def loadout(purpose_id: int, class_name: str) -> list[LoadoutLine]:
+    """Return the lines that a purpose draws with a class; a quantity of 0 is no line."""
+    return [line for line in _LOADOUT.rows(purpose_id, class_name) if line.quantity]
+
+
+_SIGNED = """
+CASE m.kind WHEN 'issue' THEN m.quantity WHEN 'return' THEN -m.quantity
+  WHEN 'expend' THEN -m.quantity WHEN 'lose' THEN -m.quantity ELSE 0 END
+"""
+_NAME = """
+k.name || CASE WHEN s.lot IS NULL THEN '' ELSE ' lot ' || s.lot END
+  || CASE WHEN s.use = 'live' THEN '' ELSE ' ' || s.use END
+"""
+_OUTSTANDING = f"""
+SELECT m.take_id, m.stock_id, k.family, {_NAME}, sum({_SIGNED}) AS left_over, s.tracked
+FROM stock_movements AS m JOIN stock AS s ON s.id = m.stock_id JOIN stock_kinds AS k ON k.id = s.kind_id
+WHERE m.take_id IN (SELECT value FROM json_each(?))
+GROUP BY m.take_id, m.stock_id HAVING left_over > 0 ORDER BY m.take_id, k.position, m.stock_id
+"""  # noqa: E501, S608  (our own text)
+
+
+def outstanding(take_ids: Iterable[int]) -> dict[int, list[Line]]:
+    """Return {take: what went out with it and has not come back}."""
+    found: dict[int, list[Line]] = {}
+    for take_id, *line in database.execute_sql(_OUTSTANDING, (json.dumps(list(take_ids)),)):
+        found.setdefault(take_id, []).append(Line(*line))
+    return found
+
+
+_MOVED = f"""
+SELECT m.transaction_id, m.stock_id, k.family, {_NAME}, m.quantity, s.tracked
+FROM stock_movements AS m JOIN stock AS s ON s.id = m.stock_id JOIN stock_kinds AS k ON k.id = s.kind_id
+WHERE m.transaction_id IN (SELECT value FROM json_each(?)) ORDER BY m.id
+"""  # noqa: E501, S608  (our own text)
+
+
+def moved_by(transaction_ids: Iterable[int]) -> dict[int, list[Line]]:
+    """Return {entry: what went out or came back in its own block}."""
+    found: dict[int, list[Line]] = {}
+    for entry_id, *line in database.execute_sql(_MOVED, (json.dumps(list(transaction_ids)),)):
+        found.setdefault(entry_id, []).append(Line(*line))
+    return found
