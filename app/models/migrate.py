@@ -21,14 +21,14 @@ class NewerDatabase(Exception):
     """The file was written by a newer program than this one."""
 
 
-def migrate() -> list[str]:
+def migrate(record: Record = database) -> list[str]:
     """Apply what is pending and put the current triggers in place; return the applied names.
 
     Raises NewerDatabase when the file knows migrations that this program does not.
     """
-    check_not_newer(database)
-    applied = Runner(database, str(MIGRATIONS), table_name=HISTORY).up()
-    refresh_triggers(database)
+    check_not_newer(record)
+    applied = Runner(record, str(MIGRATIONS), table_name=HISTORY).up()
+    refresh_triggers(record)
     return list(applied)
 
 

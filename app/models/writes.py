@@ -71,6 +71,13 @@ def writes(service: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
 
 
 @contextmanager
+def undisturbed() -> Iterator[None]:
+    """Keep this process's other writes waiting, without a block of one's own. Raises Busy."""
+    with _one_at_a_time():
+        yield
+
+
+@contextmanager
 def _one_at_a_time() -> Iterator[None]:
     if not _turn.acquire(timeout=BUSY_SECONDS):
         raise Busy

@@ -108,11 +108,25 @@ class Loaded(NamedTuple):
 def load(size: Size = Size()) -> Loaded:  # noqa: B008  (a tuple never changes)
     """Load the demo unit and return its sign-ins. Raises AlreadyInUse for a record with data."""
     check_empty()
-    random = Random(size.seed)  # noqa: S311  (decides names, not secrets)
     sign_ins = [SignIn(name, role, passwords.random_password()) for name, role in SIGN_INS.items()]
     settings.change("demo", "yes", None)
     made = {name: users.add(name, role, password) for name, role, password in sign_ins}
-    admin, armorer = made["demo-admin"], made["demo-armorer"]
+    return _filled(size, sign_ins, made["demo-admin"], made["demo-armorer"])
+
+
+@writes
+def load_for(user: User, size: Size = Size()) -> Loaded:  # noqa: B008
+    """Load the demo unit in one block into the record of a first run, without users of its own.
+
+    `user` is then who did everything in it. Raises AlreadyInUse.
+    """
+    check_empty(but=user)
+    settings.change("demo", "yes", user)
+    return _filled(size, [], user, user)
+
+
+def _filled(size: Size, sign_ins: list[SignIn], admin: User, armorer: User) -> Loaded:
+    random = Random(size.seed)  # noqa: S311  (decides names, not secrets)
     for batch in _batches(_people(random, size.people)):
         _register_people(batch, admin)
     for batch in _batches(_items(random, size.items)):
@@ -125,10 +139,11 @@ def load(size: Size = Size()) -> Loaded:  # noqa: B008  (a tuple never changes)
     return Loaded(sign_ins, size.people, size.items, entries)
 
 
-def check_empty() -> None:
-    """Raise AlreadyInUse when there are people, items or users."""
-    for model, noun in ((Personnel, "people"), (Item, "items"), (User, "users")):
-        if model.select().exists():
+def check_empty(but: User | None = None) -> None:
+    """Raise AlreadyInUse when there are people, items or users, but for one."""
+    others = User.select().where(User.id != (but.id if but else 0))
+    for rows, noun in ((Personnel.select(), "people"), (Item.select(), "items"), (others, "users")):
+        if rows.exists():
             raise AlreadyInUse(
                 f"This record has {noun} already; the demo unit goes into an empty one only. "
                 "Nothing was loaded."

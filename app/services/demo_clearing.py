@@ -1,16 +1,26 @@
-"""Sets a made-up record aside, so that the next start begins a real one; nothing is deleted."""
+"""Sets a made-up record aside, and a fresh one begins; nothing is deleted.
+
+From the console while ArmGuard is stopped, or from the settings page while it runs.
+"""
 
 from __future__ import annotations
 
 import fcntl
 import os
+import secrets
 from pathlib import Path
 
 import apsw
 
 from app import clock
 from app.config import Settings
+from app.models.users import User
+from app.models.writes import undisturbed, writes
+from app.queries.settings import setting, several
+from app.services import demo, replacing, starting_tables, users
+from app.services import settings as unit_settings
 from app.services.errors import Refusal
+from app.services.setting_table import SETTINGS
 
 
 class NotADemo(Refusal):
@@ -54,6 +64,36 @@ def set_aside(settings: Settings) -> Path:
     finally:
         os.close(lock)
     return aside
+
+
+def clear(settings: Settings, *, user: User) -> User | None:
+    """Let the running record begin anew, the demo beside it; return `user` as they are in it now.
+
+    Whoever made their own sign-in keeps it and what they have set; a demo's own sign-in ends with
+    the demo, and then nobody is left (None). Raises NotADemo, Busy.
+    """
+    name, password_hash, live = user.username, user.password_hash, settings.database_path
+    kept = several(*(definition.name for definition in SETTINGS))
+    fresh = settings.data / f"fresh-{secrets.token_hex(4)}.db"
+    try:
+        replacing.migrated(fresh)
+        with undisturbed():
+            if setting("demo") != "yes":
+                raise NotADemo("This record is not a demo unit. It stays where it is.")
+            replacing.beside(live, "demo")
+            replacing.put_in_place(live, fresh)
+    finally:
+        for rest in settings.data.glob(f"{fresh.name}*"):
+            rest.unlink()
+    starting_tables.plant()
+    return None if name in demo.SIGN_INS else _taken_along(name, password_hash, kept)
+
+
+@writes
+def _taken_along(name: str, password_hash: str, kept: dict[str, str]) -> User:
+    user = users.take_along(name, password_hash)
+    unit_settings.change_all(kept | {"setup": "data"}, user)
+    return user
 
 
 def _lock_file(settings: Settings) -> int:

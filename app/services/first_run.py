@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from app.config import Settings
 from app.models.users import User
 from app.queries import users as user_queries
 from app.queries.chain import CROCKFORD
+from app.services import settings as unit_settings
 from app.services import sign_in, users
+from app.services.errors import Invalid
 
 _AS_MEANT = str.maketrans("OIL", "011", "- ")
 
@@ -39,19 +43,52 @@ def offer(settings: Settings) -> str | None:
 
 
 def complete(
-    settings: Settings, code: str, username: str, password: str, *, ip: str | None
+    settings: Settings,
+    code: str,
+    username: str,
+    password: str,
+    *,
+    ip: str | None,
+    unit: Mapping[str, str] = MappingProxyType({}),
 ) -> Outcome:
     """Make the first superuser for whoever knows the code; wrong codes are counted like passwords.
 
-    Raises Invalid for the name and the password, before the code is looked at.
+    `unit` are settings to begin with. Raises Invalid for them, the name and the password, before
+    the code is looked at.
     """
-    users.check_new(username, "superuser", password)
-    answer = sign_in.guess(sign_in.SETUP, None, ip, lambda: _is_code(settings, code))
+    _check(username, password, unit)
+    answer = check_code(settings, code, ip)
     if not answer.right:
         return Outcome(None, answer)
     made = users.add_first(username, password)
-    _path(settings).unlink(missing_ok=True)
+    unit_settings.change_all({**unit, "setup": "data"}, made)
+    forget(settings)
     return Outcome(made, answer)
+
+
+def _check(username: str, password: str, unit: Mapping[str, str]) -> None:
+    """Raise Invalid with what is wrong with any of it."""
+    problems: dict[str, list[str]] = {}
+    try:
+        unit_settings.check(unit)
+    except Invalid as error:
+        problems |= error.problems
+    try:
+        users.check_new(username, "superuser", password)
+    except Invalid as error:
+        problems |= error.problems
+    if problems:
+        raise Invalid(problems)
+
+
+def check_code(settings: Settings, code: str, ip: str | None) -> sign_in.Answer:
+    """Judge a setup code like a password: counted when wrong, and slowed down."""
+    return sign_in.guess(sign_in.SETUP, None, ip, lambda: _is_code(settings, code))
+
+
+def forget(settings: Settings) -> None:
+    """Let the code be worth nothing any more."""
+    _path(settings).unlink(missing_ok=True)
 
 
 def _is_code(settings: Settings, code: str) -> bool:

@@ -1,4 +1,4 @@
-"""Copies the record before an act that changes much of it; the counter goes on meanwhile."""
+"""Copies the record: before an act that changes much, or when asked; the counter goes on."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from pathlib import Path
 
 import apsw
 
+from app import clock
 from app.models.base import database
 
 KEPT = 5
 _LEAD = "before-import-"
+BY_HAND = "by-hand-"
 
 
 def before_import(data: Path, job_id: int) -> Path:
@@ -18,19 +20,39 @@ def before_import(data: Path, job_id: int) -> Path:
 
     Raises apsw.Error or OSError where it cannot be made; then no half of it stays.
     """
+    folder = _folder(data)
+    target = folder / f"{_LEAD}{job_id}.db"
+    copy_to(Path(str(database.database)), target)
+    _forget_old(folder)
+    return target
+
+
+def by_hand(data: Path) -> Path:
+    """Return a fresh copy `backups/by-hand-<when>.db`; the newest few are kept. Raises alike."""
+    folder = _folder(data)
+    target = folder / f"{BY_HAND}{clock.local(clock.now()):%Y%m%d-%H%M%S}.db"
+    copy_to(Path(str(database.database)), target)
+    for old in sorted(folder.glob(f"{BY_HAND}*.db"))[:-KEPT]:
+        old.unlink()
+    return target
+
+
+def _folder(data: Path) -> Path:
     folder = data / "backups"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    target = folder / f"{_LEAD}{job_id}.db"
+    return folder
+
+
+def copy_to(source: Path, target: Path) -> None:
+    """Copy a record that may be in use, whole or not at all. Raises apsw.Error or OSError."""
     fresh = target.with_suffix(".new")
     fresh.unlink(missing_ok=True)
     os.close(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     try:
-        _copy(Path(str(database.database)), fresh)
+        _copy(source, fresh)
         fresh.replace(target)
     finally:
         fresh.unlink(missing_ok=True)
-    _forget_old(folder)
-    return target
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -43,6 +43,15 @@ def change_all(given: Mapping[str, str], user: User | None) -> list[str]:
 
     Raises Invalid with every problem at once; then nothing is changed.
     """
+    kept = check(given)
+    changed = [name for name, value in kept.items() if _write(name, value, user)]
+    if "timezone" in changed:
+        clock.use_zone(kept["timezone"])
+    return changed
+
+
+def check(given: Mapping[str, str]) -> dict[str, str]:
+    """Return what is given as it would be kept. Raises Invalid with every problem at once."""
     kept, problems = {}, {}
     for name, value in given.items():
         try:
@@ -51,10 +60,7 @@ def change_all(given: Mapping[str, str], user: User | None) -> list[str]:
             problems[name if name in DEFAULTS else "key"] = [wrong.reason]
     if problems:
         raise Invalid(problems)
-    changed = [name for name, value in kept.items() if _write(name, value, user)]
-    if "timezone" in changed:
-        clock.use_zone(kept["timezone"])
-    return changed
+    return kept
 
 
 def use_zone() -> None:

@@ -21,7 +21,8 @@ from app.services.user_rules import (
 )
 
 __all__ = ["LastSuperuser", "SetUpAlready", "add", "add_first", "change_password", "change_role",
-           "check_new", "disable", "enable", "link", "named", "reset_password"]  # fmt: skip
+           "check_new", "disable", "enable", "link", "named", "reset_password",
+           "take_along"]  # fmt: skip
 
 # ASCII, so that two users never look alike and letter case means nothing everywhere.
 _USERNAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,39}")
@@ -50,6 +51,11 @@ def add_first(username: str, password: str) -> User:
     """Make the first superuser. Raises Invalid, or SetUpAlready when there is one."""
     check_new(username, "superuser", password)
     return _insert_first(username, passwords.hash_password(password))
+
+
+def take_along(username: str, password_hash: str) -> User:
+    """Make the first superuser from one of the record before. Raises SetUpAlready."""
+    return _insert_first(username, password_hash)
 
 
 def change_password(of: User, password: str, *, but: Session | None = None) -> None:
