@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from flask import Flask
 
-NOUNS = ("api", "counter", "dashboard", "health", "imports", "items", "jobs", "labels",
+NOUNS = ("api", "counter", "dashboard", "health", "help", "imports", "items", "jobs", "labels",
          "lists", "personnel", "photos", "records", "search", "sessions", "settings",
          "tables", "transactions", "users")  # fmt: skip
 

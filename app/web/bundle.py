@@ -15,7 +15,11 @@ from flask import Flask, Response, abort, request
 
 from app.web.access import public
 
-ENTRIES = {"counter.js": "js/counter/counter.js", "armguard.css": "css/armguard.css"}
+ENTRIES = {
+    "counter.js": "js/counter/counter.js",
+    "shell.js": "js/shell.js",
+    "armguard.css": "css/armguard.css",
+}
 TYPES = {".js": "text/javascript", ".css": "text/css"}
 YEAR = 365 * 24 * 3600
 _IMPORT = re.compile(r'^import [^;]*? from "\./([\w-]+\.js)";\n', re.MULTILINE)

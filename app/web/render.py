@@ -14,7 +14,7 @@ from app import __version__, clock
 from app.models.roles import Act
 from app.queries import chain, custody
 from app.queries.settings import several
-from app.web import access
+from app.web import access, help_links
 
 Arguments = ParamSpec("Arguments")
 THEMES = ("auto", "light", "dark", "night")
@@ -50,12 +50,18 @@ def attach(app: Flask) -> None:
 
 def page(template: str, fragment: str | None = None, **context: Any) -> Response:
     """Return a page, or its fragment (a template beside it) when htmx asked for one."""
-    if fragment and request.headers.get("HX-Request"):
+    if fragment and wants_fragment():
         template = f"{template.rpartition('/')[0]}/{fragment}.html"
     context.setdefault("live_etag", g.get("live_etag"))
     response = make_response(render_template(template, **context))
     response.vary.update(("HX-Request", "Cookie"))
     return response
+
+
+def wants_fragment() -> bool:
+    """Say whether htmx asks for a piece of the page; going back to a page it wants it whole."""
+    headers = request.headers
+    return "HX-Request" in headers and "HX-History-Restore-Request" not in headers
 
 
 def live_with(
@@ -106,6 +112,7 @@ def _shared() -> dict[str, Any]:
         "version": __version__,
         "theme": theme if theme in THEMES else "auto",
         "may": lambda act: access.allowed(Act[act]),
+        "help_url": help_links.address(request.endpoint),
     }
     try:
         return frame | _from_the_record()

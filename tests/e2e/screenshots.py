@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import subprocess
@@ -12,6 +13,7 @@ from pathlib import Path
 from time import monotonic, sleep
 
 import apsw
+from PIL import Image
 from playwright.sync_api import Browser, FloatRect, Page, sync_playwright
 
 from tests.e2e.desk import Desk
@@ -22,6 +24,10 @@ ARMGUARD = [sys.executable, "-c", "from app.cli import main; main()"]
 # What matters of a page that is longer than the screen.
 LABELS: FloatRect = {"x": 0, "y": 0, "width": 1024, "height": 1400}
 SIZES = {"1024": (1024, 768), "390": (390, 844)}
+# The guide's own pictures ship with the program: few, small, of few colours.
+GUIDE = {"counter": "/counter", "labels": "/labels", "item-list": "/items"}
+GUIDE_SIZE = (820, 600)
+COLOURS = 48
 FREE_PERSON = (
     "SELECT id FROM personnel WHERE status = 'Active' AND classification = 'enlisted' "
     "AND id NOT IN (SELECT personnel_id FROM custody WHERE returned_at IS NULL) ORDER BY id"
@@ -35,6 +41,7 @@ FREE_RIFLE = (
 def main() -> None:
     """Make the unit, serve it, and photograph the counter in every size and theme."""
     target = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "img"
+    guide = target if len(sys.argv) > 1 else ROOT / "app" / "guide" / "img"
     target.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as data:
         port = free_port()
@@ -45,7 +52,7 @@ def main() -> None:
         server = subprocess.Popen([*ARMGUARD, "serve"], cwd=ROOT, env=env)
         try:
             wait_for(f"http://127.0.0.1:{port}/health")
-            photograph(f"http://127.0.0.1:{port}", password[1], Path(data), target)
+            photograph(f"http://127.0.0.1:{port}", password[1], Path(data), target, guide)
         finally:
             server.terminate()
             server.wait()
@@ -64,7 +71,7 @@ def wait_for(url: str) -> None:
     raise SystemExit("the server did not start")
 
 
-def photograph(url: str, password: str, data: Path, target: Path) -> None:
+def photograph(url: str, password: str, data: Path, target: Path, guide: Path) -> None:
     """Take each picture; every counter issues a weapon of its own."""
     record = apsw.Connection(str(data / "armguard.db"), flags=apsw.SQLITE_OPEN_READONLY)
     with sync_playwright() as playwright:
@@ -77,15 +84,28 @@ def photograph(url: str, password: str, data: Path, target: Path) -> None:
                 page = sign_in(browser, url, password, width, height, theme)
                 suffix = name if theme == "light" else f"{name}-{theme}"
                 issue(page, record)
-                page.screenshot(path=target / f"counter-{suffix}.png")
+                keep(page.screenshot(), target / f"counter-{suffix}.png")
                 if theme == "light":
                     page.goto("/")
-                    page.screenshot(path=target / f"dashboard-{suffix}.png")
+                    keep(page.screenshot(), target / f"dashboard-{suffix}.png")
                 if suffix == "1024":
                     page.goto("/labels")
-                    page.screenshot(path=target / "labels-1024.png", full_page=True, clip=LABELS)
+                    labels = page.screenshot(full_page=True, clip=LABELS)
+                    keep(labels, target / "labels-1024.png")
                 page.context.close()
+        page = sign_in(browser, url, password, *GUIDE_SIZE, "light")
+        for name, path in GUIDE.items():
+            page.goto(path)
+            if path == "/counter":
+                issue(page, record)
+            keep(page.screenshot(), guide / f"{name}.png")
         browser.close()
+
+
+def keep(png: bytes, target: Path) -> None:
+    """Keep a picture in few colours, which a screen of flat areas does not miss."""
+    picture = Image.open(io.BytesIO(png)).convert("RGB")
+    picture.quantize(COLOURS, dither=Image.Dither.NONE).save(target, optimize=True)
 
 
 def sign_in(browser: Browser, url: str, password: str, width: int, height: int, theme: str) -> Page:

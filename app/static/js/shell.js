@@ -1,7 +1,9 @@
 // What every page can do with a keyboard or a scanner, the theme switch, and htmx when a form first needs it.
+import { onListKey } from "./list-keys.js";
+
 const THEMES = ["auto", "light", "dark", "night"];
 const THEME_ICON = { auto: "sun-moon", light: "sun", dark: "moon", night: "eclipse" };
-const GO = { c: "/counter", d: "/", i: "/items", p: "/personnel", t: "/transactions" };
+const GO = { c: "/counter", d: "/", i: "/items", p: "/personnel", t: "/transactions", o: "/items?state=late", h: "/help" };
 const OFF = "armguard.keys.off";
 const root = document.documentElement;
 const search = document.getElementById("search");
@@ -56,7 +58,7 @@ function letter(event) {
   if (event.key === "g") return take(event, () => { pending = Date.now(); });
   if (event.key === "/" && search) return take(event, () => { search.focus(); search.select(); });
   if (event.key === "?" && keys) return take(event, () => keys.showModal());
-  return false;
+  return onListKey(event.key) && take(event, () => {});
 }
 
 function take(event, act) {

@@ -1,0 +1,69 @@
+"""Which place of the guide answers the questions of which screen."""
+
+from __future__ import annotations
+
+from flask import url_for
+
+# By endpoint, or by its first words: the longest that fits counts.
+_PLACES = {
+    "counter": "counter",
+    "dashboard": "lists#the-dashboard",
+    "health": "start",
+    "help": "",
+    "imports": "imports",
+    "items": "items",
+    "items.bulk": "lists#change-many-at-once",
+    "items.index": "lists#narrow-a-list",
+    "items.record": "items#edit",
+    "items.record.new": "items#register-an-item",
+    "jobs": "imports#good-to-know",
+    "labels": "labels",
+    "labels.paper": "labels#print",
+    "labels.paper.ruler": "labels#measure-and-nudge",
+    "labels.paper.control_card": "labels#counter-codes",
+    "labels.printers": "labels#measure-and-nudge",
+    "lists": "lists#views",
+    "personnel": "people",
+    "personnel.bulk": "lists#change-many-at-once",
+    "personnel.index": "lists#narrow-a-list",
+    "personnel.record": "people#edit",
+    "personnel.record.new": "people#register-somebody",
+    "photos": "items#photographs",
+    "records.codes": "codes",
+    "records.codes.ask_own": "codes#lost-or-copied",
+    "records.codes.ask_revoke": "codes#lost-or-copied",
+    "records.status": "items#change-the-status",
+    "records.status.ask_archive": "people#leave-and-come-back",
+    "records.status.ask_restore": "people#leave-and-come-back",
+    "records.status.index": "people#leave-and-come-back",
+    "records.story": "items#remarks-and-timeline",
+    "search": "lists#find-anything",
+    "sessions.password": "users#your-own-sign-in",
+    "settings": "settings",
+    "settings.scanner": "settings#scanner-test",
+    "tables": "settings#tables",
+    "transactions": "transactions",
+    "transactions.index": "transactions#find-an-entry",
+    "users": "users",
+    "users.new": "users#add-a-user",
+    "users.profile": "users#your-own-sign-in",
+    "users.tokens": "users#tokens-for-other-programs",
+}
+
+
+def place(endpoint: str) -> str | None:
+    """Return the section and anchor of an endpoint ("" is the contents); None if nobody chose."""
+    words = endpoint.split(".")
+    for count in range(len(words), 0, -1):
+        found = _PLACES.get(".".join(words[:count]))
+        if found is not None:
+            return found
+    return None
+
+
+def address(endpoint: str | None) -> str:
+    """Return where the ? of a screen leads."""
+    name, _, anchor = (place(endpoint or "") or "").partition("#")
+    if not name:
+        return url_for("help.index")
+    return url_for("help.show", name=name, _anchor=anchor or None)

@@ -1,0 +1,143 @@
+"""Every page of ArmGuard over a furnished armory: what looks at all of them begins here.
+
+A page that is new must be named here, or excused with a reason: `forgotten` finds it.
+"""
+
+from __future__ import annotations
+
+import io
+
+from flask import Flask
+from PIL import Image
+
+from app.config import Settings
+from app.models.import_jobs import ImportJob
+from app.models.labels import LabelProfile
+from app.models.notes import Photo
+from app.models.users import User
+from app.services import import_jobs, import_work, photos, pictures
+from tests import armory, make
+
+ITEM, PERSON = f"/items/{armory.OUT_RIFLE}", f"/personnel/{armory.CRUZ}"
+SIGNED_IN = {
+    "counter.show": ("/counter",),
+    "dashboard.show": ("/",),
+    "help.index": ("/help", "/help?q=code"),
+    "help.show": ("/help/counter", "/help/labels"),
+    "help.styleguide": ("/styleguide",),
+    "imports.columns": ("/imports/3/columns",),
+    "imports.index": ("/imports",),
+    "imports.show": ("/imports/3", "/imports/3?show=changes"),
+    "items.bulk.change": ("/items/bulk", f"/items/bulk?ids={armory.GOOD_PISTOL}"),
+    "items.index": ("/items", "/items?state=late&q=r", "/items?q=zeppelin"),
+    "items.record.edit": (f"/items/{armory.GOOD_RIFLE}/edit",),
+    "items.record.new": ("/items/new",),
+    "items.show": (ITEM, f"/items/{armory.IN_MAINTENANCE}", f"/items/{armory.DAMAGED}"),
+    "jobs.show": ("/jobs/4",),
+    "labels.index": ("/labels", "/labels?form=card&never=0"),
+    "labels.printers.edit": ("/labels/printers/1",),
+    "labels.printers.index": ("/labels/printers",),
+    "labels.printers.new": ("/labels/printers/new",),
+    "lists.saved": ("/lists/items/views",),
+    "personnel.bulk.change": (f"/personnel/bulk?ids={armory.REYES}",),
+    "personnel.index": ("/personnel",),
+    "personnel.record.edit": (f"{PERSON}/edit",),
+    "personnel.record.new": ("/personnel/new",),
+    "personnel.show": (PERSON, f"/personnel/{armory.DIAZ}"),
+    "photos.index": (f"{ITEM}/photos", f"{PERSON}/photos"),
+    "records.codes.ask_own": (f"{ITEM}/codes/own",),
+    "records.codes.ask_revoke": (f"{PERSON}/codes/1/revoke",),
+    "records.codes.index": (f"{ITEM}/codes", f"{PERSON}/codes"),
+    "records.status.ask_archive": (f"/personnel/{armory.REYES}/archive",),
+    "records.status.ask_restore": (f"/personnel/{armory.DIAZ}/restore",),
+    "records.status.edit": (f"/items/{armory.GOOD_RIFLE}/status",),
+    "records.status.index": ("/archive",),
+    "records.story.index": (f"{ITEM}/remarks",),
+    "records.story.show": (f"{ITEM}/story",),
+    "search.show": ("/search", "/search?q=r"),
+    "sessions.password": ("/password",),
+    "settings.index": ("/settings",),
+    "settings.scanner": ("/settings/scanner",),
+    "tables.edit": ("/settings/tables/purposes/rows/1", "/settings/tables/classes/rows/rifle"),
+    "tables.index": ("/settings/tables",),
+    "tables.new": ("/settings/tables/models/new",),
+    "tables.show": ("/settings/tables/ranks", "/settings/tables/purposes"),
+    "transactions.index": ("/transactions",),
+    "transactions.show": ("/transactions/1", "/transactions/6"),
+    "users.index": ("/users",),
+    "users.new": ("/users/new",),
+    "users.profile.show": ("/profile",),
+    "users.show": ("/users/2",),
+    "users.tokens.index": ("/tokens",),
+}
+# Pages without the usual frame: to sign in, to print, to read the API.
+BARE = {
+    "api.docs": ("/api/docs",),
+    "labels.paper.control_card": ("/labels/control-card",),
+    "labels.paper.ruler": ("/labels/ruler",),
+    "labels.show": ("/labels/print",),
+    "nothing": ("/nothing",),
+}
+SIGNED_OUT = {"sessions.sign_in": ("/login",)}
+EXCUSED = {
+    "bundle": "a script or style sheet",
+    "counter.show_panel": "a piece of the counter's page",
+    "health.show": "JSON",
+    "help.picture": "a picture",
+    "imports.problems": "a file",
+    "imports.template_file": "a file",
+    "items.export": "a file",
+    "labels.paper.control_card_pdf": "a file",
+    "labels.paper.ruler_pdf": "a file",
+    "labels.paper.style": "a style sheet",
+    "labels.pdf": "a file",
+    "personnel.export": "a file",
+    "photos.show": "a picture",
+    "sessions.setup": "leads to the sign-in once somebody is there; looked at before that",
+    "static": "a file",
+    "transactions.export": "a file",
+}
+
+
+def paths(*screens: dict[str, tuple[str, ...]]) -> list[str]:
+    """Return the addresses of these screens."""
+    return [path for some in screens for known in some.values() for path in known]
+
+
+def forgotten(app: Flask) -> set[str]:
+    """Return the endpoints with a page that nobody named above, and names that no page has."""
+    known = {*SIGNED_IN, *BARE, *SIGNED_OUT, *EXCUSED} - {"nothing"}
+    gets = {
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if "GET" in (rule.methods or ()) and not rule.rule.startswith("/api/v")
+    }
+    return known ^ gets
+
+
+def furnish(settings: Settings) -> None:
+    """Fill the open record, and give it files: photographs, and imports in every state."""
+    armory.fill()
+    for profile in LabelProfile.select():
+        make.changed(profile, User.get_by_id(1), preset="l7160")
+    file = io.BytesIO()
+    Image.new("RGB", (640, 480), "gray").save(file, "JPEG")
+    picture = pictures.read(file.getvalue())
+    for photo in Photo.select():
+        for size, content in ((photos.THUMB, picture.thumb), (photos.WHOLE, picture.jpeg)):
+            path = photos.path_of(settings.data / "media", photo.sha256, size)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+    _import(settings, "R2,M16A1,R9\nX1,M-14,R1\nW48O117,M14,R1\nX2,M14,R2\n")
+    job = _import(settings, "X3,M14,R2\n")
+    import_work.carry_out(settings.data, job, user=User.get_by_id(1), good_rows=False)
+
+
+def _import(settings: Settings, rows: str) -> ImportJob:
+    """Upload a sheet of items and have it checked."""
+    content = f"SERIAL NUMBER,MODEL,RACK\n{rows}".encode()
+    admin = User.get_by_id(1)
+    job = import_jobs.upload(settings.data, "items", "rifles.csv", content, user=admin)
+    import_work.check(settings.data, job, user=admin)
+    checked: ImportJob = ImportJob.get_by_id(job.id)
+    return checked
