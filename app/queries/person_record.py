@@ -36,6 +36,11 @@ FROM custody AS c
   LEFT JOIN receipts ON receipts.id = t.receipt_id
 WHERE c.personnel_id = ? AND c.returned_at IS NULL ORDER BY c.since, c.id
 """
+_DRAWN = """
+SELECT count(*), coalesce(sum(coalesce(returned_at, ?) > due_at), 0) FROM custody AS c
+WHERE personnel_id = ? AND since >= ?
+  AND NOT EXISTS (SELECT 1 FROM transactions WHERE corrects_id = c.take_id)
+"""
 _COUNTED = "SELECT name FROM item_classes WHERE counts_toward_limit = 1 ORDER BY name DESC"
 
 
@@ -63,6 +68,14 @@ def holds(personnel_id: str, at: datetime) -> list[Row]:
     for row in rows:
         row["late"] = row["due_at"] is not None and row["due_at"] < now
     return rows
+
+
+def this_year(personnel_id: str, at: datetime) -> tuple[int, int]:
+    """Return how often a person drew something this year, and how often it was late."""
+    first = clock.start_of_day(clock.local(at).replace(month=1, day=1))
+    bound = (clock.to_text(at), personnel_id, clock.to_text(first))
+    drawn, late = database.execute_sql(_DRAWN, bound).fetchone()
+    return drawn, late
 
 
 def limit_text() -> str:

@@ -8,6 +8,9 @@ from app.queries.ledger import is_late_entry, lateness
 from app.queries.paging import Page, Row
 
 SIZE = 25
+# Which part of a story an address asks for, and what the screen calls it.
+MOVED, CHANGED = "custody", "changes"
+PARTS = {"": "All", MOVED: "Issues and returns", CHANGED: "Changes and remarks"}
 
 # An entry has a number of its own and one in the chain; the two orders are the same.
 ENTRIES = "WHERE t.{column} = ? AND t.id < ? ORDER BY t.id DESC LIMIT ?"
@@ -34,15 +37,14 @@ COLUMNS = {"items": "item_id", "personnel": "personnel_id"}
 _TEXTS = "SELECT seq, side, field, text FROM audit_texts WHERE seq IN ({})"
 
 
-def of_item(item_id: str, after: str, size: int = SIZE) -> Page:
-    """Return one page of an item's story, newest first."""
-    return _page(COLUMNS["items"], item_id, change_keys("items", item_id), after, size)
+def of_item(item_id: str, after: str, size: int = SIZE, only: str = "") -> Page:
+    """Return one page of an item's story, newest first; `only` is a word of PARTS."""
+    return _page("items", item_id, after, size, only)
 
 
-def of_person(personnel_id: str, after: str, size: int = SIZE) -> Page:
-    """Return one page of a person's story, newest first."""
-    keys = change_keys("personnel", personnel_id)
-    return _page(COLUMNS["personnel"], personnel_id, keys, after, size)
+def of_person(personnel_id: str, after: str, size: int = SIZE, only: str = "") -> Page:
+    """Return one page of a person's story, newest first; `only` is a word of PARTS."""
+    return _page("personnel", personnel_id, after, size, only)
 
 
 def change_keys(kind: str, owner: str) -> tuple[str, ...]:
@@ -52,11 +54,15 @@ def change_keys(kind: str, owner: str) -> tuple[str, ...]:
     return (kind, owner, owner if kind == "items" else "", *codes, kind, owner, kind, owner)
 
 
-def _page(column: str, owner: str, keys: tuple[str, ...], after: str, size: int) -> Page:
+def _page(kind: str, owner: str, after: str, size: int, only: str) -> Page:
     entry_before, seq_before = _begin(after)
-    where = ENTRIES.format(column=column)
-    moves = [move(row) for row in entries.rows(where, (owner, entry_before, size + 1))]
-    rows = sorted(moves + changes(seq_before, keys, size + 1), key=lambda row: -row["seq"])
+    rows: list[Row] = []
+    if only != CHANGED:
+        where = ENTRIES.format(column=COLUMNS[kind])
+        rows += [move(row) for row in entries.rows(where, (owner, entry_before, size + 1))]
+    if only != MOVED:
+        rows += changes(seq_before, change_keys(kind, owner), size + 1)
+    rows.sort(key=lambda row: -row["seq"])
     _mark_places(rows, entry_before, seq_before)
     return paging.page(rows, size, "entry_place", "seq_place")
 

@@ -203,6 +203,8 @@ def test_a_new_own_code_revokes_the_old_one(browser: Browsers) -> None:
     page = visitor.press("Make a new code")
 
     assert "label torn off" in page.text
+    assert page.html.count("QR code that holds AGW") == 1
+    assert f"holds {old_code}" not in page.html
     assert lookup.look_up(old_code).kind == "revoked"
     assert page.text.count("AGW") > 1
 

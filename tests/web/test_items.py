@@ -251,3 +251,33 @@ def test_an_items_page_takes_as_many_statements_after_fifty_moves(browser: Brows
         numbers.append(len(statements))
 
     assert numbers[0] == numbers[1], numbers
+
+
+def test_the_timeline_shows_all_or_one_part(browser: Browsers) -> None:
+    armory.fill()
+    visitor = browser("armorer")
+
+    whole = visitor.open(f"/items/{armory.OUT_RIFLE}").text
+    moves = visitor.click("Issues and returns").text
+    changes = visitor.click("Changes and remarks").text
+
+    assert "Issued to" in whole
+    assert "Code given" in whole
+    assert "Issued to" in moves
+    assert "Code given" not in moves
+    assert "Issued to" not in changes
+    assert "Code given" in changes
+
+
+def test_what_is_out_is_returned_from_its_page(browser: Browsers) -> None:
+    armory.fill()
+    visitor = browser("armorer")
+    assert ">Return<" not in browser("viewer").open(f"/items/{armory.OUT_RIFLE}").html
+    assert ">Return<" not in visitor.open(f"/items/{armory.GOOD_RIFLE}").html
+    assert ">Return<" in visitor.open(f"/items/{armory.OUT_RIFLE}").html
+
+    page = visitor.press("Return")
+
+    assert "RETURNED" in page.text
+    assert Item.get_by_id(armory.OUT_RIFLE).status == "Available"
+    assert page.control("AUTOF3").get("checked") is not None

@@ -17,6 +17,7 @@ from app.services import custody, settings
 from app.services.custody import Details
 from tests import armory, make
 from tests.browse import Browser
+from tests.html_rules import text_of
 from tests.statements import counted, plan
 
 Browsers = Callable[..., Browser]
@@ -192,3 +193,17 @@ def test_the_list_takes_as_many_statements_for_fifty_rows_as_for_five(browser: B
         numbers.append(len(statements))
 
     assert numbers[0] == numbers[1], numbers
+
+
+def test_an_issue_begins_on_the_persons_page(browser: Browsers) -> None:
+    armory.fill()
+    person = make.person("777001", surname="Lim")
+    visitor = browser("armorer")
+
+    page = visitor.open(f"/personnel/{person.id}")
+    assert "0 issues, 0 late" in page.text
+    page = visitor.press("Issue at counter")
+
+    assert "LIM" in text_of(page.by_id("scan-result"))
+    make.changed(person, status="Suspended", status_reason="inquiry")
+    assert "Issue at counter" not in visitor.open(f"/personnel/{person.id}").text

@@ -30,9 +30,9 @@ def show() -> Response:
 def scan() -> Response:
     """Judge one scan; 200 with the banner for every judged scan, refusals included."""
     station = this_station()
-    context = panel.context(
-        station, _judged(), mode=request.form.get("mode", "auto"), purpose_id=purpose_on_screen()
-    )
+    # A record's page sends one scan in a mode that the counter is not to stay in.
+    mode = request.form.get("mode_after") or request.form.get("mode", "auto")
+    context = panel.context(station, _judged(), mode=mode, purpose_id=purpose_on_screen())
     wants_panel = request.headers.get("X-Requested-With")
     return page("counter/_panel.html" if wants_panel else "counter/counter.html", **context)
 

@@ -58,12 +58,15 @@ def show(item_id: str) -> Response:
     item = item_record.record(item_id.upper(), clock.now())
     if item is None:
         raise NotFound("unknown_item", "There is no such item in ArmGuard. Search for its serial.")
-    history, after = timeline.of_item(item["id"], arguments.text("after"))
+    only = arguments.text("only")
+    history, after = timeline.of_item(item["id"], arguments.text("after"), only=only)
     return page(
         "items/show.html",
         "_record",
         item=item,
         history=history,
+        only=only,
+        parts=timeline.PARTS.items(),
         notice=saved.notice("items", item["id"]),
         **arguments.pages(after),
     )

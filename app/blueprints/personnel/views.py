@@ -60,14 +60,18 @@ def show(personnel_id: str) -> Response:
     person = person_record.record(personnel_id.upper())
     if person is None:
         raise NotFound("unknown_personnel", "There is no such person in ArmGuard.")
-    history, after = timeline.of_person(person["id"], arguments.text("after"))
+    only = arguments.text("only")
+    history, after = timeline.of_person(person["id"], arguments.text("after"), only=only)
     return page(
         "personnel/show.html",
         "_record",
         person=person,
         holds=person_record.holds(person["id"], clock.now()),
         limit_text=person_record.limit_text(),
+        this_year=person_record.this_year(person["id"], clock.now()),
         history=history,
+        only=only,
+        parts=timeline.PARTS.items(),
         notice=saved.notice("personnel", person["id"]),
         **arguments.pages(after),
     )

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from app.blueprints.records.forms import CodeForm, ReasonForm
 from app.blueprints.records.status_views import ONE
+from app.documents.screen_code import screen_code
 from app.models.roles import Act
 from app.queries import record_codes
 from app.services import codes, records
@@ -74,11 +75,14 @@ def replace_own(kind: str, name: str) -> Response | Redirect:
 
 
 def _codes_page(form: CodeForm, record: Record) -> Response:
+    rows = record_codes.codes(record.id, record.code_kind)
+    own = [row["code"] for row in rows if row["source"] == "own" and row["state"] == "active"]
     return form_page(
         "records/codes.html",
         form,
         record=record,
-        codes=record_codes.codes(record.id, record.code_kind),
+        codes=rows,
+        drawn=[(code, screen_code(code)) for code in own],
         notice=form.notice or saved.notice(record.kind, record.id),
     )
 
