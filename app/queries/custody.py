@@ -39,6 +39,17 @@ def open_custody(item_id: str) -> Custody | None:
     return _OPEN.first(item_id)  # type: ignore[no-any-return]
 
 
+_LAST = Prepared(
+    Custody.select().where((Custody.item == "") & Custody.returned_at.is_null(False))
+    .order_by(Custody.since.desc(), Custody.id.desc()).limit(1)
+)  # fmt: skip
+
+
+def last_closed(item_id: str) -> Custody | None:
+    """Return the newest time out of an item that is over; None when there was none."""
+    return _LAST.first(item_id, 1)  # type: ignore[no-any-return]
+
+
 def held_by(personnel_id: str) -> list[Custody]:
     """Return the open rows of a person, oldest first, with item, model, class and take."""
     return _HELD.rows(personnel_id)

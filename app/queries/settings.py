@@ -13,6 +13,7 @@ DEFAULTS = {
     "custody_limit": "per person",
     "due_hours": "24",
     "admins_issue": "yes",
+    "return_counts": "assume",
     "hand_over_seconds": "60",
     "lock_minutes": "2",
     "private_seconds": "30",

@@ -16,6 +16,8 @@ from app.queries import custody as held
 from app.queries import entries, lookup, people, stations, users
 from app.services import (
     context,
+    counter_line_words,
+    counter_lines,
     counter_refusals,
     counter_words,
     custody,
@@ -47,6 +49,7 @@ class Scan:
     purpose_id: int | None = None
     note: str | None = None
     way: str = ""
+    lines: tuple[tuple[int, int], ...] = ()  # (stock, quantity): what came back, or is to be out
 
 
 @dataclass(frozen=True)
@@ -113,6 +116,8 @@ def _control(scan: Scan, desk: Desk) -> Outcome:
     word = scan.code.upper().removeprefix(CONTROL)
     if word.lower() in MODES:
         return counter_words.mode_changed(word.lower())
+    if word == "MISSING":
+        return counter_line_words.counting()
     if word == "UNDO":
         return _undo(scan, desk)
     if word == "END":
@@ -159,14 +164,18 @@ def _item(item: Item, scan: Scan, desk: Desk) -> Outcome:
 
 
 def _item_that_is_in(item: Item, scan: Scan, desk: Desk, hand_over: HandOver | None) -> Outcome:
+    if scan.way == "all_here":
+        return counter_lines.all_here(item, desk.user)
     if scan.mode == "return" or hand_over is None:
         if scan.mode == "return":
             raise NotIssued(item)
         if item.status != "Available":
             raise custody_rules.not_available(item)
         return counter_words.no_person(item)
+    purpose = _purpose(scan)
     details = custody.Details(
-        purpose=_purpose(scan),
+        purpose=purpose,
+        lines=counter_lines.going_out(item, purpose),
         notes=scan.note,
         occurred_at=scan.at,
         hand_over=hand_over,
@@ -183,16 +192,21 @@ def _item_that_is_out(
         hand_overs.close(hand_over, "done", scan.at)
         hand_over = None
     is_holder = hand_over is not None and hand_over.personnel_id == out.personnel_id
+    if scan.way == "change":
+        return counter_lines.changed(item, out, scan.lines, desk.user)
     if scan.mode == "issue":
         if is_holder:
             return counter_words.duplicate(item)
         since = counter_words.due_time(out.since, scan.at)
         raise ItemNotAvailable.already_out(item, out.personnel, since)
-    if scan.mode == "auto" and (is_holder or hand_over is None) and _just_issued(out, scan.at):
+    if _is_double_trigger(scan, out) and (is_holder or hand_over is None):
         return counter_words.duplicate(item)
     if hand_over is not None and not is_holder and scan.way != "handed_in":
         return counter_words.wrong_holder(item, out, hand_over.personnel, scan.code)
+    if counter_lines.must_be_counted(out, scan.way):
+        return counter_lines.to_count(item, out)
     details = custody.Details(
+        lines=scan.lines or None,
         occurred_at=scan.at,
         notes=scan.note,
         hand_over=hand_over,
@@ -200,7 +214,8 @@ def _item_that_is_out(
         request=_request(scan),
     )
     entry = custody.return_item(item.id, user=desk.user, details=details)
-    return counter_words.returned(entry.row, scan.at)
+    row = entries.entry(entry.row["id"]) or entry.row  # with the take it closed
+    return counter_lines.returned(row, scan.at)
 
 
 def _is_over(hand_over: HandOver, out: Custody, scan: Scan) -> bool:
@@ -213,9 +228,10 @@ def _is_over(hand_over: HandOver, out: Custody, scan: Scan) -> bool:
     return turned and hand_over.personnel_id != out.personnel_id
 
 
-def _just_issued(out: Custody, at: datetime) -> bool:
+def _is_double_trigger(scan: Scan, out: Custody) -> bool:
     """Say whether the item went out a moment ago, by a scan and not by an undone return."""
-    return at - out.since < timedelta(seconds=DUPLICATE_SECONDS) and out.take.correction is None
+    is_fresh = scan.at - out.since < timedelta(seconds=DUPLICATE_SECONDS)
+    return scan.mode == "auto" and not scan.way and is_fresh and out.take.correction is None
 
 
 def _done_elsewhere(
@@ -247,7 +263,7 @@ def _said_before(transaction_id: int, at: datetime) -> Outcome:
         raise RuntimeError("a remembered entry is not there")
     if row["correction"]:
         return counter_words.undone(row)
-    say = counter_words.issued if row["action"] == "Take" else counter_words.returned
+    say = counter_words.issued if row["action"] == "Take" else counter_lines.returned
     return say(row, at)
 
 
@@ -279,4 +295,5 @@ def _purpose(scan: Scan) -> Purpose | None:
 
 
 def _request(scan: Scan) -> idempotency.Request:
-    return idempotency.Request.of(scan.key, [scan.code.upper(), scan.mode, scan.way])
+    asked = [scan.code.upper(), scan.mode, scan.way, *scan.lines]
+    return idempotency.Request.of(scan.key, asked)

@@ -11,7 +11,18 @@ from app.models.items import Item
 from app.models.personnel import Personnel
 from app.models.transactions import Custody
 from app.queries.entries import Row
+from app.queries.stock import Line
 from app.services.errors import Refusal
+from app.services.line_words import briefly
+
+
+@dataclass(frozen=True)
+class Count:
+    """A number for each line, sent with one scan: what the button says, its fields, the lines."""
+
+    label: str
+    fields: dict[str, str]
+    lines: tuple[Line, ...]
 
 
 @dataclass(frozen=True)
@@ -31,7 +42,9 @@ class Outcome:
     choices: tuple[tuple[str, str], ...] = ()
     mode: str | None = None
     refused_text: str | None = None
-    recorded: bool = False  # whether a ledger entry was committed
+    recorded: bool = False  # whether something was committed
+    count: Count | None = None
+    way: str = ""  # how the next scan is meant
 
 
 READY = Outcome("ready", "", "Ready", "Scan an ID card or a weapon.")
@@ -72,8 +85,8 @@ def issued(row: Row, at: datetime) -> Outcome:
         parts.append(row["purpose"])
     if row["due_at"]:
         parts.append(f"due {day_and_time(clock.from_text(row['due_at']), at)}")
-    if row["mags"] or row["rounds"]:
-        parts.append(f"with {row['mags']} mags, {row['rounds']} rds")
+    if along := briefly(row["lines"]):
+        parts.append(f"with {along}")
     if row["condition_warning"]:
         parts.append(f"condition {row['condition']}: look at it")
     return Outcome("ok", "issue", f"ISSUED {_item(row)}", " · ".join(parts), recorded=True)

@@ -29,6 +29,15 @@ def of_purpose(item: Item, purpose: Purpose | None) -> list[Line]:
     return lines
 
 
+def possible(item: Item) -> list[Line]:
+    """Return one line of 0 for each family that fits an item: what could go along."""
+    lines = []
+    for family in ("magazine", "ammunition"):
+        offered = [stock for kind in _fitting(item, family) for stock in stocks.offered(kind.id)]
+        lines += [_line(stock, 0) for stock in offered[:1]]
+    return lines
+
+
 def of_numbers(item: Item, mags: int | None, rounds: int | None) -> list[Line]:
     """Return the lines for magazines and rounds that were only counted."""
     wanted = (("magazine", mags), ("ammunition", rounds))

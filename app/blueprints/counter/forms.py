@@ -16,6 +16,7 @@ from app.services.idempotency import LONGEST_KEY
 LONGEST_WAIT = timedelta(days=2)
 LONGEST_CODE = 300
 LONGEST_NOTE = 500
+MOST = 1_000_000
 
 
 def new_key() -> str:
@@ -38,6 +39,7 @@ def read_scan() -> Scan:
     key = form.get("key") or new_key()
     if len(key) > LONGEST_KEY or not key.isprintable():
         problems["key"] = ["The scan's key is not usable. Reload the page. Nothing recorded."]
+    lines = _lines(problems)
     if problems:
         raise Invalid(problems)
     mode = form.get("mode", "auto")
@@ -50,7 +52,22 @@ def read_scan() -> Scan:
         purpose_id=_whole(form.get("purpose", "")),
         note=note or None,
         way=form.get("way", ""),
+        lines=lines,
     )
+
+
+def _lines(problems: dict[str, list[str]]) -> tuple[tuple[int, int], ...]:
+    """Return (stock, quantity) of the fields `line-<stock>`."""
+    found = []
+    for name, value in request.form.items():
+        stock_id = _whole(name.removeprefix("line-")) if name.startswith("line-") else None
+        if stock_id is None:
+            continue
+        quantity = _whole(value.strip())
+        if quantity is None or quantity > MOST:
+            problems["lines"] = ["Give whole numbers for what came back. Nothing recorded."]
+        found.append((stock_id, quantity or 0))
+    return tuple(found)
 
 
 def purpose_on_screen() -> int | None:

@@ -12,9 +12,9 @@ from app.blueprints.counter.forms import new_key
 from app.models.personnel import Personnel
 from app.models.roles import Act
 from app.models.stations import HandOver, Station
-from app.queries import custody, people, photos, purposes, stations
+from app.queries import custody, people, photos, purposes, stations, stock
 from app.queries.settings import several
-from app.services import counter_words, custody_rules
+from app.services import counter_words, custody_rules, line_words, loadouts
 from app.services.counter_words import Outcome
 from app.web.access import allowed
 
@@ -80,6 +80,8 @@ def _banner(outcome: Outcome) -> dict[str, Any]:
             if to != "/items/new" or allowed(Act.REGISTER)
         ],
         "recorded": outcome.recorded,
+        "count": outcome.count,
+        "way": outcome.way,
     }
 
 
@@ -112,11 +114,16 @@ def _holder(hand_over: HandOver | None, now: datetime) -> dict[str, Any] | None:
         "photo_url": photos.thumb_url("personnel", person.id, "face"),
         "allowed": allowed,
         "allowed_text": "May draw" if allowed else f"May not draw: {person.status.lower()}",
-        "holds": [_held(row, now) for row in custody.held_by(person.id)],
+        "holds": _holds(custody.held_by(person.id), now),
     }
 
 
-def _held(row: Any, now: datetime) -> dict[str, Any]:
+def _holds(rows: list[Any], now: datetime) -> list[dict[str, Any]]:
+    lines = stock.outstanding(row.take_id for row in rows) if rows else {}
+    return [_held(row, lines.get(row.take_id, []), now) for row in rows]
+
+
+def _held(row: Any, lines: list[stock.Line], now: datetime) -> dict[str, Any]:
     return {
         "item_id": row.item.id,
         "model": row.item.model.short_name,
@@ -124,6 +131,13 @@ def _held(row: Any, now: datetime) -> dict[str, Any]:
         "rack": row.item.rack,
         "due_text": counter_words.day_and_time(row.due_at, now) if row.due_at else None,
         "late": custody.is_overdue(row, now),
-        "mags": row.take.mags,
-        "rounds": row.take.rounds,
+        "along": line_words.briefly(lines),
+        "lines": [*lines, *_none_yet(row.item, lines)],
     }
+
+
+def _none_yet(item: Any, lines: list[stock.Line]) -> list[stock.Line]:
+    """Return what could go along and does not, with a quantity of 0."""
+    present = {line.stock_id for line in lines}
+    offered = loadouts.possible(item)
+    return [line for line in offered if line.stock_id not in present]

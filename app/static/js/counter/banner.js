@@ -44,7 +44,12 @@ export class Banner {
   }
 
   mode(name) {
-    if (!this.isUnsaved) this.show(say(`mode-${name}`), "duplicate");
+    this.own(`mode-${name}`);
+  }
+
+  /** What the page says by itself, without a scan. */
+  own(name) {
+    if (!this.isUnsaved) this.show(say(name), "duplicate");
   }
 
   failed(waiting) {

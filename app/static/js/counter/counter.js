@@ -7,13 +7,14 @@ import { Feedback } from "./feedback.js";
 import { IdleLock } from "./idle-lock.js";
 import { hidePersonalData, onControlKeys, showQueue, showUser, touchKeyboard } from "./desk.js";
 import { Panel, readPanel } from "./panel.js";
-import { ScanCapture } from "./scan-capture.js";
+import { PERSON_OR_CONTROL, ScanCapture } from "./scan-capture.js";
 import { ScanQueue } from "./scan-queue.js";
 import { newKey } from "./scan-store.js";
 import { endSession, lookAtPanel, sendScan } from "./server.js";
 import { SignInSheet } from "./sign-in-sheet.js";
 
 const POLL_MS = 2000;
+const MISSING = "AGC-MISSING";
 const MODES = { "AGC-AUTO": "auto", "AGC-ISSUE": "issue", "AGC-RETURN": "return" };
 
 const find = (id) => document.getElementById(id);
@@ -63,12 +64,25 @@ class CounterDesk extends HTMLElement {
   }
 
   /** Every way to say something to the server, buttons included, is a scan: kept, sent in order, never twice. */
-  scan(code, way = "") {
+  scan(code, way = "", lines = {}) {
     const at = Date.now();
     const mode = MODES[code.toUpperCase()];
     if (this.capture.isDouble(code, way, at)) this.feedback.give("duplicate");
     else if (mode) this.setMode(mode);
-    else this.queue.add({ ...this.choices.now(this.queue.waiting.length), code, way, at, key: newKey(), first_try: 0 });
+    else if (code.toUpperCase() === MISSING) this.#nextIsCounted();
+    else this.queue.add({ ...this.choices.now(this.queue.waiting.length), ...lines, code, way: way || this.#takeWay(code), at, key: newKey(), first_try: 0 });
+  }
+
+  /** The MISSING card says how the next weapon is meant. */
+  #nextIsCounted() {
+    this.nextWay = "count";
+    this.banner.own("missing");
+  }
+
+  #takeWay(code) {
+    const way = PERSON_OR_CONTROL.test(code) ? "" : (this.nextWay ?? "");
+    this.nextWay = "";
+    return way;
   }
 
   setMode(mode) {
@@ -101,7 +115,9 @@ class CounterDesk extends HTMLElement {
     event.preventDefault();
     const data = new FormData(event.target, event.submitter);
     const code = data.get("control") || (event.target === this.form ? "" : data.get("code"));
-    if (code) this.scan(code, data.get("way") ?? "");
+    const lines = Object.fromEntries([...data].filter(([name]) => name.startsWith("line-")));
+    const way = event.target === this.form ? "" : (data.get("way") ?? "");
+    if (code) this.scan(code, way, lines);
     else this.capture.submitBox();
   }
 

@@ -21,7 +21,7 @@ export class Panel {
   }
 
   get isBeingPressed() {
-    return Boolean(this.element.querySelector(":active"));
+    return Boolean(this.element.querySelector(":active, input:focus"));
   }
 
   /** Takes over every part but the banner: that one stays in place so that a screen reader hears it change. */
