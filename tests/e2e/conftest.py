@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from app.config import Settings
 from app.models.codes import Code
@@ -14,7 +14,7 @@ from app.models.items import ItemClass, ItemModel
 from app.models.writes import writes
 from app.services import audit, users
 from tests import make
-from tests.e2e.desk import Desk
+from tests.e2e.desk import EXPECTED, Desk
 from tests.e2e.server import Server
 
 PASSWORD = "a password of eighteen"
@@ -62,16 +62,38 @@ def desk(context: BrowserContext) -> Iterator[Desk]:
     assert desk.problems == []
 
 
-def sign_in(context: BrowserContext, base: str = "") -> Page:
-    """Sign lim in on a device."""
+def sign_in(context: BrowserContext, base: str = "", username: str = "lim") -> Page:
+    """Sign a user in on a device."""
     page = context.new_page()
     page.goto(f"{base}/login")
-    page.get_by_label("Username").fill("lim")
+    page.get_by_label("Username").fill(username)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url(f"{base}/")
     page.close()
     return page
+
+
+@pytest.fixture
+def boss(chromium: Browser, server: Server) -> Iterator[BrowserContext]:
+    """Give the browser profile of boss, an admin; at the end nothing has gone wrong in its pages."""
+    users.add("boss", "admin", PASSWORD)
+    context = chromium.new_context(base_url=server.at())
+    problems: list[str] = []
+
+    def watch(page: Page) -> None:
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on("console", heard)
+
+    def heard(said: ConsoleMessage) -> None:
+        if said.type in ("error", "warning") and EXPECTED not in said.text:
+            problems.append(said.text)
+
+    context.on("page", watch)
+    sign_in(context, username="boss")
+    yield context
+    context.close()
+    assert problems == []
 
 
 @pytest.fixture

@@ -83,6 +83,15 @@ if (keysOn) {
 /* Who works on any page of this device has not left its counter. */
 ["keydown", "pointerdown"].forEach((sign) => document.addEventListener(sign, () => store("armguard.seen", String(Date.now())), true));
 
+/* A second press while the first is on its way says nothing new. The counter has its own queue. */
+const sent = new WeakMap();
+
+document.addEventListener("submit", (event) => {
+  if (event.target.method !== "post" || document.body.classList.contains("counter")) return;
+  if (Date.now() - (sent.get(event.target) ?? 0) < 3000) event.preventDefault();
+  else sent.set(event.target, Date.now());
+});
+
 /* Menus close when somebody looks elsewhere. */
 const MENUS = ".menu[open], .tabs details[open]";
 
