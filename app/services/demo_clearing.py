@@ -85,8 +85,9 @@ def clear(settings: Settings, *, user: User) -> User | None:
     finally:
         for rest in settings.data.glob(f"{fresh.name}*"):
             rest.unlink()
-    starting_tables.plant()
-    return None if name in demo.SIGN_INS else _taken_along(name, password_hash, kept)
+    with replacing.as_nobody_yet():
+        starting_tables.plant()
+        return None if name in demo.SIGN_INS else _taken_along(name, password_hash, kept)
 
 
 @writes

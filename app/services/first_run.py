@@ -17,6 +17,16 @@ from app.services import settings as unit_settings
 from app.services import sign_in, users
 from app.services.errors import Invalid
 
+# In the order of counter.md, First run.
+STEPS = (
+    ("setup", "Code"),
+    ("unit", "Unit + clock"),
+    ("admin", "Admin"),
+    ("data", "Data"),
+    ("scanner", "Scanner"),
+    ("printer", "Printer"),
+    ("backup", "Backup"),
+)
 _AS_MEANT = str.maketrans("OIL", "011", "- ")
 
 

@@ -7,6 +7,9 @@ transaction of the live file, so that whoever reads sees all of the old one or a
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import apsw
@@ -15,7 +18,7 @@ from app import clock
 from app.models import migrate
 from app.models.base import BUSY_SECONDS, Record
 from app.models.writes import Busy
-from app.services import safety_copy
+from app.services import context, safety_copy
 
 
 def beside(live: Path, why: str) -> Path:
@@ -40,6 +43,13 @@ def put_in_place(live: Path, other: Path) -> None:
     finally:
         there.close()
         here.close()
+
+
+@contextmanager
+def as_nobody_yet() -> Iterator[None]:
+    """Let what is written into a record that just began name no session or device of the other."""
+    with context.acting_from(replace(context.current(), session_id=None, station_id=None)):
+        yield
 
 
 def migrated(path: Path) -> None:

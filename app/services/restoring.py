@@ -101,8 +101,9 @@ def restore(settings: Settings, backup: Path) -> Path:
     finally:
         for rest in settings.data.glob(f"{trial.name}*"):
             rest.unlink()
-    starting_tables.plant()
-    _note(digest)
+    with replacing.as_nobody_yet():
+        starting_tables.plant()
+        _note(digest)
     unit_settings.use_zone()
     first_run.forget(settings)
     return kept

@@ -8,8 +8,11 @@ from typing import Any, NamedTuple
 
 from flask import Response
 from flask_wtf import FlaskForm
+from wtforms.fields.choices import SelectChoice
 
+from app import clock
 from app.queries import paging
+from app.services import settings
 from app.services.errors import Invalid, Refusal
 from app.web.render import page
 
@@ -82,6 +85,12 @@ class RecordForm(FlaskForm):
         if self.form_errors:
             return {**NOT_SAVED, "text": " ".join(self.form_errors)}
         return NOT_SAVED if self.errors else None
+
+
+def zone_choices() -> list[SelectChoice]:
+    """Return the time zones to choose from, the computer's own first."""
+    default = SelectChoice("", f"As this computer says ({clock.zone_name()})")
+    return [default, *(SelectChoice(name) for name in settings.zones())]
 
 
 def form_page(template: str, form: RecordForm, **context: Any) -> Response:

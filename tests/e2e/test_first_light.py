@@ -107,5 +107,6 @@ def set_up(page: Page, code: str) -> None:
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_label("Password again").fill(PASSWORD)
     page.get_by_role("button", name="Make the first user").click()
-    page.wait_for_url("**/")
+    page.wait_for_url("**/setup/data")
+    page.goto("/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Dashboard")

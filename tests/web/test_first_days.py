@@ -25,14 +25,14 @@ SHEET = b"rank,last name,first name,serial\nSGT,Cruz,Juan,994538\n"
 
 def test_the_checklist_follows_the_record_until_it_is_dismissed(browser: Browsers) -> None:
     boss = browser("superuser")
-    assert "First days: 0 of 6 done" in boss.open("/").text
+    assert "First days: 0 of 10 done" in boss.open("/").text
 
     settings.change("unit_name", "951st", None)
     make.person()
     make.user("lim", "armorer")
 
     page = boss.open("/")
-    assert "First days: 3 of 6 done" in page.text
+    assert "First days: 3 of 10 done" in page.text
     assert page.link("Test the scanner") == "/settings/scanner"
     assert "First days" not in boss.press("Dismiss").text
     boss.open("/settings")
@@ -53,7 +53,7 @@ def test_every_page_of_a_demo_says_so(browser: Browsers) -> None:
     for path in ("/", "/items", "/counter", "/profile"):
         assert "Made-up unit" in boss.open(path).text
     assert "First days" not in boss.open("/").text
-    assert "armguard demo --clear" in boss.open("/settings").text
+    assert "Remove the demo" in boss.open("/settings").html
     assert "Made-up unit" in browser().open("/login").text
 
 

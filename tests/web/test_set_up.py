@@ -44,7 +44,7 @@ def test_the_code_of_the_console_makes_the_first_superuser(
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
     assert code.replace("-", "") not in kept.read_text()
 
-    assert set_up(first, code.lower().replace("-", " ")) == "/"
+    assert set_up(first, code.lower().replace("-", " ")) == "/setup/data"
 
     assert user_queries.superuser_exists()
     assert not kept.exists()

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from flask_wtf import FlaskForm
-from wtforms import Field, PasswordField, StringField, SubmitField
+from wtforms import Field, PasswordField, SelectField, StringField, SubmitField
 from wtforms.validators import InputRequired, ValidationError
 
 from app.services.errors import Invalid
+from app.web.forms import zone_choices
 
 
 class Form(FlaskForm):
@@ -54,10 +55,17 @@ class SetUpForm(Form):
     """/setup."""
 
     code = StringField("Setup code", [_given("the code")])
+    unit_name = StringField("Unit")
+    timezone = SelectField("Time zone", choices=zone_choices, validate_choice=False)
     username = StringField("Username", [_given("a username")], filters=[_trimmed])
     password = PasswordField("Password", [_given("a password")])
     password_again = PasswordField("Password again", [_same_as("password")])
     submit = SubmitField("Make the first user")
+
+    def unit(self) -> dict[str, str]:
+        """Return the settings to begin with; what was left out or empty is set later."""
+        given = {"unit_name": self.unit_name.data, "timezone": self.timezone.data}
+        return {name: value for name, value in given.items() if value and value.strip()}
 
 
 class PasswordForm(Form):

@@ -10,13 +10,16 @@ from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response as Redirect
 
+from app import clock
 from app.blueprints.sessions.forms import Form, PasswordForm, SetUpForm, SignInForm
+from app.models.roles import Act
 from app.models.users import User
 from app.queries import users as user_queries
+from app.queries.settings import setting
 from app.services import first_run, pins, sessions, users
 from app.services.sign_in import Answer, check
 from app.web import session
-from app.web.access import acting_user, from_own_page, public, signed_in
+from app.web.access import acting_user, allowed, from_own_page, public, signed_in
 from app.web.render import page
 from app.web.station import is_scan
 
@@ -34,6 +37,8 @@ def sign_in() -> Answered:
     if current_user.is_authenticated:
         return redirect(_target(), 303)
     notice = None if user_queries.superuser_exists() else _not_set_up()
+    if "restored" in request.args:
+        notice = {"kind": "ok", "title": "Restored", "text": "Sign in as before the backup."}
     return _login_page(SignInForm(), 200, notice)
 
 
@@ -98,10 +103,20 @@ def lock() -> Response:
 @bp.get("/setup")
 @public
 def setup() -> Answered:
-    """Ask for the code of the console and the first user."""
+    """Ask for the code of the console, the unit and the first user; later lead to what is next."""
     if user_queries.superuser_exists():
-        return redirect(url_for("sessions.sign_in"), 303)
-    return _form_page("sessions/setup.html", SetUpForm(), 200)
+        return redirect(_where_setup_is(), 303)
+    # Whoever has just cleared the demo is given the code, for the console shows none.
+    return _set_up_page(SetUpForm(code=flask.session.get("setup_code", "")), 200)
+
+
+def _where_setup_is() -> str:
+    step = setting("setup")
+    if step == "done":
+        return url_for("sessions.sign_in")
+    if current_user.is_authenticated:
+        return f"/setup/{step}" if allowed(Act.SETTINGS) else "/"
+    return url_for("sessions.sign_in", next=f"/setup/{step}")
 
 
 @bp.post("/setup")
@@ -120,11 +135,12 @@ def create_first_user() -> Answered:
                 form.username.data,
                 form.password.data,
                 ip=request.remote_addr,
+                unit=form.unit(),
             )
     if outcome.user is None:
         return _set_up_again(form, outcome.answer)
     _come_in(outcome.user)
-    return redirect("/", 303)
+    return redirect("/setup/data", 303)
 
 
 @bp.get("/password")
@@ -199,11 +215,16 @@ def _password_page(form: Form, status: int, notice: dict[str, str] | None = None
 
 def _set_up_again(form: SetUpForm, answer: Answer) -> Response:
     if answer.wait:
-        refused = _form_page("sessions/setup.html", form, 429, notice=_too_many(answer))
+        refused = _set_up_page(form, 429, notice=_too_many(answer))
         return _later(refused, answer)
     if not form.errors:
         form.code.errors = ["This is not the code that the last start of ArmGuard printed."]
-    return _form_page("sessions/setup.html", form, 422)
+    return _set_up_page(form, 422)
+
+
+def _set_up_page(form: Form, status: int, **context: Any) -> Response:
+    context |= {"now": clock.now(), "steps": first_run.STEPS, "step": "setup"}
+    return _form_page("sessions/setup.html", form, status, **context)
 
 
 def _form_page(template: str, form: Form, status: int, **context: Any) -> Response:

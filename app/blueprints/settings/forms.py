@@ -5,11 +5,9 @@ from __future__ import annotations
 from wtforms import Field, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
-from app import clock
-from app.queries.settings import several
+from app.queries.settings import setting, several
 from app.services.setting_table import SETTINGS, Definition
-from app.services.settings import zones
-from app.web.forms import RecordForm
+from app.web.forms import RecordForm, zone_choices
 
 
 class SettingsForm(RecordForm):
@@ -23,20 +21,29 @@ class SettingsForm(RecordForm):
         return cls(data=several(*cls.fields))
 
 
+class ClearForm(RecordForm):
+    """The word that lets the demo go."""
+
+    typed = StringField("Type DEMO, or the unit's name")
+
+    def is_confirmed(self) -> bool:
+        """Say whether the word was typed, and note what is wrong where it was not."""
+        said = (self.typed.data or "").strip().casefold()
+        if said in ("demo", setting("unit_name").casefold()):
+            return True
+        self.typed.errors = ["Type DEMO to let the demo go. Nothing was changed."]
+        return False
+
+
 def _field(definition: Definition) -> Field:
     if definition.kind == "choice":
         choices = [SelectChoice(value, words) for value, words in definition.choices]
         return SelectField(definition.label, choices=choices, validate_choice=False)
     if definition.kind == "zone":
-        return SelectField(definition.label, choices=_zones, validate_choice=False)
+        return SelectField(definition.label, choices=zone_choices, validate_choice=False)
     if definition.kind == "lines":
         return TextAreaField(definition.label, render_kw={"rows": 3})
     return StringField(definition.label)
-
-
-def _zones() -> list[SelectChoice]:
-    default = SelectChoice("", f"As this computer says ({clock.zone_name()})")
-    return [default, *(SelectChoice(name) for name in zones())]
 
 
 for _definition in SETTINGS:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, redirect, request, url_for
+import flask
+from flask import Blueprint, Response, current_app, redirect, request, url_for
 from werkzeug.wrappers import Response as Redirect
 
 from app import clock
-from app.blueprints.settings.forms import SettingsForm
+from app.blueprints.settings.forms import ClearForm, SettingsForm
 from app.documents.screen_code import screen_code
 from app.models.roles import Act
 from app.queries import custody
 from app.queries.settings import setting
-from app.services import scanner_test, settings
+from app.services import demo_clearing, first_run, scanner_test, settings
 from app.services.setting_table import GROUPS, SETTINGS
-from app.web import arguments
+from app.web import arguments, session
 from app.web.access import acting_user, requires
 from app.web.forms import form_page
 from app.web.render import page
@@ -39,11 +40,36 @@ def change() -> Response | Redirect:
     return _page(form)
 
 
+@bp.post("/settings/demo/clear")
+@requires(Act.SETTINGS)
+def clear_demo() -> Response | Redirect:
+    """Let the demo go and begin a real record, once somebody has typed that."""
+    form = ClearForm()
+    if not form.is_confirmed():
+        return _page(SettingsForm.as_they_are(), form)
+    chosen = current_app.config["ARMGUARD"]
+    user = demo_clearing.clear(chosen, user=acting_user())
+    flask.session.clear()
+    if user is None:
+        flask.session["setup_code"] = first_run.offer(chosen)
+        return redirect("/setup", 303)
+    session.begin(user)
+    return redirect("/setup/data?cleared=yes", 303)
+
+
 @bp.post("/settings/checklist/dismiss")
 @requires(Act.SETTINGS)
 def dismiss_checklist() -> Redirect:
     """Take the checklist off the dashboard."""
     settings.change("checklist", "dismissed", acting_user())
+    return redirect("/", 303)
+
+
+@bp.post("/settings/checklist/control_card")
+@requires(Act.SETTINGS)
+def tick_control_card() -> Redirect:
+    """Note that the control card lies at the counter."""
+    settings.change("control_card", "yes", acting_user())
     return redirect("/", 303)
 
 
@@ -76,14 +102,15 @@ def _scanner_page(found: scanner_test.Findings | None = None) -> Response:
     return page("settings/scanner.html", found=found, code=scanner_test.CODE, drawn=drawn)
 
 
-def _page(form: SettingsForm) -> Response:
+def _page(form: SettingsForm, clearing: ClearForm | None = None) -> Response:
     saved = {
         "yes": {"kind": "ok", "title": "Saved", "text": "The settings count from now on."},
         "same": {"kind": "info", "title": "Nothing changed", "text": "All is as it was."},
     }.get(arguments.text("saved"))
-    return form_page(
+    response = form_page(
         "settings/index.html",
         form,
+        clearing=clearing or ClearForm(),
         groups=[(g, [d for d in SETTINGS if d.group == g]) for g in GROUPS],
         now=clock.now(),
         over=custody.over_limit(),
@@ -91,3 +118,6 @@ def _page(form: SettingsForm) -> Response:
         checklist=setting("checklist"),
         **({"notice": saved} if saved else {}),
     )
+    if clearing is not None:
+        response.status_code = 422
+    return response

@@ -1,0 +1,1 @@
+"""The first run after its first page: unit, data, scanner, printer, backup; and restoring."""
