@@ -6,6 +6,7 @@ A page that is new must be named here, or excused with a reason: `forgotten` fin
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 
 from flask import Flask
 from PIL import Image
@@ -99,7 +100,7 @@ EXCUSED = {
 }
 
 
-def paths(*screens: dict[str, tuple[str, ...]]) -> list[str]:
+def paths(*screens: Mapping[str, tuple[str, ...]]) -> list[str]:
     """Return the addresses of these screens."""
     return [path for some in screens for known in some.values() for path in known]
 

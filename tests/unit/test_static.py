@@ -64,13 +64,14 @@ def test_what_every_page_loads_leaves_room_for_14_kb_of_html() -> None:
     assert packed(*(STATIC / name for name in [*shared, "js/live-region.js"])) <= 16 * KB
 
 
-def test_vendored_files_are_the_ones_written_down() -> None:
-    table = text(STATIC / "vendor/VENDOR.md")
+@pytest.mark.parametrize("folder", [STATIC / "vendor", APP.parent / "tests/vendor"], ids=str)
+def test_vendored_files_are_the_ones_written_down(folder: Path) -> None:
+    table = text(folder / "VENDOR.md")
     row = r"^\| (\S+\.\w+) \| \S+ \| [\d.]+ \| \S+ \| .+ \| ([0-9a-f]{64}) \|$"
     written = dict(re.findall(row, table, re.MULTILINE))
     present = {
         path.name: hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in (STATIC / "vendor").iterdir()
+        for path in folder.iterdir()
         if path.suffix != ".md"
     }
 

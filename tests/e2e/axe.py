@@ -1,0 +1,61 @@
+"""Looks at a page as axe does: every rule of WCAG 2.0, 2.1 and 2.2, levels A and AA."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page
+
+AXE = Path(__file__).parents[1] / "vendor" / "axe.min.js"
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
+# What a change of colours can change; everything else is the same in each theme.
+OF_COLOUR = ["color-contrast", "link-in-text-block"]
+THEMES = ("light", "dark", "night")
+WIDTHS = (1024, 390)
+_RUN = "async only => (await axe.run(document, {resultTypes: ['violations'], runOnly: only}))"
+_RUN += ".violations.flatMap(v => v.nodes.map(n => `${v.id}: ${n.target.join(' ')} "
+_RUN += "${n.any.concat(n.all, n.none).map(c => c.message).join(' ')}`))"
+_WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+class Examiner:
+    """One browser page that is led from screen to screen, and what is wrong with each."""
+
+    def __init__(self, context: BrowserContext) -> None:
+        # Put there by the debugger, so that the page's own content policy stays as it is.
+        context.add_init_script(path=AXE)
+        self.page: Page = context.new_page()
+        self.said: list[str] = []
+        self.page.on("console", self._heard)
+        self.page.on("pageerror", lambda error: self.said.append(str(error)))
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.said.append(f"{message.text} ({message.location.get('url', '')})")
+
+    def open(self, path: str) -> None:
+        """Go to a screen; what the browser complained of before is forgotten."""
+        self.said.clear()
+        self.page.set_viewport_size({"width": WIDTHS[0], "height": 768})
+        self.page.goto(path)
+
+    def problems(self, widths: tuple[int, ...] = WIDTHS) -> list[str]:
+        """Return all that is wrong with the screen as it stands, in every theme and width."""
+        found = []
+        for width in widths:
+            self.page.set_viewport_size({"width": width, "height": 844})
+            wider = self.page.evaluate(_WIDER)
+            found += [f"{width}: {wider} px wider than the screen"] if wider > 0 else []
+            for theme in THEMES:
+                self.page.evaluate("name => (document.documentElement.dataset.theme = name)", theme)
+                rules = OF_COLOUR if theme != THEMES[0] else None
+                found += [f"{width} {theme}: {what}" for what in self.violations(rules)]
+        return [*found, *self.said]
+
+    def violations(self, rules: list[str] | None = None) -> list[str]:
+        """Return what axe finds; `rules` names the only ones to look for."""
+        only: dict[str, Any] = {"type": "rule", "values": rules} if rules else {"type": "tag"}
+        only.setdefault("values", TAGS)
+        found: list[str] = self.page.evaluate(_RUN, only)
+        return found
