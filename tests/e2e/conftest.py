@@ -76,7 +76,7 @@ def sign_in(context: BrowserContext, base: str = "", username: str = "lim") -> P
 
 @pytest.fixture
 def boss(chromium: Browser, server: Server) -> Iterator[BrowserContext]:
-    """Give the browser profile of boss, an admin; at the end nothing has gone wrong in its pages."""
+    """Give the browser profile of boss, an admin; nothing goes wrong in any of its pages."""
     users.add("boss", "admin", PASSWORD)
     context = chromium.new_context(base_url=server.at())
     problems: list[str] = []
