@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from app.documents import qr
 from app.documents.drawing import BOLD, MONO, Frame, Mark, Sheet, fitted
+from app.documents.letterhead import Logo, logo_mark
 from app.documents.papers import A4
 
 A5 = (148.0, 210.0)
@@ -30,14 +31,17 @@ CONTROLS = (
 )
 
 
-def control_sheet(size: str, unit: str) -> Sheet:
+def control_sheet(size: str, unit: str, logo: Logo | None = None) -> Sheet:
     """Return the card as one page, `a4` or `a5`."""
     page = SIZES[size]
     scale = page[0] / A4[0]
     edge, step = 18 * scale, 48 * scale
+    beside = 30 * scale if logo else 0.0
+    room = page[0] - 2 * edge - beside
     marks: list[Mark] = [
-        fitted("Counter codes", edge, 24 * scale, 9 * scale, page[0] - 2 * edge, font=BOLD),
-        fitted(unit, edge, 32 * scale, 5 * scale, page[0] - 2 * edge),
+        fitted("Counter codes", edge, 24 * scale, 9 * scale, room, font=BOLD),
+        fitted(unit, edge, 32 * scale, 5 * scale, room),
+        *logo_mark(logo, page[0] - edge - 28 * scale, 14 * scale, 28 * scale, 20 * scale),
     ]
     for index, control in enumerate(CONTROLS):
         marks += _line(control, edge, 40 * scale + index * step, scale, page[0] - edge)

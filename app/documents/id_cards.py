@@ -8,11 +8,13 @@ from typing import NamedTuple
 from app.documents import qr
 from app.documents.drawing import BOLD, MONO, Frame, Mark, Picture, Placed, Sheet, fitted
 from app.documents.label_sheets import Setup
+from app.documents.letterhead import Logo, logo_mark
 from app.documents.papers import Paper
 from app.documents.presets import CARD
 
 _CUT = 0.1
 _EDGE = 4.0
+_LOGO = 8.0
 _FACE = (18.0, 24.0)
 _FRONT_MODULE, _BACK_MODULE = 0.72, 1.2
 
@@ -36,6 +38,7 @@ class Card(NamedTuple):
     group: str
     unit: str
     photo: Photo | None = None
+    logo: Logo | None = None
 
     @property
     def initials(self) -> str:
@@ -74,9 +77,13 @@ def front(card: Card) -> tuple[Mark, ...]:
     wide, high = CARD
     room, middle = wide - 2 * _EDGE, wide / 2
     name = card.surname.upper()
+    aside = _LOGO + 1.5 if card.logo else 0.0
     return (
         Frame(0, 0, wide, high, _CUT),
-        fitted(card.unit, middle, 8, 4, room, font=BOLD, anchor="middle", least=2),
+        *logo_mark(card.logo, _EDGE, 2.4, _LOGO, 7.2),
+        fitted(
+            card.unit, middle + aside / 2, 8, 4, room - aside, font=BOLD, anchor="middle", least=2
+        ),
         Frame(_EDGE, 10.4, room, 0.5, 0),
         *_photo(card),
         qr.symbol(card.code, wide - _EDGE - qr.MODULES * _FRONT_MODULE, 16.5, _FRONT_MODULE),

@@ -13,6 +13,7 @@ from app import __version__, clock
 from app.config import Settings
 from app.models.base import APPLICATION_ID
 from app.models.migrate import HISTORY, migration_files
+from app.queries.settings import setting
 
 # A record that is written to is alive, however long its writer takes.
 BUSY_MILLISECONDS = 500
@@ -75,6 +76,12 @@ def _is_writable(connection: apsw.Connection) -> bool:
     except apsw.Error:
         return False
     return True
+
+
+def low_disk_mb(settings: Settings) -> int | None:
+    """Return the MB that the disk still has, where they are fewer than wanted; else None."""
+    free = _free_bytes(settings.database_path) // 1_000_000
+    return free if free < int(setting("disk_warning_mb")) else None
 
 
 def _free_bytes(path: Path) -> int:

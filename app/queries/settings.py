@@ -9,11 +9,15 @@ DEFAULTS = {
     "unit_name": "Armory",
     "paper_lines": "",
     "signatories": "",
+    "logo": "",  # SHA-256, width and height of the picture
     "timezone": "",  # empty: the environment's ARMGUARD_TIMEZONE
     "custody_limit": "per person",
     "due_hours": "24",
     "admins_issue": "yes",
     "return_counts": "assume",
+    "qualifications": "off",
+    "qualification_days": "30",
+    "inspections": "warn",
     "hand_over_seconds": "60",
     "lock_minutes": "2",
     "private_seconds": "30",

@@ -17,6 +17,7 @@ from app.queries import labels, photos
 from app.queries.labels import Wanted
 from app.queries.paging import Row
 from app.queries.settings import setting
+from app.services import logo
 from app.services.errors import Refusal
 from app.services.label_papers import Loaded
 from app.services.photos import THUMB, path_of
@@ -113,7 +114,9 @@ def first_page(run: Run, media: Path | None = None) -> Sheet | None:
 def _drawn(run: Run, media: Path | None) -> Iterator[Sheet]:
     unit = setting("unit_name")
     if run.form == "card":
-        yield from id_cards.card_sheets([_card(row, unit, media) for row in run.rows], run.setup)
+        mark = logo.on_paper(media, THUMB)
+        cards = [_card(row, unit, media)._replace(logo=mark) for row in run.rows]
+        yield from id_cards.card_sheets(cards, run.setup)
     elif run.form == "tag":
         yield from item_tags.tag_sheets([_tag(row, unit) for row in run.rows], run.setup)
     else:

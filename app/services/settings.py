@@ -5,6 +5,7 @@ A change takes effect at once: whoever needs a setting reads it when it is neede
 
 from __future__ import annotations
 
+import re
 import zoneinfo
 from collections.abc import Mapping
 
@@ -20,6 +21,8 @@ from app.services.setting_table import LONGEST_LINE, MOST_LINES, SETTINGS, Defin
 
 _REGIONS = ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian",
             "Pacific")  # fmt: skip
+# A logo is uploaded (services/logo.py), and named here by its content and size.
+_LOGO = re.compile("|[0-9a-f]{64} [0-9]{1,5} [0-9]{1,5}")
 # Set by what happens, not typed.
 MARKS = {
     "demo": ("yes", "no"),
@@ -95,8 +98,8 @@ def _write(key: str, value: str, user: User | None) -> bool:
 
 def _checked(name: str, value: str) -> str:
     """Return a value as it is kept. Raises Unusable."""
-    if name in MARKS:
-        return _one_of(value, MARKS[name])
+    if name in MARKS or name == "logo":
+        return _one_of(value, MARKS[name]) if name in MARKS else _of_form(value, _LOGO)
     definition = _BY_NAME.get(name)
     if definition is None:
         raise Unusable(f"There is no setting {name!r}.")
@@ -112,6 +115,12 @@ def _checked(name: str, value: str) -> str:
     if definition.required and not text:
         raise Unusable("This is needed.")
     return text
+
+
+def _of_form(value: str, form: re.Pattern[str]) -> str:
+    if not form.fullmatch(value):
+        raise Unusable("Choose a picture for that.")
+    return value
 
 
 def _one_of(value: str, choices: tuple[str, ...], said: str | None = None) -> str:

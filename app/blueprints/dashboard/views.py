@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, current_app
 
 from app import clock
 from app.models.roles import Act
+from app.queries import health
 from app.queries.board import board
 from app.queries.first_days import checklist
 from app.web.access import allowed, requires
@@ -21,4 +22,5 @@ def show() -> Response:
     """Show where the items are, who is overdue and what happened today."""
     now = clock.now()
     steps = checklist() if allowed(Act.SETTINGS) else []
-    return page("dashboard/show.html", "_board", now=now, steps=steps, **board(now))
+    low = health.low_disk_mb(current_app.config["ARMGUARD"]) if allowed(Act.USERS) else None
+    return page("dashboard/show.html", "_board", now=now, steps=steps, low_disk=low, **board(now))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, make_response, request, url_for
+from pathlib import Path
+
+from flask import Blueprint, Response, current_app, make_response, request, url_for
 
 from app.blueprints.labels.paper import on_paper, pdf_response
 from app.documents.control_card import SIZES, control_sheet
@@ -12,7 +14,7 @@ from app.documents.pdf import pdf
 from app.documents.ruler import ruler_sheet
 from app.models.roles import Act
 from app.queries.settings import setting
-from app.services import label_papers
+from app.services import label_papers, logo
 from app.web import arguments
 from app.web.access import requires
 
@@ -85,7 +87,8 @@ def _ruler(key: str) -> Sheet:
 
 def _control_card() -> Sheet:
     size = arguments.text("size")
-    return control_sheet(size if size in SIZES else "a4", setting("unit_name"))
+    mark = logo.on_paper(Path(current_app.config["ARMGUARD"].data) / "media")
+    return control_sheet(size if size in SIZES else "a4", setting("unit_name"), mark)
 
 
 def _side(name: str, usual: float) -> float:

@@ -10,6 +10,7 @@ from app.blueprints.records.forms import RemarkForm
 from app.blueprints.records.status_views import ONE
 from app.models.roles import Act
 from app.queries import story
+from app.queries.letterhead import letterhead
 from app.services import records, remarks
 from app.services.records import Record
 from app.web import arguments
@@ -55,6 +56,7 @@ def show(kind: str, name: str) -> Response:
         history=rows,
         more=more,
         printed_at=clock.now(),
+        letterhead=letterhead(),
     )
 
 

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, current_app, redirect, request, url_for
 from werkzeug.wrappers import Response as Redirect
 
 from app import clock
+from app.blueprints.settings import logo_views
 from app.blueprints.settings.forms import ClearForm, SettingsForm
 from app.documents.screen_code import screen_code
 from app.models.roles import Act
@@ -20,6 +21,7 @@ from app.web.forms import form_page
 from app.web.render import page
 
 bp = Blueprint("settings", __name__)
+bp.register_blueprint(logo_views.bp)
 
 
 @bp.get("/settings")
