@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import functools
+import re
 import time
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-FORMAT = "%Y-%m-%dT%H:%M:%S.%fZ"
+# Where a page shows fifty moments, strptime would take a fifth of its time.
+_WRITTEN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z")
 _SYNCHRONISED = Path("/run/systemd/timesync/synchronized")
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 _default = _zone = ZoneInfo("Asia/Manila")
@@ -31,7 +33,9 @@ def to_text(moment: datetime) -> str:
 
 def from_text(text: str) -> datetime:
     """Return the moment that `to_text` wrote. Raises ValueError for anything else."""
-    return datetime.strptime(text, FORMAT).replace(tzinfo=UTC)
+    if _WRITTEN.fullmatch(text) is None:
+        raise ValueError(f"{text!r} is no moment as it is stored")
+    return datetime.fromisoformat(text)
 
 
 def parse(text: str) -> datetime:

@@ -42,9 +42,10 @@ SELECT substr(due_at, 1, 16), count(*) FROM custody
 WHERE returned_at IS NULL AND due_at >= ? AND due_at < ? GROUP BY 1
 """
 _READINESS = """
-SELECT m.short_name, sum(i.status IN ('Available', 'Issued') AND k.serviceable = 1), count(*)
-FROM items AS i JOIN item_models AS m ON m.id = i.model_id
-  JOIN conditions AS k ON k.name = i.condition
+SELECT m.short_name,
+  sum(i.number * (i.status IN ('Available', 'Issued') AND k.serviceable = 1)), sum(i.number)
+FROM (SELECT model_id, condition, status, count(*) AS number FROM items GROUP BY 1, 2, 3) AS i
+  JOIN item_models AS m ON m.id = i.model_id JOIN conditions AS k ON k.name = i.condition
 WHERE i.status NOT IN ('Turned in', 'Retired') GROUP BY m.id ORDER BY m.class DESC, m.name
 """
 

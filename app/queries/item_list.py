@@ -16,17 +16,19 @@ _NAMES = (
     "id model_short serial item_number status condition rack due_at holder_id rank surname "
     "first_name class property_number owner_unit sort_key"
 ).split()
-_SELECT = """
+# Which items stand on a page is found first, along an index where there is one; only those are
+# read whole.
+_MODEL = " JOIN item_models AS m ON m.id = i.model_id"
+_OUT = " LEFT JOIN custody AS c ON c.item_id = i.id AND c.returned_at IS NULL"
+_SELECT = f"""
 SELECT i.id, m.short_name, i.serial, i.item_number, i.status, i.condition,
   CASE WHEN i.slot IS NULL THEN i.rack ELSE i.rack || ' slot ' || i.slot END,
   c.due_at, p.id, r.name, p.surname, p.first_name,
-  m.class, i.property_number, i.owner_unit, {key}
-FROM items AS i
-  JOIN item_models AS m ON m.id = i.model_id
-  LEFT JOIN custody AS c ON c.item_id = i.id AND c.returned_at IS NULL
+  m.class, i.property_number, i.owner_unit, {{key}}
+FROM items AS i {_MODEL} {_OUT}
   LEFT JOIN personnel AS p ON p.id = c.personnel_id
   LEFT JOIN ranks AS r ON r.id = p.rank_id
-"""
+"""  # noqa: S608  (our own SQL)
 
 
 # {what the address says: the column}; each with the id, so that pages follow each other.
@@ -70,11 +72,18 @@ def page(asked: Filter, after: str, at: datetime, size: int = paging.ROWS, sort:
     if begin is not None:
         conditions.append(Condition(f"({column}, i.id) {past} (?, ?)", begin))
     where = matching.where(conditions)
-    order = f" ORDER BY {column} {way}, i.id {way} LIMIT ?"
-    query = _SELECT.format(key=column) + where.sql + order
+    order = f" ORDER BY {column} {way}, i.id {way}"
+    source = (matching.ITEMS if asked.q else "items AS i") + _joins(column + where.sql)
+    ids = f"SELECT i.id FROM {source} {where.sql}{order} LIMIT ?"  # noqa: S608  (our own SQL)
+    query = f"{_SELECT.format(key=column)} WHERE i.id IN ({ids}){order}"
     cursor = database.execute_sql(query, (*where.bound, size + 1))
     rows = [_row(dict(zip(_NAMES, found, strict=True)), now) for found in cursor]
     return paging.page(rows, size, "sort_key", "id")
+
+
+def _joins(sql: str) -> str:
+    """Return the joins that a condition or an order needs."""
+    return (_MODEL if "m." in sql else "") + (_OUT if "c." in sql else "")
 
 
 def by_ids(ids: tuple[str, ...], at: datetime) -> list[Row]:

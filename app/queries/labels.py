@@ -28,7 +28,7 @@ FROM personnel AS p JOIN ranks AS r ON r.id = p.rank_id
   LEFT JOIN "groups" AS g ON g.id = p.group_id
   LEFT JOIN codes AS k ON k.id = {_CODE.format(owner="p.id", kind="person")}
 """  # noqa: S608  (our own words)
-_RACKS = "SELECT DISTINCT rack FROM items WHERE rack IS NOT NULL ORDER BY rack"
+_RACKS = "SELECT DISTINCT rack FROM items WHERE (rack IS NULL) = 0 ORDER BY rack"
 _PROFILES = """SELECT id, name, preset, layout, nudge_x_mm, nudge_y_mm FROM label_profiles
   WHERE active = 1 ORDER BY name"""
 _PROFILE = _PROFILES.replace("WHERE active = 1 ORDER BY name", "WHERE id = ?")
@@ -53,7 +53,7 @@ def items(wanted: Wanted, most: int) -> list[Row]:
     for column, value in (("i.rack", wanted.rack), ("i.model_id", wanted.model_id)):
         if value and not wanted.ids:
             conditions.append(Condition(f"{column} = ?", (value,)))
-    order = " ORDER BY i.rack IS NULL, i.rack, i.slot, m.short_name, i.serial, i.id LIMIT ?"
+    order = " ORDER BY i.rack IS NULL, i.rack, i.slot, i.serial, i.id LIMIT ?"
     return _rows(_ITEMS, _ITEM_NAMES, conditions, order, most)
 
 
@@ -62,7 +62,7 @@ def people(wanted: Wanted, most: int) -> list[Row]:
     conditions = _chosen("p.id", wanted, Condition("p.status <> 'Archived'"))
     if wanted.group_id and not wanted.ids:
         conditions.append(Condition("p.group_id = ?", (wanted.group_id,)))
-    order = " ORDER BY p.surname COLLATE NOCASE, p.first_name COLLATE NOCASE, p.id LIMIT ?"
+    order = " ORDER BY p.search_key, p.id LIMIT ?"
     return _rows(_PEOPLE, _PEOPLE_NAMES, conditions, order, most)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,13 +17,18 @@ ACTIONS = ("Take", "Return")
 # Up to so many people or items their own entries are looked up and sorted; beyond, the ledger is
 # read from its newest end, where so broad a choice fills a page soon.
 FEW = 20
+# What looking one entry up costs against reading one that is next in the ledger.
+LOOK_UP = 4
 
-_PAGE = "WHERE t.id IN (SELECT t.id FROM transactions AS t {where} {order} LIMIT ?) {order}"
+_PAGE = "WHERE t.id IN (SELECT t.id FROM transactions AS t {by} {where} {order} LIMIT ?) {order}"
 _ORDER = "ORDER BY t.occurred_at DESC, t.id DESC"
 OLDEST = "oldest"
 _OLDEST = "ORDER BY t.occurred_at, t.id"
-_PEOPLE = "SELECT p.id FROM personnel AS p {where} LIMIT ?"
-_ITEMS = "SELECT i.id FROM items AS i JOIN item_models AS m ON m.id = i.model_id {where} LIMIT ?"
+_PEOPLE = f"SELECT p.id FROM {matching.PEOPLE} {{where}}"  # noqa: S608  (our own SQL)
+_ITEMS = f"SELECT i.id FROM {matching.ITEMS} {{where}}"  # noqa: S608  (our own SQL)
+_BY_PERSON = "INDEXED BY transactions_by_person"
+_SIZES = """SELECT (SELECT count(*) FROM personnel), (SELECT count(*) FROM items),
+  (SELECT coalesce(max(id), 0) FROM transactions)"""
 
 
 @dataclass(frozen=True)
@@ -54,7 +60,10 @@ def page(asked: Filter, after: str, size: int = paging.ROWS, sort: str = "") -> 
 
 def statement(asked: Filter, after: str, size: int, sort: str = "") -> tuple[str, tuple[Any, ...]]:
     """Return the SQL behind entries' joins, and what it binds; one row more than `size`."""
+    named = _named(asked)
+    people_first = _people_first(named, size)
     conditions = _conditions(asked)
+    conditions += [_among(column, ids, plus=not people_first) for column, ids in named.items()]
     begin = paging.split(after, 2)
     if begin is not None:
         place = (begin[0], paging.number(begin[1]))
@@ -62,7 +71,8 @@ def statement(asked: Filter, after: str, size: int, sort: str = "") -> tuple[str
         conditions.append(Condition(f"(t.occurred_at, t.id) {past} (?, ?)", place))
     where = matching.where(conditions)
     order = _OLDEST if sort == OLDEST else _ORDER
-    return _PAGE.format(where=where.sql, order=order), (*where.bound, size + 1)
+    by = _BY_PERSON if people_first else ""
+    return _PAGE.format(by=by, where=where.sql, order=order), (*where.bound, size + 1)
 
 
 def _conditions(asked: Filter) -> list[Condition]:
@@ -74,28 +84,47 @@ def _conditions(asked: Filter) -> list[Condition]:
     if asked.action in ACTIONS:
         # The plus keeps the planner off an index that would not help.
         conditions.append(Condition("+t.action = ?", (asked.action,)))
-    if asked.person:
-        named = lookup.exactly(asked.person).people
-        words = matching.where(matching.person(asked.person))
-        conditions.append(_among("t.personnel_id", named, _PEOPLE, words))
-    if asked.item:
-        named = lookup.exactly(asked.item).items
-        words = matching.where(matching.item(asked.item))
-        conditions.append(_among("t.item_id", named, _ITEMS, words))
     if asked.user_id is not None:
         conditions.append(Condition("t.user_id = ?", (asked.user_id,)))
     return conditions
 
 
-def _among(column: str, named: tuple[str, ...], query: str, words: Condition) -> Condition:
-    """Return the condition that an entry is of the one who was named, or of those words match."""
-    if named:
-        return matching.one_of(column, named)
-    sql = query.format(where=words.sql)
-    found = tuple(row[0] for row in database.execute_sql(sql, (*words.bound, FEW + 1)))
-    if len(found) <= FEW:
-        return matching.one_of(column, found)
-    return Condition(f"+{column} IN ({sql})", (*words.bound, -1))
+def _named(asked: Filter) -> dict[str, tuple[str, ...]]:
+    """Return whose entries are asked for, {column: ids}: who is named, or whom the words match."""
+    named = {}
+    if asked.person:
+        there = lookup.exactly(asked.person).people
+        named["t.personnel_id"] = there or _matching(_PEOPLE, matching.person(asked.person))
+    if asked.item:
+        there = lookup.exactly(asked.item).items
+        named["t.item_id"] = there or _matching(_ITEMS, matching.item(asked.item))
+    return named
+
+
+def _matching(query: str, words: list[Condition]) -> tuple[str, ...]:
+    where = matching.where(words)
+    cursor = database.execute_sql(query.format(where=where.sql), where.bound)
+    return tuple(row[0] for row in cursor)
+
+
+def _people_first(named: dict[str, tuple[str, ...]], size: int) -> bool:
+    """Say whether many people's entries are looked up, because few entries are of them and of the
+    many items: reading from the newest end would go far before a page is full.
+    """
+    if len(named) < 2 or min(map(len, named.values())) <= FEW:
+        return False
+    people, items = (len(ids) for ids in named.values())
+    all_people, all_items, entries_made = database.execute_sql(_SIZES).fetchone()
+    looked_up = LOOK_UP * entries_made * people / all_people
+    return bool(looked_up < min(entries_made, size * all_people * all_items / (people * items)))
+
+
+def _among(column: str, ids: tuple[str, ...], *, plus: bool) -> Condition:
+    """Return the condition that an entry is of one of these; a `plus` keeps its index unused."""
+    if len(ids) <= FEW:
+        return matching.one_of(column, ids)
+    among = f"{column} IN (SELECT value FROM json_each(?))"  # noqa: S608  (our own SQL)
+    return Condition(f"+{among}" if plus else among, (json.dumps(ids),))
 
 
 def _row(row: Row) -> Row:

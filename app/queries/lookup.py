@@ -45,6 +45,17 @@ def look_up(text: str) -> Found:
     return _by_id(text) or _by_serial(text) or _not_ours(text)
 
 
+def whole(text: str) -> Found:
+    """Return what `text` stands for as a whole: the ending of a serial number stands for nothing.
+
+    An ending is looked for in every item, which is too long for each letter that somebody types.
+    """
+    text = text.strip()
+    if not text:
+        return Found("unknown")
+    return _by_code(text) or _by_id(text) or _by_whole_serial(text) or _not_ours(text)
+
+
 def exactly(text: str) -> Found:
     """Return what `text` names by code or id, and nothing else: no serial, no ending of one."""
     text = text.strip()
@@ -93,11 +104,18 @@ def _by_id(text: str) -> Found | None:
 
 def _by_serial(text: str) -> Found | None:
     """Return the owner of a serial number, or of its unique ending; several when it is not one."""
+    found = _by_whole_serial(text)
+    if found is not None or len(text) < SHORTEST_ENDING or _LINK.match(text):
+        return found
+    return _meant(_ids(_ITEM_BY_ENDING, f"%{_escaped(text)}", MOST_CHOICES + 1), ())
+
+
+def _by_whole_serial(text: str) -> Found | None:
     items = _ids("SELECT id FROM items WHERE serial = ?", text)
-    people = _ids("SELECT id FROM personnel WHERE serial = ?", text)
-    if not items and not people and len(text) >= SHORTEST_ENDING and not _LINK.match(text):
-        rows = database.execute_sql(_ITEM_BY_ENDING, (f"%{_escaped(text)}", MOST_CHOICES + 1))
-        items = tuple(row[0] for row in rows)
+    return _meant(items, _ids("SELECT id FROM personnel WHERE serial = ?", text))
+
+
+def _meant(items: tuple[str, ...], people: tuple[str, ...]) -> Found | None:
     if not items and not people:
         return None
     if len(items) + len(people) > 1:
@@ -129,8 +147,8 @@ def _escaped(text: str) -> str:
     return re.sub(r"([%_\\])", r"\\\1", text)
 
 
-def _ids(query: str, *texts: str) -> tuple[str, ...]:
-    return tuple(row[0] for row in database.execute_sql(query, texts))
+def _ids(query: str, *bound: str | int) -> tuple[str, ...]:
+    return tuple(row[0] for row in database.execute_sql(query, bound))
 
 
 def _not_ours(text: str) -> Found:

@@ -15,20 +15,17 @@ HOLDING = "holding"
 EVERYBODY = "all"
 STATUSES = ("Active", "Inactive", "Suspended", "Archived")
 _NAMES = "id rank surname first_name serial status group squadron mobile holds due_at".split()
-# Only open custody is read, so that the length of the history does not matter: the plus keeps the
-# planner from walking all of it in the order of people.
-_FROM = """
-FROM personnel AS p
+_JOINS = """
   JOIN ranks AS r ON r.id = p.rank_id
   LEFT JOIN "groups" AS g ON g.id = p.group_id
   LEFT JOIN squadrons AS s ON s.id = p.squadron_id
 """
+# What somebody holds is read from open custody, so that the length of the history does not matter.
+_HELD = "FROM custody WHERE personnel_id = p.id AND returned_at IS NULL"
 _SELECT = f"""
 SELECT p.id, r.name, p.surname, p.first_name, p.serial, p.status, g.name, s.name,
-  p.mobile, coalesce(held.number, 0), held.due_at
-{_FROM}
-  LEFT JOIN (SELECT personnel_id, count(*) AS number, min(due_at) AS due_at FROM custody
-    WHERE returned_at IS NULL GROUP BY +personnel_id) AS held ON held.personnel_id = p.id
+  p.mobile, (SELECT count(*) {_HELD}), (SELECT min(due_at) {_HELD})
+FROM personnel AS p {_JOINS}
 """  # noqa: S608  (our own SQL)
 _ORDER = " ORDER BY p.search_key, p.id"
 # {what the address says: the column}; each with the id, so that pages follow each other.
@@ -67,11 +64,16 @@ def page(asked: Filter, after: str, at: datetime, size: int = paging.ROWS, sort:
     conditions = _conditions(asked)
     if after:
         # The place is named by the id: names do not belong into addresses.
-        place = f"({column}, p.id) {past} (SELECT {column}, p.id {_FROM} WHERE p.id = ?)"
-        conditions.append(Condition(place, (after,)))
+        place = f"SELECT {column}, p.id FROM personnel AS p {_JOINS} WHERE p.id = ?"  # noqa: S608  (our own SQL)
+        conditions.append(Condition(f"({column}, p.id) {past} ({place})", (after,)))
     where = matching.where(conditions)
-    order = f" ORDER BY {column} {way}, p.id {way} LIMIT ?"
-    cursor = database.execute_sql(_SELECT + where.sql + order, (*where.bound, size + 1))
+    order = f" ORDER BY {column} {way}, p.id {way}"
+    # Who stands on the page is found first, along an index where there is one.
+    source = matching.PEOPLE if asked.q else "personnel AS p"
+    joins = "" if column.startswith("p.") else _JOINS
+    ids = f"SELECT p.id FROM {source} {joins}{where.sql}{order} LIMIT ?"  # noqa: S608  (our own SQL)
+    query = f"{_SELECT}WHERE p.id IN ({ids}){order}"
+    cursor = database.execute_sql(query, (*where.bound, size + 1))
     now = clock.to_text(at)
     rows = [_row(dict(zip(_NAMES, found, strict=True)), now) for found in cursor]
     return paging.page(rows, size, "id")
@@ -94,7 +96,8 @@ def _row(row: Row, now: str) -> Row:
 def _conditions(asked: Filter) -> list[Condition]:
     conditions = matching.person(asked.q)
     if asked.status == HOLDING:
-        conditions.append(Condition("held.number > 0"))
+        held = "p.id IN (SELECT personnel_id FROM custody WHERE returned_at IS NULL)"
+        conditions.append(Condition(held))
     elif asked.status in STATUSES:
         conditions.append(Condition("p.status = ?", (asked.status,)))
     elif not asked.q and asked.status != EVERYBODY:

@@ -10,6 +10,8 @@ from app.queries.lookup import Found
 from app.queries.paging import Row
 
 MOST = 20
+# Somebody still typing sees the first few of each.
+TYPING = 8
 HINTS = {
     "misread": "The code was read wrongly (check character). Scan again.",
     "foreign": "That is a shop barcode or web link, not an ArmGuard label. Scan the ArmGuard tag.",
@@ -34,35 +36,28 @@ class Results(NamedTuple):
         return ("item", self.items[0]["id"]) if self.items else ("person", self.people[0]["id"])
 
 
-def results(text: str, at: datetime) -> Results:
-    """Return the items and people that a text may mean, at most 20 of each.
+def results(text: str, at: datetime, most: int = MOST) -> Results:
+    """Return the items and people that a text may mean, at most `most` of each.
 
     A code, an id or a whole serial number stands for its owner alone, whatever else it is part of.
     """
     text = text.strip()
     if not text:
         return Results([], [])
-    found = lookup.look_up(text)
-    named = _named(found, text, at)
+    found = lookup.whole(text)
+    named = _named(found, at)
     if named is not None:
         return named
-    items = item_list.page(item_list.Filter(q=text), "", at, MOST)
-    people = person_list.page(person_list.Filter(q=text), "", at, MOST)
+    items = item_list.page(item_list.Filter(q=text), "", at, most)
+    people = person_list.page(person_list.Filter(q=text), "", at, most)
     hint = "" if items.rows or people.rows else HINTS.get(found.kind, "")
     return Results(items.rows, people.rows, bool(items.after), bool(people.after), hint)
 
 
-def _named(found: Found, text: str, at: datetime) -> Results | None:
-    """Return what carries exactly this text; None where it is an ending or a word."""
+def _named(found: Found, at: datetime) -> Results | None:
+    """Return what carries exactly this text; None where it is a part or a word."""
     if not found.items and not found.people:
         return None
     items = item_list.by_ids(found.items, at) if found.items else []
     people = person_list.by_ids(found.people, at) if found.people else []
-    if found.kind != "revoked" and lookup.exactly(text).kind == "unknown":
-        items, people = [
-            [row for row in rows if row["serial"].casefold() == text.casefold()]
-            for rows in (items, people)
-        ]
-        if not items and not people:
-            return None
     return Results(items, people, hint=HINTS["revoked"] if found.kind == "revoked" else "")

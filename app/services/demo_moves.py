@@ -1,4 +1,4 @@
-"""Makes up two weeks of issues and returns for the demo unit; decides only, writes nothing."""
+"""Makes up weeks of issues and returns for the demo unit; decides only, writes nothing."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from random import Random
 from typing import NamedTuple
 
 SPAN = timedelta(days=14)
+# What the span holds; more entries reach further back, 250,000 of them nearly five years.
+SPAN_MOVES = 2_000
 DUTY = timedelta(hours=8)
 # Nothing is made up for the last minutes, so that every entry lies in the past.
 LATEST = timedelta(minutes=10)
@@ -75,9 +77,10 @@ def _duties(random: Random, now: datetime, most: int, count: int) -> list[_Duty]
     stay = min(most // 4, max(2, count // 10), count)
     stay -= (count - stay) % 2 if stay else 0
     done = (count - stay) // 2
+    span = SPAN * max(1, count / SPAN_MOVES)
     # So short that half of the people or items are out at a time, at most.
-    length = min(DUTY, SPAN * most / (2 * done)) if done else DUTY
-    duties = [_over(random, now, length) for _ in range(done)]
+    length = min(DUTY, span * most / (2 * done)) if done else DUTY
+    duties = [_over(random, now, span, length) for _ in range(done)]
     overdue = (stay + 2) // 3
     for number in range(stay):
         hours = random.uniform(26, 60) if number < overdue else random.uniform(0.5, 7)
@@ -85,10 +88,10 @@ def _duties(random: Random, now: datetime, most: int, count: int) -> list[_Duty]
     return sorted(duties, key=lambda duty: duty.begins)
 
 
-def _over(random: Random, now: datetime, length: timedelta) -> _Duty:
+def _over(random: Random, now: datetime, span: timedelta, length: timedelta) -> _Duty:
     """Return a time out that is over; one in twenty-five came back late."""
     lasts = length * random.uniform(0.4, 1.4)
     if length == DUTY and random.random() < 0.04:
         lasts = timedelta(hours=random.uniform(25, 40))
-    begins = now - SPAN + random.random() * (SPAN - lasts - LATEST)
+    begins = now - span + random.random() * (span - lasts - LATEST)
     return _Duty(begins, begins + lasts)

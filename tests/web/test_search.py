@@ -77,6 +77,26 @@ def test_somebody_still_typing_is_not_sent_away(visitor: Browser) -> None:
 
     assert answer.status_code == 200
     assert "SGT REYES" in answer.get_data(as_text=True)
+    assert "<html" not in answer.get_data(as_text=True)
+
+
+def test_going_back_to_a_search_brings_the_whole_page(visitor: Browser) -> None:
+    back = {"HX-Request": "true", "HX-History-Restore-Request": "true"}
+
+    answer = visitor.send("GET", "/search?q=300001", headers=back)
+
+    assert answer.status_code in (200, 303)
+    assert "<html" in visitor.send("GET", "/search?q=3000", headers=back).get_data(as_text=True)
+
+
+def test_typing_shows_the_first_few(visitor: Browser) -> None:
+    for number in range(30):
+        make.item(f"TYPED{number}")
+
+    answer = visitor.send("GET", "/search?q=TYPED", headers={"HX-Request": "true"})
+
+    assert "Items, the first 8" in answer.get_data(as_text=True)
+    assert "Items, the first 20" in visitor.open("/search?q=TYPED").text
 
 
 @pytest.mark.parametrize("query", ["", "?q=", "?q=zzz", "?q=%25", "?q=%00", "?q=%2Ffoo%27--"])

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, redirect, request, url_for
+from flask import Blueprint, Response, redirect, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from app import clock
 from app.models.roles import Act
+from app.queries import search
 from app.queries.search import results
 from app.web import arguments
 from app.web.access import requires
-from app.web.render import page
+from app.web.render import page, wants_fragment
 
 bp = Blueprint("search", __name__)
 
@@ -20,11 +21,12 @@ bp = Blueprint("search", __name__)
 def show() -> AnyResponse | Response:
     """Open the one thing that was meant, or list what it might be."""
     q = arguments.text("q")
-    found = results(q, clock.now())
-    # Somebody still typing is not sent away; htmx takes the results out of this page.
-    if found.only and not request.headers.get("HX-Request"):
+    # Somebody still typing is not sent away, and gets the results alone.
+    typing = wants_fragment()
+    found = results(q, clock.now(), search.TYPING if typing else search.MOST)
+    if found.only and not typing:
         return redirect(_page_of(*found.only), 303)
-    return page("search/results.html", q=q, found=found)
+    return page("search/results.html", "_results", q=q, found=found)
 
 
 def _page_of(kind: str, key: str) -> str:
