@@ -1,8 +1,9 @@
 // What every page can do with a keyboard or a scanner, the theme switch, and htmx when a form first needs it.
+import { keepWords, meetWords } from "./kept-words.js";
 import { onListKey } from "./list-keys.js";
 
-const THEMES = ["auto", "light", "dark", "night"];
-const THEME_ICON = { auto: "sun-moon", light: "sun", dark: "moon", night: "eclipse" };
+const THEMES = ["auto", "light", "dark", "night", "night-green"];
+const THEME_ICON = { auto: "sun-moon", light: "sun", dark: "moon", night: "eclipse", "night-green": "eclipse" };
 const GO = { c: "/counter", d: "/", i: "/items", p: "/personnel", t: "/transactions", o: "/items?state=late", h: "/help" };
 const OFF = "armguard.keys.off";
 const root = document.documentElement;
@@ -22,7 +23,7 @@ function showTheme(button) {
   const theme = root.dataset.theme;
   const use = button.querySelector("use");
   use.setAttribute("href", use.getAttribute("href").replace(/#.*/, `#${THEME_ICON[theme]}`));
-  const words = { auto: "Theme: as the device", light: "Theme: light", dark: "Theme: dark", night: "Theme: red night. Lower the screen brightness too." }[theme];
+  const words = { auto: "Theme: as the device", light: "Theme: light", dark: "Theme: dark", night: "Theme: red night. Lower the screen brightness too.", "night-green": "Theme: green night, for night vision devices. Lower the screen brightness too." }[theme];
   button.querySelector(".sr").textContent = words;
   button.title = words;
 }
@@ -88,9 +89,12 @@ const sent = new WeakMap();
 
 document.addEventListener("submit", (event) => {
   if (event.target.method !== "post" || document.body.classList.contains("counter")) return;
-  if (Date.now() - (sent.get(event.target) ?? 0) < 3000) event.preventDefault();
-  else sent.set(event.target, Date.now());
+  if (Date.now() - (sent.get(event.target) ?? 0) < 3000) return event.preventDefault();
+  sent.set(event.target, Date.now());
+  keepWords(event.target);
 });
+
+meetWords();
 
 /* Menus close when somebody looks elsewhere. */
 const MENUS = ".menu[open], .tabs details[open]";
