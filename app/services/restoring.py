@@ -109,9 +109,14 @@ def restore(settings: Settings, backup: Path) -> Path:
     return kept
 
 
+def is_in_use() -> bool:
+    """Say whether there are people or items in the running record."""
+    return bool(Personnel.select().exists() or Item.select().exists())
+
+
 def check_empty() -> None:
-    """Raise RecordInUse when there are people or items in the running record."""
-    if Personnel.select().exists() or Item.select().exists():
+    """Raise RecordInUse for a record that a backup would overwrite."""
+    if is_in_use():
         raise RecordInUse(
             "A backup is restored into an empty record only, and this one has people or items. "
             f"{_UNCHANGED}"

@@ -34,7 +34,7 @@ def check(given: Mapping[str, str], *, user: User) -> Verdict:
     if abs(measured - long) > TOLERANCE:
         return Verdict(
             False,
-            f"The line should be {long} mm: this printer prints at {measured / long:.0%}. In the "
+            f"The line should be {long} mm: this printer prints at {100 * measured / long:.0f} %. In the "
             "print dialogue choose Actual size or 100 %, switch Fit to page off, print again.",
         )
     name = given.get("name", "").strip()

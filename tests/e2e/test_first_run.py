@@ -80,7 +80,7 @@ def test_the_first_run_on_a_phone(chromium: Browser, fresh: tuple[Server, str]) 
 
     page.get_by_label("The line measures (mm)").fill("97")
     page.get_by_role("button", name="Check the measurement").click()
-    expect(page.get_by_text("this printer prints at 97%")).to_be_visible()
+    expect(page.get_by_text("this printer prints at 97 %")).to_be_visible()
     look(page, "6-printer")
     page.get_by_role("button", name="Next").click()
     page.get_by_role("button", name="Back up now").click()

@@ -55,7 +55,7 @@ def test_the_whole_first_run_with_a_demo(browser: Browsers, code: str) -> None:
     assert "works as it should" in boss.press("Enter").text
     assert boss.press("Next").path == "/setup/printer"
     boss.fill("The line measures (mm)", "97")
-    assert "this printer prints at 97%" in boss.press("Check the measurement").text
+    assert "this printer prints at 97 %" in boss.press("Check the measurement").text
     assert boss.press("Next").path == "/setup/backup"
     assert "Backed up and verified" in boss.press("Back up now").text
     assert boss.send("GET", boss.page.link(setting_backup(boss))).data.startswith(b"SQLite format")
@@ -350,3 +350,13 @@ def test_the_clock_is_on_the_page(browser: Browsers) -> None:
 
     assert page.root.find(".//clock-compare") is not None
     assert clock.local(clock.now()).strftime("%H:") in page.text
+
+
+def test_a_record_in_use_says_that_nothing_is_restored_over_it(browser: Browsers) -> None:
+    boss = browser("superuser")
+    make.person()
+
+    page = boss.open("/setup/restore")
+
+    assert "into an empty record only" in page.text
+    assert page.all("input", type="file") == []

@@ -83,4 +83,5 @@ def _page(form: RestoreForm) -> Response:
         form,
         backups=restoring.listed(_settings().data),
         needs_code=not users.superuser_exists(),
+        in_use=restoring.is_in_use(),
     )
