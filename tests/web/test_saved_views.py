@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
+from app import clock
+from app.models.users import User
 from app.models.views import SavedView
 from app.queries.listings import LISTINGS
 from app.services import saved_views
@@ -55,7 +57,7 @@ def test_only_the_owner_and_the_role_see_a_view(browser: Browsers) -> None:
     assert "Private" in browser("admin").open("/personnel").text
 
 
-def test_a_view_is_removed_by_its_owner_alone(browser: Browsers) -> None:
+def test_a_view_is_removed_by_its_owner(browser: Browsers) -> None:
     armory.fill()
     owner, other = browser("admin"), browser("armorer")
     saved(owner, "/items?state=in", "Shared", "I and every armorer")
@@ -70,6 +72,26 @@ def test_a_view_is_removed_by_its_owner_alone(browser: Browsers) -> None:
 
     assert SavedView.get_by_id(view.id).removed_at is not None
     assert "Shared" not in other.open("/items").text
+
+
+def test_who_keeps_the_users_removes_what_others_share_and_nothing_of_their_own(
+    browser: Browsers,
+) -> None:
+    armory.fill()
+    owner = browser("armorer")
+    saved(owner, "/items?state=in", "Shared", "I and every armorer")
+    saved(owner, "/items?state=out", "Own")
+    make.changed(User.get(User.role == "armorer"), disabled_at=clock.now())
+
+    boss = browser("admin")
+    page = boss.open("/lists/items/views")
+    assert "Own" not in page.text
+    boss.press("Remove Shared")
+
+    assert "Shared" not in names("items")
+    own = SavedView.get(SavedView.name == "Own")
+    token = {"csrf_token": boss.csrf_token()}
+    assert boss.send("POST", f"/lists/views/{own.id}/remove", data=token).status_code == 404
 
 
 def test_the_same_name_again_replaces_ones_own_view(browser: Browsers) -> None:

@@ -14,7 +14,7 @@ from app.queries import saved_views as views
 from app.queries.listings import LISTINGS, Listing
 from app.services import preferences, saved_views
 from app.services.errors import NotFound
-from app.web.access import acting_user, requires
+from app.web.access import acting_user, allowed, requires
 from app.web.forms import form_page
 
 bp = Blueprint("lists", __name__)
@@ -55,7 +55,7 @@ def save(list_name: str) -> Response | Redirect:
 @bp.post(f"/lists/views/<int(max={paging.LARGEST}):view_id>/remove")
 @requires(Act.READ)
 def remove(view_id: int) -> Redirect:
-    """Take away a view of one's own."""
+    """Take away a view of one's own, or one that others share."""
     return redirect(
         url_for(".saved", list_name=saved_views.remove(view_id, user=acting_user())), 303
     )
@@ -63,7 +63,7 @@ def remove(view_id: int) -> Redirect:
 
 def _page(listing: Listing, form: ViewForm) -> Response:
     user = acting_user()
-    found = views.of(listing.name, user.id, user.role)
+    found = views.of(listing.name, user.id, user.role, all_shared=allowed(Act.USERS))
     return form_page("lists/views.html", form, listing=listing, views=found, user_id=user.id)
 
 
