@@ -9,14 +9,17 @@ import pypdfium2
 import pytest
 import zxingcpp
 from PIL import Image
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import Browser, BrowserContext, expect
 
 from app.documents.presets import PRESETS
 from app.models.codes import Code
 from tests import make
 from tests import paper as seen
+from tests.e2e.desk import Desk
+from tests.e2e.server import Server
 
 POINTS = 72 / 25.4
+CSS_DPI = 96
 PAPERS = ("l7160", "5267", "niimbot-b-50x30", "ql-29x90")
 
 
@@ -73,6 +76,48 @@ def test_the_browser_prints_at_exact_millimetres(context: BrowserContext, items:
             assert set[str]().union(*map(read, pages)) == set(items)
         ours = context.request.get(f"/labels/labels.pdf?paper={key}").body()
         assert black(printed) == pytest.approx(black(ours), abs=0.2)
+
+
+def test_what_the_page_shows_can_be_scanned_at_203_and_300_dots_to_the_inch(
+    chromium: Browser, server: Server, context: BrowserContext, items: list[str]
+) -> None:
+    person = make.person()
+    card = str(Code.get(Code.owner == person.id).code)
+    asked = {f"/labels/print?paper={key}": set(items) for key in PAPERS}
+    asked |= {"/labels/print?form=tag": set(items), "/labels/print?form=card": {card}}
+    asked["/labels/control-card"] = {"AGC-END", "AGC-UNDO", "AGC-ISSUE", "AGC-RETURN", "AGC-AUTO"}
+    for dpi in (203, 300):
+        device = chromium.new_context(
+            base_url=server.at(),
+            storage_state=context.storage_state(),
+            device_scale_factor=dpi / CSS_DPI,
+        )
+        page = device.new_page()
+        for address, codes in asked.items():
+            page.goto(address)
+            sheets = [sheet.screenshot() for sheet in page.locator(".sheet").all()]
+            found = set[str]().union(*(read(Image.open(io.BytesIO(sheet))) for sheet in sheets))
+            assert codes <= found, (dpi, address)
+        device.close()
+
+
+def test_an_old_label_says_at_the_counter_that_it_was_revoked(
+    boss: BrowserContext, items: list[str]
+) -> None:
+    page = boss.new_page()
+    page.goto("/labels?ids=" + Code.get(Code.code == items[1]).owner)
+    page.get_by_text("Old labels lost or copied?").click()
+    page.get_by_label("Reason").fill("label copied")
+    page.get_by_role("button", name="make new ones").click()
+    expect(page.get_by_role("status")).to_contain_text("1 with a new code")
+
+    desk = Desk(boss.new_page())
+    desk.open()
+    desk.scan(items[1])
+    desk.saved()
+    expect(desk.banner).to_contain_text("revoked", ignore_case=True)
+    page.goto("/labels?never=1")
+    expect(page.locator("main")).to_contain_text("3 labels")
 
 
 def black(pdf: bytes) -> tuple[float, ...]:
