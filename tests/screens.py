@@ -58,6 +58,7 @@ SIGNED_IN = {
     "search.show": ("/search", "/search?q=r"),
     "sessions.password": ("/password",),
     "settings.index": ("/settings",),
+    "settings.logo.edit": ("/settings/logo",),
     "settings.scanner": ("/settings/scanner",),
     "tables.edit": ("/settings/tables/purposes/rows/1", "/settings/tables/classes/rows/rifle"),
     "tables.index": ("/settings/tables",),
@@ -78,6 +79,12 @@ BARE = {
     "labels.paper.ruler": ("/labels/ruler",),
     "labels.show": ("/labels/print",),
     "nothing": ("/nothing",),
+    "setup.backup": ("/setup/backup",),
+    "setup.data": ("/setup/data",),
+    "setup.printer": ("/setup/printer",),
+    "setup.restore.show": ("/setup/restore",),
+    "setup.scanner": ("/setup/scanner",),
+    "setup.unit": ("/setup/unit",),
 }
 SIGNED_OUT = {"sessions.sign_in": ("/login",)}
 EXCUSED = {
@@ -95,6 +102,8 @@ EXCUSED = {
     "personnel.export": "a file",
     "photos.show": "a picture",
     "sessions.setup": "leads to the sign-in once somebody is there; looked at before that",
+    "settings.logo.show": "a picture",
+    "setup.download": "a file",
     "static": "a file",
     "transactions.export": "a file",
 }

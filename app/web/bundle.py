@@ -18,6 +18,7 @@ from app.web.access import public
 ENTRIES = {
     "counter.js": "js/counter/counter.js",
     "shell.js": "js/shell.js",
+    "live-region.js": "js/live-region.js",
     "armguard.css": "css/armguard.css",
 }
 TYPES = {".js": "text/javascript", ".css": "text/css"}
@@ -80,4 +81,12 @@ def _bare(path: Path) -> str:
     """Return a module without its imports and exports, and without what only readers need."""
     text = _EXPORT.sub("", _IMPORT.sub("", path.read_text()))
     lines = (line.strip() for line in _COMMENT.sub("", text).splitlines())
-    return "\n".join(line for line in lines if line and not line.startswith("//"))
+    bare = "\n".join(line for line in lines if line and not line.startswith("//"))
+    return _tight(bare) if path.suffix == ".css" else bare
+
+
+def _tight(css: str) -> str:
+    """Return a style sheet without the blanks that only readers need."""
+    for wide, narrow in ((" { ", "{"), ("; }", "}"), (": ", ":"), ("; ", ";"), (", ", ",")):
+        css = css.replace(wide, narrow)
+    return css

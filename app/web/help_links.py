@@ -40,6 +40,7 @@ _PLACES = {
     "search": "lists#find-anything",
     "sessions.password": "users#your-own-sign-in",
     "settings": "settings",
+    "settings.logo": "settings#the-unit",
     "settings.scanner": "settings#scanner-test",
     "tables": "settings#tables",
     "transactions": "transactions",

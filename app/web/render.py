@@ -17,7 +17,7 @@ from app.queries.settings import several
 from app.web import access, help_links
 
 Arguments = ParamSpec("Arguments")
-THEMES = ("auto", "light", "dark", "night")
+THEMES = ("auto", "light", "dark", "night", "night-green")
 
 
 class NavEntry(NamedTuple):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, expect
 
 from app.config import Settings
@@ -19,6 +21,11 @@ from tests.e2e.axe import Examiner
 from tests.e2e.conftest import PASSWORD
 from tests.e2e.desk import EXPECTED, Desk
 from tests.e2e.server import Server
+
+# What shines most: photographs, a QR code, paper, files, dates, boxes to tick, every component.
+LIT = f"""/styleguide {screens.ITEM}/photos /settings/scanner /labels /labels/print /imports/3
+           /transactions?since=2026-01-01 /items /counter /help/counter""".split()
+FAINT = 8
 
 
 @pytest.fixture(scope="module")
@@ -137,6 +144,21 @@ def test_every_answer_of_the_counter_is_accessible(owner: Examiner) -> None:
         owner.page.set_viewport_size({"width": 1024, "height": 768})
 
     assert found == []
+
+
+@pytest.mark.parametrize(("theme", "others"), [("night", (1, 2)), ("night-green", (0, 2))])
+def test_the_night_themes_shine_in_one_channel(
+    owner: Examiner, theme: str, others: tuple[int, int]
+) -> None:
+    """Photographs, codes, boxes to tick and whatever the browser draws are dark in the others."""
+    bright = {}
+    for path in LIT:
+        owner.open(path)
+        owner.page.evaluate("name => (document.documentElement.dataset.theme = name)", theme)
+        picture = Image.open(io.BytesIO(owner.page.screenshot(full_page=True))).convert("RGB")
+        bright[path] = max(picture.getextrema()[channel][1] for channel in others)
+
+    assert {path: value for path, value in bright.items() if value > FAINT} == {}
 
 
 def test_faults_are_found(owner: Examiner) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 CSS = (Path(__file__).parents[2] / "app/static/css/armguard.css").read_text(encoding="utf-8")
 Rgb = tuple[float, float, float]
-THEMES = ("light", "dark", "night")
+THEMES = ("light", "dark", "night", "night-green")
 STATUSES = ("in", "out", "late", "maintenance", "discrepancy", "waiting")
 GROUNDS = ("bg", "surface", "surface-2")
 
@@ -42,6 +42,8 @@ def block(selector: str) -> dict[str, str]:
 
 def tokens(theme: str) -> dict[str, str]:
     found = block(":root")
+    if theme.startswith("night"):
+        found |= block(':root[data-theme^="night"]')
     if theme != "light":
         found |= block(f':root[data-theme="{theme}"]')
     return found
@@ -144,11 +146,15 @@ def test_the_simulation_can_fail() -> None:
     assert difference(seen(green, "deutan"), seen(ochre, "deutan")) < 19
 
 
-def test_night_uses_the_red_channel_only() -> None:
-    values = [v for v in block(':root[data-theme="night"]').values() if v.startswith("#")]
+@pytest.mark.parametrize(("theme", "channel"), [("night", 0), ("night-green", 1)])
+def test_night_uses_one_channel_only(theme: str, channel: int) -> None:
+    values = [v for v in tokens(theme).items() if v[0].startswith(("--black", "--night"))]
+    colours = [value for _, value in values if value.startswith("#")]
 
-    assert values
-    assert all(value[3:] == "0000" for value in values)
+    assert len(colours) == 7
+    for value in colours:
+        parts = [value[1:3], value[3:5], value[5:]]
+        assert parts[:channel] + parts[channel + 1 :] == ["00", "00"]
 
 
 def test_auto_on_a_dark_device_is_the_dark_theme() -> None:
@@ -159,6 +165,7 @@ def test_rules_name_meanings_not_paint() -> None:
     tokens_layer, rules = CSS.split("@layer base {", 1)
     paint = {name for name in re.findall(r"(--[a-z]+-\d+):", tokens_layer) if name[2] not in "ts"}
     paint |= {"--white", "--black"}
+    rules = rules.replace("var(--night-filter)", "")
     rules = rules.split("@layer print {", 1)[0]
 
     assert not [name for name in paint if f"var({name})" in rules]

@@ -31,8 +31,9 @@ p {{ margin: 0 0 8px }}
 .sheet {{ overflow: auto }}
 svg {{ display: block; flex: none }}
 @media screen {{ .sheet {{ margin: 0 16px 16px; padding: 1px; background: #cdd2c9; width: fit-content; max-width: calc(100% - 32px) }} }}
-/* Red night: what will be black on paper is red on black. */
-@media screen {{ [data-theme="night"] :is(body, .tools *) {{ background: #000; color: #f00; border-color: #c20000 }} [data-theme="night"] .sheet {{ background: #f00 }} [data-theme="night"] svg {{ filter: invert(1); mix-blend-mode: multiply }} }}
+/* Night: what will be black on paper is red, or dim green, on black. */
+@media screen {{ :root[data-theme="night"] {{ --lit: #f00 }} :root[data-theme="night-green"] {{ --lit: #00a000 }}
+[data-theme^="night"] :is(body, .tools *) {{ background: #000; color: var(--lit); border-color: var(--lit) }} [data-theme^="night"] .sheet {{ background: var(--lit) }} [data-theme^="night"] svg {{ filter: invert(1); mix-blend-mode: multiply }} }}
 @media print {{ .tools {{ display: none }} .sheet {{ break-after: page; break-inside: avoid; overflow: hidden; width: {0:g}mm; height: {1:g}mm }} .sheet:last-of-type {{ break-after: auto }} }}
 """  # noqa: E501
 
