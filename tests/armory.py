@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from app import clock
 from app.models.base import Base
 from app.models.codes import Code
+from app.models.drawing_rights import Assignment, DutyBar, Qualification
 from app.models.import_jobs import ImportJob
 from app.models.labels import LabelPrint, LabelProfile
 from app.models.notes import Photo, Remark
@@ -15,9 +18,11 @@ from app.models.stock import Stock
 from app.models.users import ApiToken, Session, SignInFailure, User
 from app.models.views import SavedView, UserPreference
 from app.models.writes import writes
-from app.services import audit, custody, settings, stock_moves
+from app.queries import custody as held
+from app.services import audit, custody, due_times, settings, stock_moves
 from app.services.custody import Details
 from app.services.idempotency import Request
+from app.services.overrides import Agreement
 from tests import make
 
 CRUZ = f"PE-300001{make.DATE}"  # holds OUT_RIFLE
@@ -71,6 +76,10 @@ def move(by: User) -> None:
     older = custody.issue_item(REYES, GOOD_RIFLE, user=by)
     admin = User.get_by_id(1)
     custody.correct(older.row["id"], "wrong person", user=by, approved_by=admin)
+    for _ in range(2):
+        agreed = Details(agreement=Agreement(admin, "two posts"))
+        custody.issue_item(LIM, GOOD_PISTOL, user=by, details=agreed)
+        custody.return_item(GOOD_PISTOL, user=by)
     again = Details(mags=1, rounds=30, request=request)
     custody.issue_item(CRUZ, OUT_RIFLE, user=by, details=again)
 
@@ -100,10 +109,19 @@ def keep_company(by: User) -> None:
                        created_at=now), by)  # fmt: skip
         keep(ImportJob(kind="items", filename="items.csv", sha256=letter * 64, state="uploaded",
                        user=by, created_at=now), by)  # fmt: skip
-        keep(LabelProfile(name=f"printer {number}", nudge_x_mm=-0.3), by)
+        keep(LabelProfile(name=f"printer {number}", preset="l7160", nudge_x_mm=-0.3), by)
         keep(LabelPrint(code=1 + number, user=by, created_at=now), by)
         lot = keep(Stock(kind=8, lot=f"LC-{number}", tracked=1, created_at=now), by)
         stock_moves.move(lot, "receive", 1000, user=by, reason="from the depot")
+        keep(Qualification(personnel=CRUZ, item_class="rifle", authority="range officer", user=by,
+                           created_at=now), by)  # fmt: skip
+        keep(DutyBar(personnel=DIAZ, begins_at=now, authority="the commander", reason=NOTE,
+                     user=by, created_at=now), by)  # fmt: skip
+        keep(Assignment(item=(DAMAGED, IN_MAINTENANCE)[number], personnel=CRUZ, user=by,
+                        created_at=now), by)  # fmt: skip
+        take = held.open_custody(OUT_RIFLE).take_id  # type: ignore[union-attr]
+        due_times.extend(take, now + timedelta(days=9 + number), NOTE, user=by)
+        due_times.note_contact(take, NOTE, user=by)
         SignInFailure.create(account="d" * 64, ip="10.0.0.8", created_at=now)
     audit.append("lock out", "sign-in", by.id, user=None, after={"failures": 3})
     card = Code(code="CARD-7", kind="person", source="card", owner=CRUZ, created_at=now)

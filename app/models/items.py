@@ -64,6 +64,7 @@ class Item(Base):
     owner_unit = TextField(null=True)
     cost_centavos = IntegerField(null=True)
     acquired_on = TextField(null=True)
+    inspection_due_on = TextField(null=True)
     version = IntegerField(default=1)
     created_at = MomentField()
 

@@ -9,13 +9,14 @@ from app.models.items import ItemClass
 
 
 class Purpose(Base):
-    """A duty type; without `due_hours` the default of the settings counts."""
+    """A duty type; due at `due_time` (HH:MM, local), after `due_hours`, or as the settings say."""
 
     id = AutoField()
     name = TextField()
     position = IntegerField()
     hot_key = TextField(null=True)
     due_hours = IntegerField(null=True)
+    due_time = TextField(null=True)
     needs_note = IntegerField(default=0)
     auto_print = IntegerField(default=0)
     active = IntegerField(default=1)

@@ -75,7 +75,7 @@ class LoadoutLine(Base):
 
     id = AutoField()
     purpose = ForeignKeyField(Purpose)
-    item_class = ForeignKeyField(ItemClass, column_name="class")
+    item_class = ForeignKeyField(ItemClass, column_name="class", object_id_name="class_name")
     family = TextField()
     kind = ForeignKeyField(StockKind, null=True)
     quantity = IntegerField()

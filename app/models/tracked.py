@@ -11,6 +11,14 @@ from typing import NamedTuple
 
 from app.models.base import Base
 from app.models.codes import Code
+from app.models.drawing_rights import (
+    Assignment,
+    ContactNote,
+    DueChange,
+    DutyBar,
+    Override,
+    Qualification,
+)
 from app.models.import_jobs import ImportJob
 from app.models.items import Condition, Item, ItemClass, ItemModel
 from app.models.labels import LabelPrint, LabelProfile
@@ -93,6 +101,12 @@ _ALL = (
     Tracked(LoadoutLine),
     Tracked(StockMovement),
     Tracked(StockMovementText, private=_names("reason")),
+    Tracked(Qualification, private=_names("authority")),
+    Tracked(DutyBar, private=_names("authority reason")),
+    Tracked(Assignment),
+    Tracked(Override, private=_names("reason")),
+    Tracked(DueChange, private=_names("reason")),
+    Tracked(ContactNote, private=_names("text")),
 )
 
 TRACKED: dict[str, Tracked] = {entry.model._meta.table_name: entry for entry in _ALL}

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from app import clock
 from app.models.items import Item
 from app.models.purposes import Purpose
-from app.models.stations import HandOver, Station
+from app.models.stations import HandOver
 from app.models.transactions import Custody
 from app.models.users import User
 from app.models.writes import writes
 from app.queries import custody as held
+from app.queries import drawing_rights as rights
 from app.queries import entries, lookup, people, stations, users
 from app.services import (
     context,
@@ -22,42 +23,20 @@ from app.services import (
     counter_words,
     custody,
     custody_rules,
+    drawing_rights,
     hand_overs,
     idempotency,
 )
 from app.services.counter_words import Outcome
 from app.services.errors import Invalid, NotFound, Refusal
 from app.services.refusals import ItemNotAvailable, NotIssued, UndoExpired
+from app.services.scans import MODES, Desk, Scan
 
 # In AUTO a weapon issued less than this ago is a double trigger, never a return.
 DUPLICATE_SECONDS = 120
 # For so long a return elsewhere is news, not history.
 NEWS_SECONDS = 60
-MODES = ("auto", "issue", "return")
 CONTROL = "AGC-"
-
-
-@dataclass(frozen=True)
-class Scan:
-    """One scan as the device caught it; `at` is when, on our clock."""
-
-    code: str
-    key: str
-    at: datetime
-    mode: str = "auto"
-    hand_over: str = ""
-    purpose_id: int | None = None
-    note: str | None = None
-    way: str = ""
-    lines: tuple[tuple[int, int], ...] = ()  # (stock, quantity): what came back, or is to be out
-
-
-@dataclass(frozen=True)
-class Desk:
-    """Who stands where: the user behind the counter and the station."""
-
-    user: User
-    station: Station
 
 
 def judge(scan: Scan, desk: Desk) -> Outcome:
@@ -144,8 +123,9 @@ def _person(personnel_id: str, scan: Scan, desk: Desk) -> Outcome:
     hand_overs.open_for(
         person, station=desk.station, user=desk.user, at=scan.at, key=scan.key, mode=scan.mode
     )
-    unit = people.unit_of(person)
-    return counter_words.person(person, f"{unit} · " if unit else "", len(held.held_by(person.id)))
+    unit, bar = people.unit_of(person), rights.bar(person.id, scan.at)
+    holds = len(held.held_by(person.id))
+    return counter_words.person(person, f"{unit} · " if unit else "", holds, bar)
 
 
 def _item(item: Item, scan: Scan, desk: Desk) -> Outcome:
@@ -180,9 +160,11 @@ def _item_that_is_in(item: Item, scan: Scan, desk: Desk, hand_over: HandOver | N
         occurred_at=scan.at,
         hand_over=hand_over,
         request=_request(scan),
+        agreement=scan.agreement,
     )
     entry = custody.issue_item(hand_over.personnel_id, item.id, user=desk.user, details=details)
-    return counter_words.issued(entry.row, scan.at)
+    said = drawing_rights.warnings(hand_over.personnel, item, scan.at)
+    return counter_words.issued(entry.row, scan.at, said)
 
 
 def _item_that_is_out(

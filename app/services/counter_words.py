@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from app import clock
+from app.models.drawing_rights import DutyBar
 from app.models.items import Item
 from app.models.personnel import Personnel
 from app.models.transactions import Custody
@@ -44,6 +46,7 @@ class Outcome:
     refused_text: str | None = None
     recorded: bool = False  # whether something was committed
     count: Count | None = None
+    override: bool = False  # a second user may agree to what was refused
     way: str = ""  # how the next scan is meant
 
 
@@ -69,16 +72,19 @@ def mode_changed(mode: str) -> Outcome:
     return replace(READY, title=title, text=text, mode=mode)
 
 
-def person(who: Personnel, unit: str, holds: int) -> Outcome:
+def person(who: Personnel, unit: str, holds: int, bar: DutyBar | None = None) -> Outcome:
     """Somebody's card was scanned."""
     held = f"Holds {holds}." if holds else "Holds nothing."
+    if bar is not None:
+        text = f"{unit}May not draw: order of {bar.authority}. Returns are possible. {held}"
+        return Outcome("warn", "attention", who.label, text)
     if who.status != "Active":
         text = f"{unit}{who.status}: may not draw. Returns are possible. {held}"
         return Outcome("warn", "attention", who.label, text)
     return Outcome("person", "person", who.label, f"{unit}May draw. {held}")
 
 
-def issued(row: Row, at: datetime) -> Outcome:
+def issued(row: Row, at: datetime, warnings: Sequence[str] = ()) -> Outcome:
     """A weapon went out."""
     parts = [f"to {_name(row)}"]
     if row["purpose"]:
@@ -89,6 +95,7 @@ def issued(row: Row, at: datetime) -> Outcome:
         parts.append(f"with {along}")
     if row["condition_warning"]:
         parts.append(f"condition {row['condition']}: look at it")
+    parts += warnings
     return Outcome("ok", "issue", f"ISSUED {_item(row)}", " · ".join(parts), recorded=True)
 
 
@@ -210,7 +217,9 @@ def moved_since(item: Item, moved: datetime, at: datetime) -> Outcome:
 def refused(refusal: Refusal, item: Item | None, at: datetime) -> Outcome:
     """A rule forbids it."""
     sound = "refused" if refusal.kind == "bad" else "attention"
-    outcome = Outcome(refusal.kind, sound, refusal.title, refusal.text)
+    outcome = Outcome(
+        refusal.kind, sound, refusal.title, refusal.text, override=refusal.can_be_overridden
+    )
     if item is None:
         return outcome
     scanned = clock.local(at).strftime("%H:%M")

@@ -18,10 +18,19 @@ from app.models.writes import writes
 from app.queries import custody as held
 from app.queries import entries, lookup
 from app.queries.settings import setting
-from app.services import audit, custody_rules, going_along, idempotency, receipts, stock_moves
+from app.services import (
+    audit,
+    custody_rules,
+    going_along,
+    idempotency,
+    overrides,
+    receipts,
+    stock_moves,
+)
 from app.services.context import current
 from app.services.errors import Invalid, NotFound
 from app.services.going_along import Along
+from app.services.overrides import Agreement
 from app.services.refusals import AlreadyCorrected, NotIssued, UndoExpired
 
 
@@ -43,6 +52,7 @@ class Details:
     hand_over: HandOver | None = None
     handed_in_by: Personnel | None = None
     request: idempotency.Request | None = None
+    agreement: Agreement | None = None
 
 
 @dataclass(frozen=True)
@@ -70,7 +80,8 @@ def issue_item(
         return earlier
     person, item = _person(personnel_id), _item(item_id)
     occurred_at = custody_rules.occurred(item, details.occurred_at)
-    custody_rules.check_issue(person, item, user)
+    may_pass = overrides.rules(details.agreement)
+    passed = custody_rules.check_issue(person, item, user, occurred_at, may_pass)
     due_at = _due(details, occurred_at)
     along = going_along.out(item, details.mags, details.rounds, details.lines)
     receipt = receipts.for_issue(person, details.receipt_kind, user, details.hand_over)
@@ -85,6 +96,7 @@ def issue_item(
         occurred_at=occurred_at,
         receipt=receipt,
     )
+    overrides.note(details.agreement, passed, user)
     return _record(entry, user, details, along)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Collection, Iterator
+from datetime import UTC, datetime, timedelta
 
 from app import clock
 from app.models.base import database
@@ -13,32 +14,54 @@ from app.models.users import User
 from app.queries import custody as held
 from app.queries import item_status
 from app.queries.settings import setting
-from app.services import refusals
-from app.services.errors import Invalid
+from app.services import drawing_rights, refusals
+from app.services.drawing_refusals import together
+from app.services.errors import Invalid, Refusal
 
 # How far a device's clock may run ahead before an entry counts as being in the future.
 CLOCK_SLACK = timedelta(seconds=120)
 
 
-def check_issue(person: Personnel, item: Item, user: User) -> None:
-    """Raise the refusal of the first rule that forbids the issue (domain.md, rules 1-8)."""
+def check_issue(
+    person: Personnel,
+    item: Item,
+    user: User,
+    at: datetime | None = None,
+    passed_over: Collection[str] = (),
+) -> list[str]:
+    """Raise a refusal with every reason that forbids the issue (domain.md, rules 1-8).
+
+    `passed_over` are the codes of rules that a second user agreed to pass over; those of them that
+    really stood in the way are returned.
+    """
+    at = at or clock.now()
+    found = [*_of_person(person, item, user, at), *_of_item(item), *_over_the_limit(person, item)]
+    found += drawing_rights.reasons(person, item, at)
+    agreed = [one.code for one in found if one.can_be_overridden and one.code in passed_over]
+    left = [one for one in found if one.code not in agreed]
+    if left:
+        raise together(left)
+    return agreed
+
+
+def _of_person(person: Personnel, item: Item, user: User, at: datetime) -> Iterator[Refusal]:
     if person.status != "Active":
-        raise refusals.PersonnelInactive(person)
+        yield refusals.PersonnelInactive(person)
     if user.personnel_id == person.id:
-        raise refusals.SelfIssue(person)
-    _check_item(item)
-    _check_limit(person, item)
+        yield refusals.SelfIssue(person)
+    if (barred := drawing_rights.barred(person, item, at)) is not None:
+        yield barred
 
 
-def _check_item(item: Item) -> None:
+def _of_item(item: Item) -> Iterator[Refusal]:
     custody = held.open_custody(item.id)
     if custody is not None:
         since = refusals.since_text(clock.local(custody.since), clock.local(clock.now()))
-        raise refusals.ItemNotAvailable.already_out(item, custody.personnel, since)
-    if item.status != "Available":
-        raise not_available(item)
+        yield refusals.ItemNotAvailable.already_out(item, custody.personnel, since)
+    elif item.status != "Available":
+        yield not_available(item)
     if not Condition.get_by_id(item.condition).serviceable:
-        raise refusals.Unserviceable(item)
+        yield refusals.Unserviceable(item)
 
 
 def not_available(item: Item) -> refusals.ItemNotAvailable:
@@ -50,7 +73,7 @@ def not_available(item: Item) -> refusals.ItemNotAvailable:
     )
 
 
-def _check_limit(person: Personnel, item: Item) -> None:
+def _over_the_limit(person: Personnel, item: Item) -> Iterator[Refusal]:
     """Rule 2. Only classes that count are looked at; `per class` allows one of each."""
     if not item.model.item_class.counts_toward_limit:
         return
@@ -59,14 +82,28 @@ def _check_limit(person: Personnel, item: Item) -> None:
     ]
     if setting("custody_limit") == "per class":
         counted = [other for other in counted if other.model.class_name == item.model.class_name]
+    # The weapon itself, when it is out to them, is another reason.
+    counted = [other for other in counted if other.id != item.id]
     if counted:
-        raise refusals.CustodyLimit(person, counted)
+        yield refusals.CustodyLimit(person, counted)
 
 
 def default_due(purpose: Purpose | None, occurred_at: datetime) -> datetime:
     """Return when something issued at `occurred_at` is due without a time of its own (rule 10)."""
+    if purpose is not None and purpose.due_time:
+        return _next_time(purpose.due_time, occurred_at)
     hours = purpose.due_hours if purpose is not None and purpose.due_hours else None
     return occurred_at + timedelta(hours=hours or int(setting("due_hours")))
+
+
+def _next_time(text: str, after: datetime) -> datetime:
+    """Return when a local clock next says HH:MM; a skipped hour comes an hour later."""
+    local = clock.local(after)
+    hour, minute = (int(part) for part in text.split(":"))
+    due = local.replace(hour=hour, minute=minute, second=0, microsecond=0)
+    if due <= local:
+        due = (local + timedelta(days=1)).replace(hour=hour, minute=minute, second=0, microsecond=0)
+    return due.astimezone(UTC)
 
 
 _LAST_MOVE = "SELECT max(coalesce(returned_at, since)) FROM custody WHERE item_id = ?"

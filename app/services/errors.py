@@ -38,6 +38,7 @@ class Refusal(Exception):
     code = "refused"
     kind = "bad"
     title = "Refused"
+    can_be_overridden = False  # by a second user, with a reason
 
     def __init__(self, text: str, *, details: dict[str, Any] | None = None) -> None:
         self.text = text

@@ -72,6 +72,7 @@ class CustodyLimit(Refusal):
 
     code = "custody_limit"
     title = "Over the limit"
+    can_be_overridden = True
 
     def __init__(self, person: Personnel, held: list[Item]) -> None:
         labels = ", ".join(item.label for item in held)

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import secrets
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from flask import request
 
 from app import clock
-from app.services.counter import MODES, Scan
+from app.models.users import User
+from app.services import approvals
 from app.services.errors import Invalid
 from app.services.idempotency import LONGEST_KEY
+from app.services.overrides import Agreement
+from app.services.scans import MODES, Scan
 
 # A queue older than this is not a short cut but a paper sheet.
 LONGEST_WAIT = timedelta(days=2)
+LONGEST_TALK = timedelta(minutes=10)
 LONGEST_CODE = 300
 LONGEST_NOTE = 500
 MOST = 1_000_000
@@ -54,6 +59,37 @@ def read_scan() -> Scan:
         way=form.get("way", ""),
         lines=lines,
     )
+
+
+def read_agreement(user: User) -> Scan:
+    """Return the refused scan with the second person's agreement to it.
+
+    Raises Invalid with every problem at once; the secret is looked at only when all else is there.
+    """
+    form = request.form
+    problems: dict[str, list[str]] = {}
+    reason, approver = form.get("reason", "").strip(), form.get("approver", "").strip()
+    if not reason or len(reason) > LONGEST_NOTE or not reason.isprintable():
+        problems["reason"] = ["Write in one line why it is issued all the same."]
+    if not approver:
+        problems["approver"] = ["The second person's username is missing."]
+    if problems:
+        raise Invalid(problems)
+    scan = read_scan()
+    agreed_by = approvals.second_person(
+        approver, form.get("secret", ""), user=user, ip=request.remote_addr
+    )
+    at = _scanned_at(form.get("scanned_at", "")) or scan.at
+    return replace(scan, at=at, way="", agreement=Agreement(agreed_by, reason))
+
+
+def _scanned_at(text: str) -> datetime | None:
+    """Return when the refused scan was made, while that is a few minutes ago."""
+    try:
+        at = clock.parse(text)
+    except ValueError:
+        return None
+    return at if timedelta(0) <= clock.now() - at <= LONGEST_TALK else None
 
 
 def _lines(problems: dict[str, list[str]]) -> tuple[tuple[int, int], ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from flask import url_for
+from flask import request, url_for
 
 from app import clock
 from app.blueprints.counter.forms import new_key
@@ -82,6 +82,25 @@ def _banner(outcome: Outcome) -> dict[str, Any]:
         "recorded": outcome.recorded,
         "count": outcome.count,
         "way": outcome.way,
+        "override": _asked_again() if outcome.override else None,
+    }
+
+
+def _asked_again() -> dict[str, str]:
+    """Return the fields of the scan that was refused, to send it again with an agreement.
+
+    Its time goes along, so that the hand-over does not go idle while two people type.
+    """
+    form = request.form
+    return {
+        "code": form.get("control") or form.get("code", ""),
+        "purpose": form.get("purpose", ""),
+        "note": form.get("note", ""),
+        "hand_over": form.get("hand_over", ""),
+        "mode": form.get("mode", "auto"),
+        "scanned_at": form.get("scanned_at") or clock.to_text(clock.now()),
+        "reason": form.get("reason", ""),
+        "approver": form.get("approver", ""),
     }
 
 

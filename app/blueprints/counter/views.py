@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Blueprint, Response, request
 
 from app import clock
 from app.blueprints.counter import panel
-from app.blueprints.counter.forms import purpose_on_screen, read_scan
+from app.blueprints.counter.forms import purpose_on_screen, read_agreement, read_scan
 from app.models.roles import Act
 from app.services import counter, counter_words
 from app.services.counter_words import Outcome
 from app.services.errors import Invalid
+from app.services.scans import Desk
 from app.web.access import acting_user, requires
 from app.web.render import live_with, page
 from app.web.station import this_station
@@ -37,9 +40,30 @@ def scan() -> Response:
     return page("counter/_panel.html" if wants_panel else "counter/counter.html", **context)
 
 
+@bp.post("/counter/overrides")
+@requires(Act.ISSUE)
+def override() -> Response:
+    """Judge a refused scan again, with the agreement of a second person."""
+    context = panel.context(
+        this_station(),
+        _agreed(),
+        mode=request.form.get("mode", "auto"),
+        purpose_id=purpose_on_screen(),
+    )
+    return page("counter/counter.html", **context)
+
+
+def _agreed() -> Outcome:
+    try:
+        scan = read_agreement(acting_user())
+    except Invalid as error:
+        return replace(counter_words.not_accepted(str(error), "NOT issued"), override=True)
+    return counter.judge(scan, Desk(acting_user(), this_station()))
+
+
 def _judged() -> Outcome:
     try:
-        desk = counter.Desk(acting_user(), this_station())
+        desk = Desk(acting_user(), this_station())
         return counter.judge(read_scan(), desk)
     except Invalid as error:
         return counter_words.not_accepted(str(error))

@@ -15,11 +15,21 @@ BEGIN
       AND returned_at IS NULL);
 END;
 
-CREATE TRIGGER custody_closes BEFORE UPDATE ON custody
+-- A later due time comes from an extension, and an open row takes it from nowhere else.
+CREATE TRIGGER custody_extended BEFORE UPDATE ON custody WHEN NEW.due_at IS NOT OLD.due_at
+BEGIN
+  SELECT RAISE(ABORT, 'custody_follows_the_ledger') WHERE OLD.return_id IS NOT NULL OR NEW.return_id IS NOT NULL
+    OR NEW.returned_at IS NOT NULL OR NEW.id IS NOT OLD.id OR NEW.item_id IS NOT OLD.item_id
+    OR NEW.personnel_id IS NOT OLD.personnel_id OR NEW.take_id IS NOT OLD.take_id OR NEW.since IS NOT OLD.since
+    OR NEW.limit_slot IS NOT OLD.limit_slot
+    OR NEW.due_at IS NOT (SELECT due_at FROM due_changes WHERE take_id = OLD.take_id ORDER BY id DESC LIMIT 1);
+END;
+
+CREATE TRIGGER custody_closes BEFORE UPDATE ON custody WHEN NEW.due_at IS OLD.due_at
 BEGIN
   SELECT RAISE(ABORT, 'custody_follows_the_ledger') WHERE OLD.return_id IS NOT NULL
     OR NEW.id IS NOT OLD.id OR NEW.item_id IS NOT OLD.item_id OR NEW.personnel_id IS NOT OLD.personnel_id
-    OR NEW.take_id IS NOT OLD.take_id OR NEW.since IS NOT OLD.since OR NEW.due_at IS NOT OLD.due_at
+    OR NEW.take_id IS NOT OLD.take_id OR NEW.since IS NOT OLD.since
     OR NEW.limit_slot IS NOT OLD.limit_slot
     OR EXISTS (SELECT 1 FROM custody WHERE return_id = NEW.return_id)
     OR NOT EXISTS (

@@ -194,3 +194,33 @@ CREATE TRIGGER stock_movement_texts_never_deleted BEFORE DELETE ON stock_movemen
 BEGIN
   SELECT RAISE(ABORT, 'never_deleted');
 END;
+
+CREATE TRIGGER qualifications_never_deleted BEFORE DELETE ON qualifications
+BEGIN
+  SELECT RAISE(ABORT, 'never_deleted');
+END;
+
+CREATE TRIGGER duty_bars_never_deleted BEFORE DELETE ON duty_bars
+BEGIN
+  SELECT RAISE(ABORT, 'never_deleted');
+END;
+
+CREATE TRIGGER assignments_never_deleted BEFORE DELETE ON assignments
+BEGIN
+  SELECT RAISE(ABORT, 'never_deleted');
+END;
+
+CREATE TRIGGER overrides_never_deleted BEFORE DELETE ON overrides
+BEGIN
+  SELECT RAISE(ABORT, 'never_deleted');
+END;
+
+CREATE TRIGGER due_changes_never_deleted BEFORE DELETE ON due_changes
+BEGIN
+  SELECT RAISE(ABORT, 'never_deleted');
+END;
+
+CREATE TRIGGER contact_notes_never_deleted BEFORE DELETE ON contact_notes
+BEGIN
+  SELECT RAISE(ABORT, 'never_deleted');
+END;

@@ -41,6 +41,9 @@ BEGIN
       JOIN item_models AS held_model ON held_model.id = held.model_id
       JOIN item_classes AS held_class ON held_class.name = held_model.class
     WHERE new_item.id = NEW.item_id AND new_class.counts_toward_limit = 1 AND held_class.counts_toward_limit = 1
+      -- An override is written just before its entry, for the number that the entry will have.
+      AND NOT EXISTS (SELECT 1 FROM overrides WHERE rule = 'custody_limit'
+        AND transaction_id = (SELECT coalesce(max(id), 0) + 1 FROM transactions))
       AND (held_class.name = new_class.name
         OR (SELECT value FROM settings WHERE key = 'custody_limit') IS NOT 'per class'));
 END;
@@ -58,6 +61,8 @@ BEGIN
   INSERT INTO custody (item_id, personnel_id, take_id, since, due_at, limit_slot)
   SELECT NEW.item_id, NEW.personnel_id, NEW.id, NEW.occurred_at, NEW.due_at,
     CASE WHEN item_classes.counts_toward_limit = 0 THEN NULL
+      WHEN EXISTS (SELECT 1 FROM overrides WHERE transaction_id = NEW.id AND rule = 'custody_limit')
+        THEN 'override ' || NEW.id
       WHEN (SELECT value FROM settings WHERE key = 'custody_limit') IS 'per class' THEN item_classes.name
       ELSE 'firearm' END
   FROM items JOIN item_models ON item_models.id = items.model_id

@@ -10,7 +10,13 @@ import apsw
 from app.queries.chain import head_code
 from app.services.verification.findings import Findings
 
-_LEDGER = (
+_LEDGER = """
+SELECT id, action, personnel_id, item_id, occurred_at,
+  coalesce((SELECT d.due_at FROM due_changes AS d WHERE d.take_id = t.id ORDER BY d.id DESC LIMIT 1), due_at)
+FROM transactions AS t ORDER BY id
+"""  # noqa: E501
+# A record from before times could be extended.
+_LEDGER_BEFORE = (
     "SELECT id, action, personnel_id, item_id, occurred_at, due_at FROM transactions ORDER BY id"
 )
 _CUSTODY = (
@@ -64,7 +70,9 @@ class _Fold:
         self._open: dict[str, tuple[_Entry, _Custody | None]] = {}
 
     def run(self) -> None:
-        for entry in map(_Entry._make, self._connection.execute(_LEDGER)):
+        extended = self._connection.execute("SELECT 1 FROM pragma_table_info('due_changes')")
+        ledger = _LEDGER if extended.fetchone() else _LEDGER_BEFORE
+        for entry in map(_Entry._make, self._connection.execute(ledger)):
             if entry.action == "Take":
                 self._take(entry)
             else:

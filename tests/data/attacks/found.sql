@@ -161,3 +161,7 @@ PRAGMA application_id = 7;
 
 --: the audit log dropped: unchecked
 DROP TABLE audit_log;
+
+--: an override for nothing: reference_broken
+INSERT INTO overrides (transaction_id, rule, reason, user_id, approved_by_id, created_at)
+  SELECT max(id) + 1, 'custody_limit', 'no entry follows', 1, 2, '$LATER' FROM transactions;

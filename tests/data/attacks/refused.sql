@@ -217,3 +217,28 @@ UPDATE stock SET tracked = 0, lot = NULL WHERE lot = 'LC-0';
 
 --: a real record becomes a demo: demo_begins_empty
 UPDATE settings SET value = 'yes' WHERE key = 'demo';
+
+--: an override after the fact: override_of_another_entry
+INSERT INTO overrides (transaction_id, rule, reason, user_id, approved_by_id, created_at)
+  VALUES (1, 'not_qualified', 'afterwards', 1, 2, '$LATER');
+
+--: an override changed: append_only
+UPDATE overrides SET reason = 'another';
+
+--: a barred person draws: personnel_barred
+INSERT INTO duty_bars (personnel_id, begins_at, authority, reason, user_id, created_at)
+  VALUES ('$REYES', '2000-01-01T00:00:00.000000Z', 'x', 'y', 1, '$LATER');
+INSERT INTO transactions (action, personnel_id, item_id, occurred_at, recorded_at, user_id)
+  VALUES ('Take', '$REYES', '$GOOD_RIFLE', '$LATER', '$LATER', 1);
+
+--: a bar moved to another: append_only
+UPDATE duty_bars SET personnel_id = '$REYES';
+
+--: a due time by hand: custody_follows_the_ledger
+UPDATE custody SET due_at = '$LATER' WHERE returned_at IS NULL;
+
+--: an extension taken back: append_only
+UPDATE due_changes SET due_at = '$LATER';
+
+--: more time for what is back: not_issued
+INSERT INTO due_changes (take_id, due_at, reason, user_id, created_at) VALUES (1, '$LATER', 'x', 1, '$LATER');

@@ -1,0 +1,57 @@
+"""A rule passed over for one issue, because a second user agreed and said why."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from app import clock
+from app.models.base import database
+from app.models.drawing_rights import Override
+from app.models.users import User
+from app.services import audit
+from app.services.errors import Invalid
+
+RULES = ("custody_limit", "not_qualified", "assigned_to_another")
+_NEXT = "SELECT coalesce(max(id), 0) + 1 FROM transactions"
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """A second user's agreement, whose own PIN or password the caller has checked."""
+
+    approved_by: User
+    reason: str
+    rules: tuple[str, ...] = RULES
+
+
+def rules(agreed: Agreement | None) -> tuple[str, ...]:
+    """Return the codes of the rules that may be passed over."""
+    return agreed.rules if agreed else ()
+
+
+def note(agreed: Agreement | None, passed: Collection[str], user: User) -> None:
+    """Write the overrides of the entry that is about to be written, in its block.
+
+    Raises Invalid without a reason or a second user.
+    """
+    if agreed is None or not passed:
+        return
+    problems: dict[str, list[str]] = {}
+    if not agreed.reason.strip():
+        problems["reason"] = ["Write why it is issued all the same."]
+    if agreed.approved_by.id == user.id:
+        problems["approver"] = ["A second person must agree; you cannot agree with yourself."]
+    if problems:
+        raise Invalid(problems)
+    entry_id = database.execute_sql(_NEXT).fetchone()[0]
+    for rule in passed:
+        row = Override.create(
+            transaction=entry_id,
+            rule=rule,
+            reason=agreed.reason.strip(),
+            user=user,
+            approved_by=agreed.approved_by,
+            created_at=clock.now(),
+        )
+        audit.created(row, user, action="override")
