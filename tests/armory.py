@@ -119,7 +119,7 @@ def keep_company(by: User) -> None:
                      user=by, created_at=now), by)  # fmt: skip
         keep(Assignment(item=(DAMAGED, IN_MAINTENANCE)[number], personnel=CRUZ, user=by,
                         created_at=now), by)  # fmt: skip
-        take = held.open_custody(OUT_RIFLE).take_id  # type: ignore[union-attr]
+        take = held.open_custody(OUT_RIFLE).take_id
         due_times.extend(take, now + timedelta(days=9 + number), NOTE, user=by)
         due_times.note_contact(take, NOTE, user=by)
         SignInFailure.create(account="d" * 64, ip="10.0.0.8", created_at=now)
