@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -13,15 +13,22 @@ from app.models.base import database
 def counted() -> Iterator[list[str]]:
     """Give a list that collects each statement run on this thread's connection."""
     seen: list[str] = []
+    with traced(lambda sql, _bound: seen.append(sql)):
+        yield seen
 
-    def note(_cursor: object, sql: str, _bound: object) -> bool:
-        seen.append(sql)
+
+@contextmanager
+def traced(note: Callable[[str, Any], None]) -> Iterator[None]:
+    """Call `note` with each statement run on this thread's connection and what it binds."""
+
+    def heard(_cursor: object, sql: str, bound: object) -> bool:
+        note(sql, bound)
         return True
 
     connection = database.connection()
-    connection.exec_trace = note
+    connection.exec_trace = heard
     try:
-        yield seen
+        yield
     finally:
         connection.exec_trace = None
 

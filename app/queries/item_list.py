@@ -88,6 +88,8 @@ def _joins(sql: str) -> str:
 
 def by_ids(ids: tuple[str, ...], at: datetime) -> list[Row]:
     """Return these items as rows of the list."""
+    if not ids:
+        return []
     where = matching.where([matching.one_of("i.id", ids)])
     query = _SELECT.format(key="i.serial") + where.sql + " ORDER BY i.serial, i.id"
     cursor = database.execute_sql(query, where.bound)

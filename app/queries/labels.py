@@ -50,9 +50,11 @@ def items(wanted: Wanted, most: int) -> list[Row]:
     conditions = _chosen("i.id", wanted, Condition("1"))
     if not wanted.ids:
         conditions.append(matching.none_of("i.status", STATUSES["gone"]))
-    for column, value in (("i.rack", wanted.rack), ("i.model_id", wanted.model_id)):
-        if value and not wanted.ids:
-            conditions.append(Condition(f"{column} = ?", (value,)))
+    if wanted.rack and not wanted.ids:
+        # As the index items_by_place begins.
+        conditions.append(Condition("(i.rack IS NULL) = 0 AND i.rack = ?", (wanted.rack,)))
+    if wanted.model_id and not wanted.ids:
+        conditions.append(Condition("i.model_id = ?", (wanted.model_id,)))
     order = " ORDER BY i.rack IS NULL, i.rack, i.slot, i.serial, i.id LIMIT ?"
     return _rows(_ITEMS, _ITEM_NAMES, conditions, order, most)
 

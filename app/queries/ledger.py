@@ -111,10 +111,12 @@ def _people_first(named: dict[str, tuple[str, ...]], size: int) -> bool:
     """Say whether many people's entries are looked up, because few entries are of them and of the
     many items: reading from the newest end would go far before a page is full.
     """
-    if len(named) < 2 or min(map(len, named.values())) <= FEW:
+    if len(named) < 2:
         return False
     people, items = (len(ids) for ids in named.values())
     all_people, all_items, entries_made = database.execute_sql(_SIZES).fetchone()
+    if min(people, items) <= FEW:
+        return False
     looked_up = LOOK_UP * entries_made * people / all_people
     return bool(looked_up < min(entries_made, size * all_people * all_items / (people * items)))
 

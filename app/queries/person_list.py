@@ -81,6 +81,8 @@ def page(asked: Filter, after: str, at: datetime, size: int = paging.ROWS, sort:
 
 def by_ids(ids: tuple[str, ...], at: datetime) -> list[Row]:
     """Return these people as rows of the list."""
+    if not ids:
+        return []
     where = matching.where([matching.one_of("p.id", ids)])
     cursor = database.execute_sql(_SELECT + where.sql + _ORDER, where.bound)
     now = clock.to_text(at)

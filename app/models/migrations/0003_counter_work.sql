@@ -17,5 +17,9 @@ CREATE INDEX items_by_rack ON items (coalesce(rack || ' ' || coalesce(slot, ''),
 CREATE INDEX items_by_place ON items (rack IS NULL, rack, slot, serial, id);
 CREATE INDEX items_by_state ON items (model_id, condition, status);
 
+-- The list by status, and how many people have a status, a rank.
+CREATE INDEX personnel_by_status ON personnel (status, id);
+CREATE INDEX personnel_by_rank ON personnel (rank_id);
+
 -- Who holds something now, without their history.
 CREATE INDEX custody_open_person ON custody (personnel_id, due_at) WHERE returned_at IS NULL;

@@ -1,0 +1,80 @@
+"""Every address that can be fetched, filled in for a filled armory, lists in every order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flask import Flask
+
+from app.models.codes import Code
+from app.models.items import Item
+from app.models.personnel import Group, Squadron
+from app.models.users import User
+from app.queries.listings import LISTINGS
+from tests import armory
+
+# Typed into the search and into lists: a word, a part, an ending, a model, nothing known.
+WORDS = ("cruz", "r", "001", "M16A1", "zzz", "R3")
+CLERK = "santos"
+# What cannot be asked for with a filled-in address of its own: files of the disk, and what needs
+# a file that was uploaded.
+ELSEWHERE = {
+    "static",
+    "bundle",
+    "photos.show",
+    "imports.show",
+    "imports.columns",
+    "imports.problems",
+}
+
+
+def everywhere(app: Flask) -> Iterator[str]:
+    """Yield one address of each route that answers GET, people and items both."""
+    filled = {
+        "item_id": armory.OUT_RIFLE, "personnel_id": armory.CRUZ, "transaction_id": 1,
+        "form": "csv", "job_id": 1,
+        "user_id": User.get(User.username == CLERK).id, "list_name": "items",
+        "table_name": "ranks", "row_key": "1", "profile_id": 1,
+    }  # fmt: skip
+    with app.test_request_context():
+        adapter = app.create_url_adapter(None) or app.url_map.bind("localhost")
+        for rule in app.url_map.iter_rules():
+            if "GET" not in (rule.methods or ()) or rule.endpoint in ELSEWHERE:
+                continue
+            for kind in ("items", "personnel"):
+                name = armory.OUT_RIFLE if kind == "items" else armory.CRUZ
+                code = Code.get(Code.owner == name).id
+                here = {**filled, "kind": kind, "name": name, "code_id": code, "drawing": "counter"}
+                if rule.endpoint.startswith("help."):
+                    here["name"] = "counter"
+                elif "kind" not in rule.arguments and "personnel" in rule.rule:
+                    here["name"] = armory.CRUZ
+                elif "kind" not in rule.arguments:
+                    here["name"] = armory.OUT_RIFLE
+                values = {key: here[key] for key in rule.arguments}
+                yield adapter.build(rule.endpoint, values, append_unknown=False)
+
+
+def lists() -> Iterator[str]:
+    """Yield the lists in every order, with every filter, and what may be typed into a search."""
+    for name, listing in LISTINGS.items():
+        yield from (f"/{name}?sort={sort}" for sort in listing.sorts)
+    group, squadron = Group.get().id, Squadron.get().id
+    after = Item.get_by_id(armory.OUT_RIFLE)
+    yield from (f"/items?{query}" for query in (
+        "state=late", "state=out", "state=in", "state=gone", "state=maintenance", "model_id=1",
+        "class=pistol", "condition=Poor", f"after={after.serial}~{after.id}",
+    ))  # fmt: skip
+    yield from (f"/personnel?{query}" for query in (
+        "status=holding", "status=Suspended", "status=all", f"group_id={group}",
+        f"squadron_id={squadron}", f"after={armory.CRUZ}",
+    ))  # fmt: skip
+    yield from (f"/transactions?{query}" for query in (
+        "action=Take", "user_id=2", "since=2020-01-01&until=2099-01-01", f"item={armory.OUT_RIFLE}",
+        f"person={armory.CRUZ}", "person=cruz&item=M16A1", "user_id=2&person=cruz",
+    ))  # fmt: skip
+    for word in WORDS:
+        for path in ("/items?q=", "/personnel?q=", "/transactions?person=", "/transactions?item=",
+                     "/search?q="):  # fmt: skip
+            yield path + word
+    yield from ("/labels?kind=personnel", "/labels?never=1", "/labels?rack=R3")

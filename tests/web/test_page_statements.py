@@ -1,0 +1,165 @@
+"""What pages ask of the database: as much for 300 rows as for 10, and never a whole table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from app.models.base import database
+from app.models.users import User
+from app.models.writes import writes
+from app.services import custody, tokens
+from tests import armory, make
+from tests.addresses import everywhere, lists
+from tests.browse import Browser
+from tests.statements import plan, traced
+
+Browsers = Callable[..., Browser]
+Asked = dict[str, list[tuple[str, Any]]]
+
+# Tables that grow with the unit's years; the others have some dozen rows.
+LARGE = {
+    "items", "personnel", "transactions", "transaction_texts", "custody", "receipts", "codes",
+    "audit_log", "audit_texts", "idempotency_keys", "hand_overs", "sessions", "remarks", "photos",
+    "label_prints", "deleted_records",
+}  # fmt: skip
+FETCHED = 130
+# Read in pieces of 200 rows, or all that match at once, however many they are.
+IN_PIECES = re.compile(r"^/(items|personnel|transactions)\.csv|^/\w+/bulk|^/api/v1/(audit|verify)")
+# {what the plan says: why it may}. A scan along an index in a page's own order ends with the page.
+ALLOWED = {
+    r"items USING (COVERING )?INDEX items_by_(serial|number|condition|rack|place|status)":
+        "in the list's order, up to a page",
+    r"items USING COVERING INDEX items_by_search": "5,000 short texts, for what is typed",
+    r"items USING COVERING INDEX items_by_state": "5,000 short rows, counted by model",
+    r"personnel USING (COVERING )?INDEX personnel_by_(search|name|status|rank)":
+        "in the list's order, up to a page; 2,500 short rows, counted or for what is typed",
+    r"personnel USING (COVERING )?INDEX sqlite_autoindex_personnel_\d": "in the order of the id",
+    r"items USING (COVERING )?INDEX sqlite_autoindex_items_\d": "in the order of the id",
+    r"transactions USING (COVERING )?INDEX transactions_by_(user_)?time":
+        "newest first, up to a page",
+    r"custody USING (COVERING )?INDEX custody_open_\w+": "only what is out now",
+    r"personnel \| .*ORDER BY (r\.position|coalesce\([gs]\.name, ''\)|p\.status)":
+        "2,500 rows in an order that no index has",
+    r"items \| .*ORDER BY m\.name": "5,000 rows in an order that no index has",
+    r"\w+( USING .*)? \| SELECT EXISTS": "up to the first row",
+}  # fmt: skip
+# The newest rows by their number, up to a LIMIT, with nothing that leaves some out.
+NEWEST = re.compile(r"FROM \w+( AS \w+)? ORDER BY (\w+\.)?(id|seq)( DESC)? LIMIT")
+
+
+def grow(upto: range) -> None:
+    """Register people and items, issue every third and return half of those."""
+    by = make.user("issuer") if upto.start == 0 else None
+    by = by or User.get(User.username == "issuer")
+    _grow(upto, by)
+
+
+@writes
+def _grow(upto: range, by: User) -> None:
+    for number in upto:
+        person = make.person(f"4{number:05}", surname=f"Cruz{number}")
+        item = make.item(f"N{number}", rack="R3")
+        custody.issue_item(person.id, item.id, user=by)
+        if number % 2:
+            custody.return_item(item.id, user=by)
+        # Everything that a page of one person or item lists.
+        custody.return_item(armory.OUT_RIFLE, user=by)
+        custody.issue_item(armory.CRUZ, armory.OUT_RIFLE, user=by)
+
+
+def statements(app: Flask, visitor: Browser, token: str) -> Asked:
+    """Return what each address asks of the database."""
+    found: Asked = {}
+    for path in dict.fromkeys([*everywhere(app), *lists()]):
+        key = {"Authorization": f"Bearer {token}"} if path.startswith("/api/") else {}
+        # The first visit of an address may keep something for the next.
+        visitor.send("GET", path, headers=key)
+        heard: list[tuple[str, Any]] = []
+        with traced(lambda sql, bound, heard=heard: heard.append((sql, bound))):  # type: ignore[misc]
+            status = visitor.send("GET", path, headers=key).status_code
+        assert status < 500, f"{path} answered {status}"
+        if status < 400:  # a file that nobody has uploaded here, and the like
+            found[path] = heard
+    assert len(found) > FETCHED
+    return found
+
+
+@pytest.fixture
+def visitor(browser: Browsers) -> Browser:
+    """Give a superuser's browser over a filled armory."""
+    armory.fill()
+    grow(range(10))
+    return browser("superuser")
+
+
+def test_every_page_asks_as_much_for_three_hundred_rows_as_for_ten(
+    app: Flask, visitor: Browser
+) -> None:
+    token = tokens.add("reader", User.get(User.username == "superuser"), scope="read")
+    few = statements(app, visitor, token)
+    grow(range(10, 300))
+    many = statements(app, visitor, token)
+
+    counts = {path: (len(few[path]), len(many[path])) for path in few}
+    assert {
+        path: [now, then]
+        for path, (then, now) in counts.items()
+        if then != now and not IN_PIECES.match(path)
+    } == {}
+
+
+def scans(asked: Asked) -> Iterator[tuple[str, str, str]]:
+    """Yield (address, what is scanned, statement) for each scan of a large table."""
+    known: dict[str, list[str]] = {}
+    for path, found in asked.items():
+        for sql, bound in found:
+            if not sql.lstrip().upper().startswith(("SELECT", "UPDATE", "DELETE", "WITH")):
+                continue
+            if sql not in known:
+                known[sql] = list(_scans(sql, bound))
+            yield from ((path, scan, " ".join(sql.split())) for scan in known[sql])
+
+
+def _scans(sql: str, bound: Any) -> Iterator[str]:
+    named = re.findall(
+        r'(?:FROM|JOIN|UPDATE)\s+"?(\w+)"?(?:\s+AS\s+"?(\w+)"?)?', sql, re.IGNORECASE
+    )
+    tables = {alias or table: table for table, alias in named}
+    for line in plan(sql, bound or ()):
+        what = re.match(r"SCAN (\w+)(.*)", line)
+        if what and tables.get(what[1], what[1]) in LARGE:
+            yield tables.get(what[1], what[1]) + what[2]
+
+
+def unforeseen(asked: Asked) -> set[tuple[str, str]]:
+    """Return the scans that nothing allows, as (what is scanned, statement)."""
+    return {
+        (scan, sql)
+        for _, scan, sql in scans(asked)
+        if not any(re.match(allowed, f"{scan} | {sql}") for allowed in ALLOWED)
+        and not NEWEST.search(sql)
+    }
+
+
+def test_no_page_reads_a_whole_table(app: Flask, visitor: Browser) -> None:
+    token = tokens.add("reader", User.get(User.username == "superuser"), scope="read")
+
+    found = unforeseen(statements(app, visitor, token))
+    assert not found, "\n".join(map(str, found))
+
+
+def test_a_missing_index_is_found(app: Flask, visitor: Browser) -> None:
+    """The control: without their indexes these pages read whole tables, and that is seen."""
+    for name in ("transactions_by_item", "audit_log_by_object", "items_by_rack", "codes_by_owner"):
+        database.execute_sql(f"DROP INDEX {name}")
+    asked: Asked = {"/items": []}
+    for path in (f"/items/{armory.OUT_RIFLE}", "/items?sort=rack"):
+        with traced(lambda sql, bound: asked["/items"].append((sql, bound))):
+            visitor.send("GET", path)
+
+    assert {scan.split()[0] for scan, _ in unforeseen(asked)} >= {"items", "codes"}, [*scans(asked)]
