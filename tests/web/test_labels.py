@@ -51,6 +51,13 @@ def test_what_was_never_labelled_is_offered_first(browser: Browsers) -> None:
     assert code_of(old.id) in armorer.press("Show").text
 
 
+def test_an_armory_without_items_is_not_said_to_be_labelled(browser: Browsers) -> None:
+    visitor = browser("armorer")
+    assert "Nothing to label yet" in visitor.open("/labels").text
+    assert visitor.page.link("New item") == "/items/new"
+    assert "Nobody to label yet" in visitor.open("/labels?form=card").text
+
+
 def test_a_mark_is_a_row_with_its_user_and_moment(browser: Browsers) -> None:
     item = make.item()
     armorer = browser("armorer")

@@ -14,7 +14,7 @@ from app.blueprints.labels.forms import Asked, NewCodesForm
 from app.blueprints.labels.paper import on_paper, pdf_response
 from app.documents.svg import svg
 from app.models.roles import Act
-from app.queries import item_list, labels, person_list
+from app.queries import first_days, item_list, labels, person_list
 from app.services import label_papers, label_runs
 from app.services import labels as service
 from app.services.errors import Refusal
@@ -91,10 +91,19 @@ def _page(asked: Asked, form: NewCodesForm) -> Response:
         shown=label_runs.SHOWN,
         notice=notice,
         papers=label_papers.choices(asked.form),
+        nothing_yet=_nothing_yet(asked, run),
         racks=labels.racks(),
         models=item_list.models(),
         groups=person_list.groups(),
     )
+
+
+def _nothing_yet(asked: Asked, run: Run | None) -> bool:
+    """Say whether nothing of the kind is registered at all, which is not the same as labelled."""
+    if run is None or run.rows:
+        return False
+    begun = first_days.begun()
+    return (begun.people if asked.form in label_runs.PEOPLE else begun.items) == 0
 
 
 def _notice(refused: Refusal) -> dict[str, str]:
