@@ -10,6 +10,7 @@ from playwright.sync_api import BrowserContext, expect
 from app import clock
 from app.models.stations import HandOver
 from app.models.writes import writes
+from app.services import settings
 from tests.e2e.desk import Desk
 from tests.e2e.server import Server
 
@@ -134,3 +135,24 @@ def test_personal_data_hides_after_half_a_minute_and_comes_back_with_a_touch(
 def _go_idle() -> None:
     long_ago = clock.now() - timedelta(seconds=61)
     HandOver.update(opened_at=long_ago, last_scan_at=long_ago).execute()
+
+
+def test_the_settings_silence_every_counter_and_its_speaker_gives_one_its_sound_back(
+    listening: Desk, people: list[str]
+) -> None:
+    desk = listening
+    desk.button("Start shift").click()
+    speaker = desk.page.locator("#speaker")
+    expect(speaker).to_have_attribute("aria-pressed", "true")
+
+    settings.change_all({"sounds": "no", "volume": "loud"}, None)
+    expect(speaker).to_have_attribute("aria-pressed", "false")
+    desk.page.evaluate("heard.notes = []")
+    desk.scan(people[0])
+    desk.saved()
+    assert desk.page.evaluate("heard.notes") == []
+
+    speaker.click()
+    expect(speaker).to_have_attribute("aria-pressed", "true")
+    assert desk.page.evaluate("heard.notes") == [1047]
+    assert desk.problems == []

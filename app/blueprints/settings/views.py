@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 import flask
 from flask import Blueprint, Response, current_app, redirect, request, url_for
 from werkzeug.wrappers import Response as Redirect
@@ -20,6 +22,7 @@ from app.web.access import acting_user, requires
 from app.web.forms import form_page
 from app.web.render import page
 
+log = logging.getLogger("armguard.web")
 bp = Blueprint("settings", __name__)
 bp.register_blueprint(logo_views.bp)
 
@@ -53,7 +56,9 @@ def clear_demo() -> Response | Redirect:
     user = demo_clearing.clear(chosen, user=acting_user())
     flask.session.clear()
     if user is None:
-        flask.session["setup_code"] = first_run.offer(chosen)
+        code = flask.session["setup_code"] = first_run.offer(chosen)
+        # Should this browser lose it, the console has it, as after a start.
+        log.warning("The demo was removed. Setup code: %s", code)
         return redirect("/setup", 303)
     session.begin(user)
     return redirect("/setup/data?cleared=yes", 303)

@@ -49,6 +49,7 @@ class CounterDesk extends HTMLElement {
     this.addEventListener("click", (event) => event.target.closest("[data-try-now]") && this.queue.tryNow());
     onControlKeys((code) => this.scan(code), () => this.banner.clear());
     hidePersonalData(this, () => Number(this.unit.privateMs));
+    this.panel.element.addEventListener("settings", () => this.feedback.show());
     this.idle = new IdleLock(() => Number(this.unit.lockMs), () => this.#onIdle());
     this.queue.addEventListener("change", () => this.#queueChanged());
     this.queue.addEventListener("failed", () => this.banner.failed(this.queue.waiting));

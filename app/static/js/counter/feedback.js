@@ -36,7 +36,7 @@ export class Feedback {
     for (const gesture of ["pointerdown", "keydown"]) window.addEventListener(gesture, unlock, true);
     start.addEventListener("click", () => this.#unlock().then(() => this.give("person")));
     speaker.addEventListener("click", () => this.#toggle());
-    this.#show();
+    this.show();
   }
 
   get #isMuted() {
@@ -65,17 +65,18 @@ export class Feedback {
     if (this.#context?.state === "running") return;
     this.#context ??= "AudioContext" in window ? new AudioContext() : null;
     await this.#context?.resume().catch(() => null);
-    this.#show();
+    this.show();
     navigator.wakeLock?.request("screen").catch(() => null);
   }
 
   #toggle() {
     soundSetting(this.#isMuted ? "on" : "off");
-    this.#show();
+    this.show();
     this.give("person");
   }
 
-  #show() {
+  /** The settings may have changed whether there is sound. */
+  show() {
     const isRunning = this.#context?.state === "running";
     this.start.hidden = isRunning;
     this.speaker.hidden = false;

@@ -28,6 +28,7 @@ export class Panel {
   update(fresh) {
     document.getElementById("desk-due").textContent = fresh.dataset.due;
     Object.assign(this.element.dataset, fresh.dataset);
+    this.element.dispatchEvent(new Event("settings"));
     for (const part of fresh.querySelectorAll(":scope > [id]:not(#scan-result)")) {
       const old = document.getElementById(part.id);
       const scrolled = old.scrollTop;
