@@ -14,8 +14,14 @@ from app.services.errors import Invalid
 _REFUSED = {"Cc", "Cs", "Zl", "Zp"}
 # These turn the reading direction around and make one text look like another.
 _DIRECTION = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# What pasting leaves behind has no width and no meaning: with it one serial could stand twice.
+_NOTHING = dict.fromkeys(map(ord, "\u00ad\u180e\u200b\u200e\u200f\u2060\ufeff"))
 # What people and readers of paper take for a digit.
 _LOOKALIKES = str.maketrans({"O": "0", "Q": "0", "I": "1", "L": "1", "Z": "2", "S": "5", "B": "8"})
+
+
+# How the flaw of a word ends that a table knows and no longer offers.
+DISABLED = " is disabled."
 
 
 class Flaw(NamedTuple):
@@ -24,6 +30,11 @@ class Flaw(NamedTuple):
     field: str
     reason: str
     suggestion: str | None = None
+
+    @property
+    def is_disabled(self) -> bool:
+        """Say whether the word is one that only records which have it may keep."""
+        return self.reason.endswith(DISABLED)
 
 
 class Unusable(Exception):
@@ -51,7 +62,7 @@ def strangers(given: Mapping[str, Any], known: Iterable[str]) -> list[Flaw]:
 
 
 def plain(value: Any, longest: int) -> str | None:
-    """Return a text trimmed, with single blanks; None when it is empty.
+    """Return a text trimmed, with single blanks, without signs of no width; None when it is empty.
 
     Raises Unusable for anything but text, for control characters and for too long a text.
     """
@@ -59,7 +70,7 @@ def plain(value: Any, longest: int) -> str | None:
         return None
     if not isinstance(value, str):
         raise Unusable("Give this as text.")
-    text = unicodedata.normalize("NFC", value.strip())
+    text = unicodedata.normalize("NFC", value.translate(_NOTHING).strip())
     if any(unicodedata.category(sign) in _REFUSED or sign in _DIRECTION for sign in text):
         raise Unusable("This holds characters that cannot be seen. Type it again.")
     text = " ".join(text.split())

@@ -146,6 +146,16 @@ def test_what_cannot_be_seen_is_refused(sign: str) -> None:
 
 
 @pytest.mark.usefixtures("record")
+def test_what_has_no_width_is_left_behind_so_that_no_serial_stands_twice() -> None:
+    first = personnel.register({**SERGEANT, "surname": "De\u200bLeon\ufeff"}, user=None)
+    assert first.surname == "DeLeon"
+    with pytest.raises(AlreadyExists):
+        personnel.register(
+            {**SERGEANT, "serial": f"\u2060{first.serial[:3]}\u200b{first.serial[3:]}"}, user=None
+        )
+
+
+@pytest.mark.usefixtures("record")
 def test_the_classification_follows_from_the_rank() -> None:
     assert "an enlisted rank" in problems(SERGEANT, classification="officer")["classification"][0]
     person = personnel.register({**SERGEANT, "classification": "enlisted"}, user=None)
