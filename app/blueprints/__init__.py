@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
 NOUNS = ("api", "counter", "dashboard", "health", "help", "imports", "items", "jobs", "labels",
-         "lists", "personnel", "photos", "records", "search", "sessions", "settings", "setup",
+         "lists", "overdue", "personnel", "photos", "records", "search", "sessions", "settings", "setup",
          "tables", "transactions", "users")  # fmt: skip
 
 

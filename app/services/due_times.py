@@ -18,12 +18,14 @@ LONGEST = 500
 
 
 @writes
-def extend(take_id: int, due_at: datetime, reason: str, *, user: User) -> DueChange:
+def extend(take_id: int, due_at: datetime | None, reason: str, *, user: User) -> DueChange:
     """Let what a take brought out be back later. Raises Invalid, NotFound when it is back."""
     custody = _open(take_id)
     problems: dict[str, list[str]] = {}
     if custody.due_at is None:
         problems["due_at"] = ["This stands without a due time; there is nothing to extend."]
+    elif due_at is None:
+        problems["due_at"] = ["Give a date and a time."]
     elif due_at <= clock.now():
         problems["due_at"] = ["The new time must lie in the future."]
     elif due_at <= custody.due_at:

@@ -23,6 +23,7 @@ _PLACES = {
     "labels.paper.control_card": "labels#counter-codes",
     "labels.printers": "labels#measure-and-nudge",
     "lists": "lists#views",
+    "overdue": "overdue",
     "personnel": "people",
     "personnel.bulk": "lists#change-many-at-once",
     "personnel.index": "lists#narrow-a-list",

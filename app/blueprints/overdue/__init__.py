@@ -1,0 +1,1 @@
+"""The overdue board: who is late with what, who was called, who got more time."""

@@ -1,0 +1,67 @@
+"""Who is late with what, and who will be soon: the overdue board."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from app import clock
+from app.models.base import database
+from app.queries.exports import Table
+from app.queries.settings import setting
+
+MOST = 500
+Row = dict[str, Any]
+
+_NAMES = (
+    "take_id item_id model_short serial person_id rank surname mobile group due_at contact "
+    "contact_at contact_by extended"
+).split()
+_ROWS = """
+SELECT c.take_id, c.item_id, m.short_name, i.serial, p.id, r.name, p.surname, p.mobile, g.name,
+  c.due_at, n.text, n.created_at, u.username,
+  (SELECT count(*) FROM due_changes WHERE take_id = c.take_id)
+FROM custody AS c INDEXED BY custody_open_due
+  JOIN items AS i ON i.id = c.item_id JOIN item_models AS m ON m.id = i.model_id
+  JOIN personnel AS p ON p.id = c.personnel_id JOIN ranks AS r ON r.id = p.rank_id
+  LEFT JOIN "groups" AS g ON g.id = p.group_id
+  LEFT JOIN contact_notes AS n
+    ON n.id = (SELECT max(id) FROM contact_notes WHERE take_id = c.take_id)
+  LEFT JOIN users AS u ON u.id = n.user_id
+WHERE c.returned_at IS NULL AND c.due_at < ? AND (? IS NULL OR p.group_id = ?)
+ORDER BY c.due_at, c.id LIMIT ?
+"""
+
+
+def due_soon() -> timedelta:
+    """Return how long before its time something counts as due soon."""
+    return timedelta(hours=int(setting("due_soon_hours")))
+
+
+def board(at: datetime, *, group_id: int | None = None, late_for: timedelta | None = None) -> Row:
+    """Return {late, soon}: what is overdue, the latest first, and what is due soon.
+
+    `late_for` leaves out what has been overdue for less.
+    """
+    until = clock.to_text(at + due_soon())
+    found = [
+        dict(zip(_NAMES, row, strict=True))
+        for row in database.execute_sql(_ROWS, (until, group_id, group_id, MOST))
+    ]
+    for row in found:
+        row["person"] = f"{row['rank']} {row['surname'].upper()}"
+        row["late"] = at - clock.from_text(row["due_at"])
+    late = [row for row in found if row["late"] > (late_for or timedelta(0))]
+    soon = [row for row in found if row["late"] <= timedelta(0)]
+    return {"late": late, "soon": [] if late_for else soon}
+
+
+def export(
+    at: datetime, *, group_id: int | None = None, late_for: timedelta | None = None
+) -> Table:
+    """Return what the board shows as a file's rows."""
+    names = ("person", "person_id", "group", "mobile", "model_short", "serial", "item_id", "due_at",
+             "contact", "contact_at")  # fmt: skip
+    shown = board(at, group_id=group_id, late_for=late_for)
+    rows = (tuple(row[name] for name in names) for row in [*shown["late"], *shown["soon"]])
+    return Table("overdue", names, rows, frozenset({"due_at", "contact_at"}))
