@@ -127,7 +127,8 @@ def test_a_missing_field_never_changes_a_right(browser: Browsers) -> None:
     boss.open("/users")
     token = {"csrf_token": boss.csrf_token()}
 
-    boss.send("POST", f"/users/{lim.id}/role", data=token)
+    answer = boss.send("POST", f"/users/{lim.id}/role", data=token)
+    assert answer.location.endswith("done=same")
     boss.send("POST", f"/users/{lim.id}/person", data=token)
     boss.send("POST", "/users", data=token | {"username": "cruz", "password": GOOD})
 

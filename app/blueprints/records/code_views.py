@@ -89,12 +89,15 @@ def _codes_page(form: CodeForm, record: Record) -> Response:
 
 def _revoke_page(form: ReasonForm, record: Record, code_id: int) -> Response:
     code = codes.existing(code_id, record.id)
+    words = f"{code.code} is then never valid again. Whoever scans it is told so."
+    if code.source != "own":
+        words += " It can be given to no other record either, not even to the one it belongs on."
     return form_page(
         "records/reason.html",
         form,
         record=record,
         title="Revoke a code",
-        words=f"{code.code} is then never valid again. Whoever scans it is told so.",
+        words=words,
         button="Revoke this code",
         action=f"{record.url}/codes/{code_id}/revoke",
         back=f"{record.url}/codes",

@@ -29,6 +29,7 @@ _DONE = {
     "disabled": "They are signed out everywhere, and their tokens stop.",
     "enabled": "They may sign in again.",
     "ended": "Signed out there.",
+    "same": "All is as it was.",
 }
 
 
@@ -76,9 +77,11 @@ def show(user_id: int) -> Response:
 def change_role(user_id: int) -> Response | Redirect:
     """Give a user another role."""
     of, form = _user(user_id), RoleForm(acting_user())
+    role = form.given().get("role", of.role)
+    done = "role" if role != of.role else "same"
     with form.says_why_not():
-        users.change_role(of, form.given().get("role", of.role), user=acting_user())
-        return _back(of, "role")
+        users.change_role(of, role, user=acting_user())
+        return _back(of, done)
     return _show(of, role=form)
 
 
