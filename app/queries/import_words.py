@@ -51,11 +51,13 @@ _CHOICES: dict[str, Callable[[], Iterable[str]]] = {
 MOST = 40
 # How the checks of fields begin when a table does not know a word.
 UNKNOWN = "There is no "
+# How they end when it knows the word and offers it no more.
+DISABLED = " is disabled."
 
 
 def unknown(problems: Iterable[Problem]) -> list[Word]:
     """Return the words that stand for nothing, the most frequent first."""
-    found = [p for p in problems if p.field in _CHOICES and p.reason.startswith(UNKNOWN)]
+    found = [p for p in problems if p.field in _CHOICES and _is_unknown(p)]
     counts = Counter((p.field, p.value) for p in found)
     first = {(p.field, p.value): p for p in reversed(found)}
     choices = {field: list(_CHOICES[field]()) for field in {p.field for p in found}}
@@ -72,5 +74,9 @@ def others(problems: Iterable[Said], words: Iterable[Word]) -> list[Said]:
     return [
         problem
         for problem in problems
-        if (problem.field, problem.value) not in mapped or not problem.reason.startswith(UNKNOWN)
+        if (problem.field, problem.value) not in mapped or not _is_unknown(problem)
     ]
+
+
+def _is_unknown(problem: Problem) -> bool:
+    return problem.reason.startswith(UNKNOWN) or problem.reason.endswith(DISABLED)

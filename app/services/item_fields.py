@@ -12,7 +12,15 @@ from typing import Any
 from app import clock
 from app.models import code_text
 from app.models.items import Condition, Item, ItemModel
-from app.services.field_checks import Flaw, Unusable, among, nearest, plain, strangers
+from app.services.field_checks import (
+    DISABLED,
+    Flaw,
+    Unusable,
+    among,
+    nearest,
+    plain,
+    strangers,
+)
 
 REQUIRED = ("model", "serial")
 FIELDS = (
@@ -37,8 +45,10 @@ class Tables:
     def __init__(self, item: Item | None = None) -> None:
         """Read the tables; what is disabled counts only for the `item` that has it."""
         model_id, condition = (item.model_id, item.condition) if item else (None, None)
-        self.models = [m for m in ItemModel.select() if m.active or m.id == model_id]
+        self.all_models = list(ItemModel.select())
+        self.models = [m for m in self.all_models if m.active or m.id == model_id]
         rows = Condition.select().order_by(Condition.position)
+        self.all_conditions = {_key(row.name): row.name for row in rows}
         self.conditions = [
             row.name for row in rows if row.disabled_at is None or row.name == condition
         ]
@@ -48,14 +58,24 @@ class Tables:
         text = plain(value, 80)
         if text is None:
             return None
-        for model in self.models:
-            if _key(text) in (_key(model.name), _key(model.short_name)):
-                return model  # type: ignore[no-any-return]
+        found = self.any_model(text)
+        if found is not None and found in self.models:
+            return found
+        if found is not None:
+            raise Unusable(f"The model {found.name}{DISABLED}")
         names = [name for model in self.models for name in (model.short_name, model.name)]
         raise Unusable(f"There is no model {text}.", nearest(text, names))
 
+    def any_model(self, text: str) -> ItemModel | None:
+        """Return the model of a name or short name, disabled or not."""
+        names = ((model, (_key(model.name), _key(model.short_name))) for model in self.all_models)
+        return next((model for model, known in names if _key(text) in known), None)
+
     def condition(self, value: Any) -> str:
         """Return a condition as the table spells it."""
+        known = self.all_conditions.get(_key(str(value)))
+        if known is not None and known not in self.conditions:
+            raise Unusable(f"The condition {known}{DISABLED}")
         return _one_of(value, self.conditions, "condition")
 
 

@@ -7,7 +7,16 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from app.models.personnel import Group, Personnel, Rank, Squadron
-from app.services.field_checks import Flaw, Unusable, among, digits_for, nearest, plain, strangers
+from app.services.field_checks import (
+    DISABLED,
+    Flaw,
+    Unusable,
+    among,
+    digits_for,
+    nearest,
+    plain,
+    strangers,
+)
 from app.services.person_names import as_officer, in_title_case
 
 REQUIRED = ("rank", "surname", "first_name", "serial")
@@ -35,25 +44,26 @@ class Tables:
     def __init__(self, person: Personnel | None = None) -> None:
         """Read the tables; what is disabled counts only for the `person` who has it already."""
         rank_id, group_id = (person.rank_id, person.group_id) if person else (None, None)
-        self.ranks = {_key(r.name): r for r in Rank.select() if r.active or r.id == rank_id}
-        self.groups = {_key(g.name): g for g in Group.select() if g.active or g.id == group_id}
+        self.ranks = {_key(r.name): r for r in Rank.select()}
+        self.groups = {_key(g.name): g for g in Group.select()}
+        self.own = (rank_id, group_id)
         self.squadrons = {_key(row.name): row for row in Squadron.select()}
         self.squadron_id = person.squadron_id if person else None
 
     def rank(self, value: Any) -> Rank | None:
         """Return the rank of a text; None for an empty one."""
-        return _known(value, self.ranks, "rank")
+        return _known(value, self.ranks, "rank", self.own[0])
 
     def group(self, value: Any) -> Group | None:
         """Return the group of a text; None for an empty one."""
-        return _known(value, self.groups, "group")
+        return _known(value, self.groups, "group", self.own[1])
 
     def squadron(self, value: Any) -> str | None:
         """Return a squadron's name as the table spells it; a new one as typed."""
         name = plain(value, 40)
         known = self.squadrons.get(_key(name)) if name else None
         if known is not None and not known.active and known.id != self.squadron_id:
-            raise Unusable(f"The squadron {known.name} is disabled.")
+            raise Unusable(f"The squadron {known.name}{DISABLED}")
         return known.name if known else name
 
 
@@ -146,11 +156,15 @@ def _key(name: str) -> str:
     return re.sub(r"[\s.]", "", name).casefold()
 
 
-def _known(value: Any, rows: Mapping[str, Row], noun: str) -> Row | None:
+def _known(value: Any, rows: Mapping[str, Row], noun: str, own: int | None) -> Row | None:
+    """Return the row of a name; one that is disabled only for whose `own` it is."""
     name = plain(value, 40)
-    if name is None or _key(name) in rows:
-        return rows[_key(name)] if name else None
-    names = [row.name for row in rows.values()]
+    found = rows.get(_key(name)) if name else None
+    if name is None or (found is not None and (found.active or found.id == own)):
+        return found
+    if found is not None:
+        raise Unusable(f"The {noun} {found.name}{DISABLED}")
+    names = [row.name for row in rows.values() if row.active or row.id == own]
     choice = f" The groups are {among(names)}." if noun == "group" and names else ""
     raise Unusable(f"There is no {noun} {name}.{choice}", nearest(name, names))
 

@@ -252,7 +252,7 @@ def test_a_disabled_group_stays_with_whoever_has_it_and_is_refused_to_others() -
     edited = personnel.edit(person.id, {"group": "HAS", "first_name": "Jose"}, user=None)
 
     assert edited.first_name == "Jose"
-    assert "no group HAS" in problems(CAPTAIN, group="HAS")["group"][0]
+    assert "group HAS is disabled" in problems(CAPTAIN, group="HAS")["group"][0]
 
 
 def test_nobody_is_archived_while_holding_anything(record: Settings) -> None:

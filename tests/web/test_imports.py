@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from app.config import Settings
-from app.models.items import Item
+from app.models.codes import Code
+from app.models.items import Item, ItemModel
 from app.models.personnel import Personnel
+from app.models.users import User
 from app.queries import chain
+from app.services import codes
 from app.services.verification import verify
+from tests import make
 from tests.browse import Browser
 from tests.sheets import PEOPLE, REYES, WEAPONS, checked, upload
 
@@ -211,3 +215,33 @@ def test_an_import_runs_once_however_often_the_button_is_pressed(browser: Browse
 
     assert answer.status_code in (303, 409)
     assert chain.head() == before
+
+
+def test_who_has_a_disabled_word_keeps_it_and_nobody_else_gets_it(browser: Browsers) -> None:
+    admin = browser("admin")
+    checked(admin, "items", WEAPONS + "X1,M14,R1\n")
+    admin.press("Import 1 row")
+    by = User.get(User.username == "admin")
+    make.changed(ItemModel.get(ItemModel.short_name == "M14"), by, active=0)
+
+    page = checked(admin, "items", WEAPONS + "X1,M14,R2\nX2,M14,R3\n")
+
+    assert "The model M14 Rifle 7.62mm is disabled." not in page.text  # a word to choose for
+    assert "model “M14” in 1 row means" in page.text
+    admin.press("Skip this row")
+    admin.press("Import 1 row")
+    assert [(item.serial, item.rack) for item in Item.select()] == [("X1", "R2")]
+
+
+def test_a_revoked_code_that_comes_again_is_said(browser: Browsers) -> None:
+    admin = browser("admin")
+    header = "serial_number,model,factory_code\n"
+    checked(admin, "items", header + "X1,M4,CODE-1\n")
+    admin.press("Import 1 row")
+    code = Code.get(Code.code == "CODE-1")
+    codes.revoke(code.id, code.owner, "worn off", user=User.get(User.username == "admin"))
+
+    page = checked(admin, "items", header + "X1,M4,CODE-1\n")
+
+    assert f"CODE-1 was revoked on {code.owner} and never becomes valid again" in page.text
+    assert "There is nothing to import" in page.text

@@ -47,6 +47,8 @@ class People:
                 return Outcome(REFUSED, flaws=flaws)
             there = personnel.by_serial(serial)
         if there is not None:
+            if any(flaw.is_disabled for flaw in flaws):  # what they have they may keep
+                kept, flaws = clean(given, Tables(there))
             return self._compare(there, kept, flaws)
         flaws += self._under_the_other_serial(kept, flaws)
         if flaws:

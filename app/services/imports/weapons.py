@@ -44,7 +44,7 @@ class Weapons:
 
     def judge(self, given: dict[str, str], row: int) -> Outcome:
         """Say what the item of a row comes to: new, changed or same, or why not."""
-        kept, flaws = clean(given, self.tables)
+        kept, flaws = self._clean(given)
         flaws += _letters(kept)
         flaws += self._doubled(kept, row)
         there = items.by_serial(kept.get("model"), kept.get("serial"))
@@ -62,6 +62,15 @@ class Weapons:
         if flaws:
             return Outcome(REFUSED, flaws=flaws)
         return Outcome(NEW, step=partial(items.add, kept, self.user))
+
+    def _clean(self, given: dict[str, str]) -> tuple[dict[str, Any], list[Flaw]]:
+        """Return the checked fields; an item that is there may keep what is disabled meanwhile."""
+        kept, flaws = clean(given, self.tables)
+        if any(flaw.is_disabled for flaw in flaws):
+            model = self.tables.any_model(given.get("model", ""))
+            there = items.by_serial(model, kept.get("serial"))
+            return (kept, flaws) if there is None else clean(given, Tables(there))
+        return kept, flaws
 
     def _numbered(
         self, kept: dict[str, Any], reserved: set[str]
