@@ -66,7 +66,7 @@ def complete(
     `unit` are settings to begin with. Raises Invalid for them, the name and the password, before
     the code is looked at.
     """
-    _check(username, password, unit)
+    check(username, password, unit)
     answer = check_code(settings, code, ip)
     if not answer.right:
         return Outcome(None, answer)
@@ -76,8 +76,8 @@ def complete(
     return Outcome(made, answer)
 
 
-def _check(username: str, password: str, unit: Mapping[str, str]) -> None:
-    """Raise Invalid with what is wrong with any of it."""
+def check(username: str, password: str, unit: Mapping[str, str]) -> None:
+    """Raise Invalid with all that is wrong, without a look at the code."""
     problems: dict[str, list[str]] = {}
     try:
         unit_settings.check(unit)

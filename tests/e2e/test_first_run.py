@@ -46,7 +46,7 @@ def test_the_first_run_on_a_phone(chromium: Browser, fresh: tuple[Server, str]) 
     page = context.new_page()
     problems: list[str] = []
     page.on("pageerror", lambda error: problems.append(str(error)))
-    page.on("console", lambda said: said.type == "error" and problems.append(said.text))
+    page.on("console", lambda said: problems.extend([said.text] * (said.type == "error")))
 
     page.goto("/")
     page.wait_for_url("**/setup")

@@ -134,14 +134,15 @@ def test_every_problem_of_the_first_page_is_said_at_once(browser: Browsers, code
     first.open("/setup")
     for label, value in {
         "Setup code": code, "Unit": "U" * 61, "Username": "a b", "Password": "short",
-        "Password again": "short",
+        "Password again": "another",
     }.items():  # fmt: skip
         first.fill(label, value)
 
     page = first.press("Make the first user", 422)
 
     assert "60" in page.text
-    assert len(page.all("input", **{"aria-invalid": "true"})) == 3
+    assert len(page.all("input", **{"aria-invalid": "true"})) == 4
+    assert "The two passwords differ" in page.text
     assert page.control("Unit").get("value") == "U" * 61
     assert (User.select().count(), setting("unit_name")) == (0, "Armory")
 

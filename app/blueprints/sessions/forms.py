@@ -18,12 +18,16 @@ class Form(FlaskForm):
 
     @contextmanager
     def shows_problems(self, **names: str) -> Iterator[None]:
-        """Take what a service finds wrong as this form's errors; `names` translates fields."""
+        """Take what a service finds wrong as this form's errors; `names` translates fields.
+
+        What the form itself said of a field stays.
+        """
         try:
             yield
         except Invalid as error:
             for field, sentences in error.problems.items():
-                self[names.get(field, field)].errors = sentences
+                kept = self[names.get(field, field)]
+                kept.errors = kept.errors or sentences
 
 
 def _given(what: str) -> InputRequired:

@@ -127,16 +127,18 @@ def create_first_user() -> Answered:
         return redirect(url_for("sessions.sign_in"), 303)
     form = SetUpForm()
     outcome = first_run.Outcome(None, Answer())
-    if form.validate_on_submit():
-        with form.shows_problems():
-            outcome = first_run.complete(
-                current_app.config["ARMGUARD"],
-                form.code.data,
-                form.username.data,
-                form.password.data,
-                ip=request.remote_addr,
-                unit=form.unit(),
-            )
+    is_filled = form.validate_on_submit()
+    with form.shows_problems():
+        first_run.check(form.username.data or "", form.password.data or "", form.unit())
+    if is_filled and not form.errors:
+        outcome = first_run.complete(
+            current_app.config["ARMGUARD"],
+            form.code.data,
+            form.username.data,
+            form.password.data,
+            ip=request.remote_addr,
+            unit=form.unit(),
+        )
     if outcome.user is None:
         return _set_up_again(form, outcome.answer)
     _come_in(outcome.user)
