@@ -89,4 +89,4 @@ def _tight(css: str) -> str:
     """Return a style sheet without the blanks that only readers need."""
     for wide, narrow in ((" { ", "{"), ("; }", "}"), (": ", ":"), ("; ", ";"), (", ", ",")):
         css = css.replace(wide, narrow)
-    return css
+    return re.sub(r"(?<=[{};,])\n", "", css).replace(" {", "{")

@@ -87,7 +87,3 @@ def test_somebody_chose_a_place_for_every_screen(app: Flask) -> None:
     undecided = [name for name in screens.SIGNED_IN if help_links.place(name) is None]
 
     assert undecided == []
-
-
-def test_every_page_is_among_the_screens(app: Flask) -> None:
-    assert screens.forgotten(app) == set()
