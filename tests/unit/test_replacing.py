@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import apsw
@@ -206,3 +208,29 @@ def test_the_demo_is_loaded_once_and_whole(record: Settings) -> None:
 
     assert settings_in(record.data).database_path == record.database_path
     assert (Personnel.select().count(), setting("demo")) == (2, "yes")
+
+
+def test_who_reads_meanwhile_sees_all_of_the_demo_or_nothing_of_it(record: Settings) -> None:
+    boss = users.add("boss", "superuser", GOOD)
+    demo.load_for(boss, demo.Size(20, 30, 10))
+    seen: set[tuple[int, int]] = set()
+    over, begun = threading.Event(), threading.Barrier(4)
+
+    def read() -> None:
+        both = "SELECT (SELECT count(*) FROM personnel), (SELECT count(*) FROM items)"
+        database.execute_sql(both)
+        begun.wait()
+        while not over.is_set():
+            seen.add(database.execute_sql(both).fetchone())
+        seen.add(database.execute_sql(both).fetchone())
+        database.close()
+
+    with ThreadPoolExecutor(3) as threads:
+        readers = [threads.submit(read) for _ in range(3)]
+        begun.wait()
+        demo_clearing.clear(record, user=boss)
+        over.set()
+        for reader in readers:
+            reader.result()
+
+    assert seen == {(20, 30), (0, 0)}
