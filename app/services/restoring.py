@@ -158,6 +158,9 @@ def _prove(trial: Path) -> None:
 def _check_ours(trial: Path) -> None:
     connection = apsw.Connection(str(trial), flags=apsw.SQLITE_OPEN_READONLY)
     try:
+        # A file from outside: what its schema would call is not trusted.
+        connection.pragma("trusted_schema", 0)
+        connection.pragma("cell_size_check", 1)
         if connection.pragma("application_id") != APPLICATION_ID:
             raise NotABackup(f"This database is not a record of ArmGuard. {_UNCHANGED}")
         if connection.pragma("quick_check") != "ok":

@@ -23,7 +23,9 @@ export class IdleLock {
 
   #look() {
     const limit = this.allowed();
-    const last = Math.max(this.#seen, Number(stored("localStorage", SEEN)) || 0);
-    if (!document.hidden && limit && Date.now() - last >= limit) this.onIdle();
+    const now = Date.now();
+    // A clock that was set back must not keep a counter open until it has caught up.
+    const last = Math.max(0, ...[this.#seen, Number(stored("localStorage", SEEN))].filter((at) => at <= now));
+    if (!document.hidden && limit && now - last >= limit) this.onIdle();
   }
 }
