@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from app.cli.bench import clients, cpu, unit, wire
+from app.cli.bench import clients, cpu, pages, unit, wire
 from app.cli.bench.bare import Bare
 from app.cli.bench.flush import build_shim, slowed
 from app.cli.bench.promise import at_least, at_most
@@ -19,6 +19,7 @@ from app.cli.bench.server import serving
 from app.cli.bench.unit import Unit
 from app.cli.words import Problem
 from app.models.base import close_database
+from app.services.demo import Size
 from app.services.verification import verify
 
 FLUSHES = (
@@ -102,3 +103,18 @@ def test_every_figure_of_one_process_is_there(made: Unit, tmp_path: Path) -> Non
 
     assert [promise.promise[:2] for promise in promises] == ["4."] * 2 + ["9."] * 4
     assert all(promise.figure > 0 for promise in promises)
+
+
+def test_pages_are_measured_against_the_empty_one_and_their_size_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    close_database()
+    monkeypatch.setattr(pages, "QUICK", Size(12, 15, 60))
+    monkeypatch.setattr(pages, "PAGES", ["/items?state=out", "/transactions"])
+    monkeypatch.setattr(pages, "TYPED", ["cr"])
+
+    found = pages.measure(tmp_path / "large", quick=True)
+
+    assert ["at 60 entries" in promise.promise for promise in found] == [True, True]
+    assert [promise.limit for promise in found] == [3, 2]
+    assert all(promise.figure > 0 for promise in found)

@@ -1,0 +1,150 @@
+"""Issue 3, point 9, and promise 5: pages of a large unit against the empty signed-in page."""
+
+from __future__ import annotations
+
+import io
+import statistics
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from flask import Flask, Response, g, make_response, render_template, template_rendered
+
+from app import create_app
+from app.cli.bench.promise import Promise, at_most
+from app.config import Settings
+from app.models.base import close_database, database
+from app.models.users import User
+from app.queries.listings import LISTINGS
+from app.services import demo, preparation, sessions
+from app.web.access import signed_in
+
+FULL = demo.Size(2_500, 5_000, 250_000)
+QUICK = demo.Size(250, 500, 20_000)
+# What both take in memory, with the log beside the file.
+FULL_BYTES, QUICK_BYTES = 1_000_000_000, 200_000_000
+EMPTY = "/bench-empty"
+_EMPTY = '{% extends "base.html" %}{% block title %}Empty{% endblock %}'
+PAGES = ["/", "/counter", "/items?q=W", "/items?state=out", "/items?state=late",
+         "/personnel?q=cruz", "/personnel?status=holding", "/transactions?person=cruz",
+         "/transactions?item=M4", "/transactions?action=Return",
+         *(f"/{name}?sort={sort}" for name, listing in LISTINGS.items() for sort in listing.sorts),
+         ]  # fmt: skip
+# A letter, a part of a name, the beginning and the end of a serial, a model, nothing.
+TYPED = ["c", "cr", "cruz", "W4", "274", "M4", "zzzz", "juan cruz"]
+
+
+class Ratio(NamedTuple):
+    """How much longer than the empty page an address takes, without the rendering of its rows."""
+
+    figure: float
+    path: str
+
+
+def measure(folder: Path, *, quick: bool) -> list[Promise]:
+    """Make the unit, ask for every page many times, and return the worst of lists and searches."""
+    size = QUICK if quick else FULL
+    app, cookie = _unit(folder, size)
+    rounds = 15 if quick else 40
+    try:
+        pages = max(_ratio(app, cookie, path, rounds) for path in [*PAGES, *_records()])
+        typed = max(
+            _ratio(app, cookie, f"/search?q={word.replace(' ', '+')}", rounds, typing=True)
+            for word in TYPED
+        )
+    finally:
+        close_database()
+    where = f"at {size.transactions:,} entries"
+    return [
+        at_most(f"5. a page against the empty one {where}, worst: {pages.path}", pages.figure, 3),
+        at_most(f"5. search as you type {where}, worst: {typed.path}", typed.figure, 2),
+    ]
+
+
+def _unit(folder: Path, size: demo.Size) -> tuple[Flask, str]:
+    """Make a demo unit of that size; return its application and the cookie of a session."""
+    settings = Settings(data=folder, database_path=folder / "armguard.db")
+    preparation.prepare(settings)
+    demo.load(size)
+    app = create_app(settings)
+    template = app.jinja_env.from_string(_EMPTY)
+
+    def empty() -> Response:
+        return make_response(render_template(template))
+
+    app.add_url_rule(EMPTY, view_func=signed_in(empty))
+    client: Any = app.test_client()
+    token, _ = sessions.begin(User.get(User.username == "demo-owner"), "127.0.0.1", "bench")
+    with client.session_transaction() as session:
+        session["_user_id"] = token
+    client.get("/counter")  # this device becomes a station
+    # Every cookie that the client has now; it has no public way to list them.
+    jar = client._cookies.values()  # noqa: SLF001
+    return app, "; ".join(f"{cookie.key}={cookie.value}" for cookie in jar)
+
+
+def _records() -> list[str]:
+    """Return the pages of the item and the person with the most entries, and one entry's."""
+    most = "SELECT {0} FROM transactions GROUP BY {0} ORDER BY count(*) DESC LIMIT 1"
+    item, person = (
+        database.execute_sql(most.format(column)).fetchone()[0]
+        for column in ("item_id", "personnel_id")
+    )
+    return [f"/items/{item}", f"/personnel/{person}", "/transactions/1"]
+
+
+def _ratio(app: Flask, cookie: str, path: str, rounds: int, *, typing: bool = False) -> Ratio:
+    """Ask for the empty page and this one in turn; return the ratio of the medians."""
+    more = {"HTTP_HX_REQUEST": "true"} if typing else {}
+    shown: list[tuple[Any, dict[str, Any]]] = []
+
+    def note(_app: Flask, template: Any, context: dict[str, Any], **_: Any) -> None:
+        shown[:] = [(template, context)]
+
+    with template_rendered.connected_to(note, app):
+        _ask(app, cookie, path, more)
+    empty, whole = [], []
+    for _ in range(rounds):
+        empty.append(_seconds(lambda: _ask(app, cookie, EMPTY, {})))
+        whole.append(_seconds(lambda: _ask(app, cookie, path, more)))
+    rows = 0.0 if typing else _rows(app, cookie, path, *shown[0])
+    return Ratio((statistics.median(whole) - rows) / statistics.median(empty), path)
+
+
+def _rows(app: Flask, cookie: str, path: str, template: Any, context: dict[str, Any]) -> float:
+    """Return what rendering the rows of a page takes: with them, less without them."""
+    bare = context | {name: [] for name in ("rows", "history") if context.get(name)}
+    with app.test_request_context(path, headers={"Cookie": cookie}):
+        g.user = User.get(User.username == "demo-owner")
+        with_rows, without = (
+            statistics.median(_seconds(partial(template.render, given)) for _ in range(9))
+            for given in (context, bare)
+        )
+    return max(0.0, with_rows - without)
+
+
+def _seconds(act: Callable[[], object]) -> float:
+    started = time.process_time()
+    act()
+    return time.process_time() - started
+
+
+def _ask(app: Flask, cookie: str, path: str, more: dict[str, str]) -> None:
+    address, _, query = path.partition("?")
+    environ = {
+        "REQUEST_METHOD": "GET", "PATH_INFO": address, "SCRIPT_NAME": "", "QUERY_STRING": query,
+        "SERVER_NAME": "127.0.0.1", "SERVER_PORT": "80", "SERVER_PROTOCOL": "HTTP/1.1",
+        "REMOTE_ADDR": "127.0.0.1", "HTTP_HOST": "127.0.0.1", "HTTP_COOKIE": cookie,
+        "wsgi.url_scheme": "http", "wsgi.input": io.BytesIO(), "wsgi.errors": io.StringIO(),
+        "wsgi.version": (1, 0), "wsgi.multithread": False, "wsgi.multiprocess": False,
+        "wsgi.run_once": False,
+    }  # fmt: skip
+    statuses: list[str] = []
+    served: Any = app  # as the server calls it
+    answer = served({**environ, **more}, lambda status, _lines, _info=None: statuses.append(status))
+    b"".join(answer)
+    answer.close()
+    if not statuses[0].startswith("200"):
+        raise RuntimeError(f"{path} was answered with {statuses[0]}")
