@@ -10,6 +10,10 @@ from app.models.users import User
 ROWS = 20
 # Of how many earlier imports the choice of columns is remembered.
 REMEMBERED = 200
+# Smaller imports say little about the time that a row takes.
+ROWS_THAT_TELL = 20
+# What writing takes against checking, where nothing was imported here yet.
+WRITING = 3
 BEFORE_A_CHOICE = ("uploaded", "cancelled")
 AT_WORK = ("checking", "running")
 OVER = ("done", "failed", "cancelled")
@@ -49,6 +53,18 @@ def remembered(kind: str, header: list[str]) -> list[str] | None:
         if mapping["header"] == header:
             return list(mapping["fields"])
     return None
+
+
+def seconds_for(job: ImportJob, rows: int) -> float | None:
+    """Return how long writing so many rows will take: by an earlier import, or by this check."""
+    done = (ImportJob.kind == job.kind) & (ImportJob.state == "done")
+    query = ImportJob.select(ImportJob.result).where(done).order_by(ImportJob.id.desc())
+    for (text,) in query.limit(ROWS).tuples():
+        earlier = json.loads(text or "{}")
+        if earlier.get("seconds") and earlier.get("imported", 0) >= ROWS_THAT_TELL:
+            return float(earlier["seconds"] * rows / earlier["imported"])
+    checked = json.loads(job.result or "{}").get("seconds")
+    return float(checked * WRITING) if checked else None
 
 
 def needs(digest: str) -> bool:

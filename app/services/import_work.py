@@ -115,16 +115,16 @@ def _fail(data: Path, job_id: int, sentence: str, user: User) -> None:
 
 
 def _check(data: Path, job: ImportJob, user: User, notice: str | None = None) -> None:
-    store = Store(data)
+    store, began = Store(data), monotonic()
     ask = import_jobs.asked(job, store.content(job.sha256), user=user, dry_run=True)
     report = run.import_rows(ask, _progress(job), None)
     store.save(job.id, report, ask.read.header, ask.read.rows)
-    result = _counts(report) | ({"sentence": notice} if notice else {})
+    result = _counts(report) | _took(began) | ({"sentence": notice} if notice else {})
     import_jobs.ended(job, "checked", result, user=user)
 
 
 def _run(data: Path, job: ImportJob, user: User) -> None:
-    store = Store(data)
+    store, began = Store(data), monotonic()
     copy = safety_copy.before_import(data, job.id)
     ask = import_jobs.asked(job, store.content(job.sha256), user=user, dry_run=False)
     shown = store.outcome(job.id)
@@ -132,7 +132,8 @@ def _run(data: Path, job: ImportJob, user: User) -> None:
     def as_shown(report: Report) -> None:
         if shown is None or _essence(report) != _essence(shown.report):
             raise _Differs
-        import_jobs.ended(job, "done", _counts(report) | {"backup": copy.name}, user=user)
+        result = _counts(report) | _took(began) | {"backup": copy.name}
+        import_jobs.ended(job, "done", result, user=user)
 
     try:
         written = run.import_rows(ask, _progress(job), as_shown).written
@@ -153,6 +154,11 @@ def _essence(report: Report) -> str:
 
 def _counts(report: Report) -> dict[str, int]:
     return {name: getattr(report, name) for name in _COUNTS}
+
+
+def _took(began: float) -> dict[str, float]:
+    """Return how long the work took, by which the next one is estimated."""
+    return {"seconds": round(monotonic() - began, 3)}
 
 
 def _progress(job: ImportJob) -> run.Progress | None:

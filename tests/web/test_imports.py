@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 from app.config import Settings
 from app.models.codes import Code
+from app.models.import_jobs import ImportJob
 from app.models.items import Item, ItemModel
 from app.models.personnel import Personnel
 from app.models.users import User
@@ -245,3 +247,18 @@ def test_a_revoked_code_that_comes_again_is_said(browser: Browsers) -> None:
 
     assert f"CODE-1 was revoked on {code.owner} and never becomes valid again" in page.text
     assert "There is nothing to import" in page.text
+
+
+def test_the_time_is_estimated_by_the_check_and_then_by_earlier_imports(browser: Browsers) -> None:
+    admin = browser("admin")
+    rows = [f"SGT,Reyes,Ana,L,{700100 + n},951st\n" for n in range(20)]
+    page = checked(admin, "personnel", PEOPLE + "".join(rows))
+    assert "estimated 1 s" in page.text
+    admin.press("Import 20 rows")
+    job = ImportJob.get()
+    took = json.dumps(json.loads(job.result) | {"seconds": 2.0})
+    ImportJob.update(result=took).execute()
+
+    page = checked(admin, "personnel", PEOPLE + "".join(rows).replace("7001", "7002"))
+
+    assert "estimated 2 s" in page.text

@@ -157,6 +157,7 @@ def _checked(job: ImportJob, outcome: Outcome) -> dict[str, Any]:
         "report": report, "changes": changes, "rows": rows[start : start + ROWS],
         "page_number": start // ROWS + 1, "pages": -(-len(rows) // ROWS),
         "words": words,
+        "estimate": jobs.seconds_for(job, report.new + report.changed),
         "earlier": seen, "may_see": may_see, "result": import_jobs.result_of(job),
     }  # fmt: skip
 
