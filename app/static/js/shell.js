@@ -81,10 +81,10 @@ if (keysOn) {
   keysOn.addEventListener("change", () => store(OFF, keysOn.checked ? "" : "1"));
 }
 
-/* Who works on any page of this device has not left its counter. */
-["keydown", "pointerdown"].forEach((sign) => document.addEventListener(sign, () => store("armguard.seen", String(Date.now())), true));
+/* Somebody is here: this keeps the counter open. */
+["keydown", "pointerdown"].forEach((name) => document.addEventListener(name, () => store("armguard.seen", Date.now()), true));
 
-/* A second press while the first is on its way says nothing new. The counter has its own queue. */
+/* A second press says nothing new. The counter has its own queue. */
 const sent = new WeakMap();
 
 document.addEventListener("submit", (event) => {
