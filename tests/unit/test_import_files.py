@@ -170,6 +170,13 @@ def test_formulas_and_errors_are_refused_where_they_would_be_read() -> None:
         ("RANK,AFSN\nSGT,1\n".encode("utf-16"), "x.csv", "encoding"),
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "x.csv", "encoding"),
         (b"RANK,AFSN\nSGT,\x81\n", "x.csv", "Line 2"),
+        (b"RANK,AFSN\nSGT,1\0\n", "x.csv", "encoding"),
+        ("RANK,AFSN\nSGT,1\n".encode("utf-16-le"), "x.csv", "encoding"),
+        (
+            b"RANK,LAST NAME,FIRST NAME,AFSN,RANK\nSGT,a,b,1,SGT\n",
+            "x.csv",
+            "RANK and RANK both hold",
+        ),
         ("RANK,ñ\n".encode() + b"SGT,\xf1\n", "x.csv", "Line 2"),
         (b'RANK,AFSN\nSGT,"1\n', "x.csv", "Row 2 cannot be read"),
         (b"RANK\n" + b"x" * 200_000, "x.csv", "cannot be read"),
@@ -220,6 +227,23 @@ def test_a_sheet_that_lies_about_its_size_is_read_for_what_it_holds() -> None:
 
     assert found.rows == [sheet.Row(2, ROW)]
     assert "rows" in refusal(repacked(content, {"xl/worksheets/sheet1.xml": far}), "x.xlsx")
+
+
+@pytest.mark.usefixtures("record")
+def test_merged_cells_and_days_as_numbers_are_problems_of_their_rows() -> None:
+    def merge(first: Any) -> None:
+        first.merge_cells("A2:A3")
+
+    people = workbook(
+        HEADER, ["SGT", "Cruz", "Ana", 1, None], [None, "Cruz", "Bea", 2, None], change=merge
+    )
+    report = import_file("personnel", "x.xlsx", people, user=None)
+    assert [(problem.row, problem.column) for problem in report.problems] == [(3, "RANK")]
+
+    items = workbook(["serial", "model", "acquired_on"], ["A1", "M14", 46037])
+    report = import_file("items", "x.xlsx", items, user=None)
+    assert [(problem.row, problem.column) for problem in report.problems] == [(2, "acquired_on")]
+    assert (Personnel.select().count(), report.imported) == (0, 0)
 
 
 def spoiled(content: bytes, chance: random.Random) -> bytes:
