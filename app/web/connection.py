@@ -6,7 +6,7 @@ import secrets
 from contextvars import Token
 from typing import Any
 
-from flask import Flask, g, request
+from flask import Flask, abort, g, request
 
 from app.models.base import database
 from app.services import context
@@ -19,8 +19,17 @@ def attach(app: Flask) -> None:
 
     The connection stays open between requests: opening one costs more than most queries.
     """
+    app.before_request(_readable)
     app.before_request(_begin)
     app.teardown_request(_end)
+
+
+def _readable() -> None:
+    """Answer 400 to an address whose bytes are no text; browsers send none."""
+    try:
+        request.query_string.decode()
+    except UnicodeDecodeError:
+        abort(400, description="The address holds characters that cannot be read.")
 
 
 def _begin() -> None:

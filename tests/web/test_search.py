@@ -130,3 +130,10 @@ def test_many_hits_lead_on_to_the_list(visitor: Browser) -> None:
 
     assert "Items, the first 20" in page.text
     assert visitor.click("All matches").path == "/items"
+
+
+def test_an_address_that_is_no_text_gets_a_sentence(visitor: Browser) -> None:
+    answer = visitor.client.get("/search", environ_overrides={"QUERY_STRING": "q=pe\xf1a"})
+
+    assert answer.status_code == 400
+    assert "characters that cannot be read" in answer.get_data(as_text=True)
