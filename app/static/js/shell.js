@@ -84,7 +84,7 @@ if (keysOn) {
 /* Somebody is here: this keeps the counter open. */
 ["keydown", "pointerdown"].forEach((name) => document.addEventListener(name, () => store("armguard.seen", Date.now()), true));
 
-/* A second press says nothing new. The counter has its own queue. */
+/* A second press says nothing new. */
 const sent = new WeakMap();
 
 document.addEventListener("submit", (event) => {
