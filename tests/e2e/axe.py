@@ -13,6 +13,8 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
 OF_COLOUR = ["color-contrast", "link-in-text-block"]
 THEMES = ("light", "dark", "night")
 WIDTHS = (1024, 390)
+# Nothing is wider than the screen at these either: at 400 % zoom, and where the rail comes.
+ALSO_FIT = (320, 768)
 _RUN = "async only => (await axe.run(document, {resultTypes: ['violations'], runOnly: only}))"
 _RUN += ".violations.flatMap(v => v.nodes.map(n => `${v.id}: ${n.target.join(' ')} "
 _RUN += "${n.any.concat(n.all, n.none).map(c => c.message).join(' ')}`))"
@@ -43,10 +45,12 @@ class Examiner:
     def problems(self, widths: tuple[int, ...] = WIDTHS) -> list[str]:
         """Return all that is wrong with the screen as it stands, in every theme and width."""
         found = []
-        for width in widths:
+        for width in (*ALSO_FIT, *widths):
             self.page.set_viewport_size({"width": width, "height": 844})
             wider = self.page.evaluate(_WIDER)
             found += [f"{width}: {wider} px wider than the screen"] if wider > 0 else []
+        for width in widths:
+            self.page.set_viewport_size({"width": width, "height": 844})
             for theme in THEMES:
                 self.page.evaluate("name => (document.documentElement.dataset.theme = name)", theme)
                 rules = OF_COLOUR if theme != THEMES[0] else None
