@@ -31,7 +31,7 @@ ELSEWHERE = {
 def everywhere(app: Flask) -> Iterator[str]:
     """Yield one address of each route that answers GET, people and items both."""
     filled = {
-        "item_id": armory.OUT_RIFLE, "personnel_id": armory.CRUZ, "transaction_id": 1, "take_id": 12,
+        "item_id": armory.OUT_RIFLE, "personnel_id": armory.CRUZ, "transaction_id": 1, "take_id": 12, "stock_id": 5, "act": "receive",
         "form": "csv", "job_id": 1,
         "user_id": User.get(User.username == CLERK).id, "list_name": "items",
         "table_name": "ranks", "row_key": "1", "profile_id": 1,

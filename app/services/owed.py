@@ -12,6 +12,7 @@ from app.queries.stock import Line
 from app.services import stock_moves
 from app.services.errors import Invalid, NotFound
 
+WAYS = ("return", "expend", "lose")
 _DONE = {"return": "come back", "expend": "have been fired", "lose": "be missing"}
 
 

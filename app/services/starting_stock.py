@@ -7,6 +7,7 @@ from app.models.base import Base
 from app.models.items import ItemClass, ItemModel
 from app.models.purposes import Purpose
 from app.models.stock import LoadoutLine, ModelStockKind, Stock, StockKind
+from app.models.users import User
 from app.services import audit
 
 # name, capacity
@@ -55,9 +56,16 @@ def plant() -> None:
     for position, (family, name, capacity) in enumerate(named):
         kind = _add(StockKind(family=family, name=name, capacity=capacity, position=position))
         kinds[name] = kind
-        _add(Stock(kind=kind, tracked=0, created_at=clock.now()))
+        uncounted(kind, None)
     _plant_fits(kinds)
     _plant_loadouts(kinds)
+
+
+def uncounted(kind: Base, user: User | None) -> None:
+    """Give a kind the pool that notes what goes out while the unit does not count it."""
+    row = Stock(kind=kind, tracked=0, created_at=clock.now())
+    row.save(force_insert=True)
+    audit.created(row, user, action="plant")
 
 
 def _plant_fits(kinds: dict[str, Base]) -> None:

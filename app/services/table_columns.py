@@ -9,6 +9,7 @@ from app.models.base import Base
 from app.models.items import Condition, Item, ItemClass, ItemModel
 from app.models.personnel import Group, Personnel, Rank, Squadron
 from app.models.purposes import Purpose
+from app.models.stock import Stock, StockKind
 from app.services.field_checks import Unusable, plain
 
 
@@ -145,8 +146,23 @@ _PURPOSES = (
         "due_hours", "Due back after (hours)", "number", "Empty: as the settings say.",
         longest=6, required=False, high=8784,
     ),
+    Column(
+        "due_time", "Due back at", help="Like 18:00: the next time the clock says so. Goes before "
+        "the hours.", longest=5, required=False, pattern="([01][0-9]|2[0-3]):[0-5][0-9]",
+        said="Give a time like 18:00.",
+    ),
     Column("needs_note", "Needs a note", "yes"),
     Column("classes", "Draws", "classes", "Which classes the loadout is made for."),
+)  # fmt: skip
+_KINDS = (
+    _name(60),
+    Column("family", "Is", "choice", choices=(("magazine", "Magazine"),
+           ("ammunition", "Ammunition"), ("accessory", "Accessory")),
+           fixed="{count} pools or lots are of this kind. Add another kind instead."),
+    Column("capacity", "Holds (rounds)", "number", "For magazines.", longest=4, required=False,
+           high=1000),
+    Column("low_at", "Low below", "number", "Said on the list of stock.", longest=8,
+           required=False, high=10_000_000),
 )  # fmt: skip
 _CONDITIONS = (
     _name(20, **_KEY),
@@ -170,6 +186,8 @@ _ALL = (
           ItemModel.item_class, "models", keeps_one=True),
     Table("purposes", "Purposes", "purpose", "Why something is drawn; their order is that of the "
           "counter.", Purpose, _PURPOSES, ordered=True),
+    Table("stock-kinds", "Kinds of stock", "kind", "Magazines, ammunition, accessories.",
+          StockKind, _KINDS, Stock.kind, "pools or lots", ordered=True),
     Table("conditions", "Conditions", "condition", "Which of them may be issued.", Condition,
           _CONDITIONS, Item.condition, "items", ordered=True, keeps_one=True),
 )  # fmt: skip

@@ -14,9 +14,10 @@ from app.models.base import Base
 from app.models.items import Condition, ItemClass, ItemModel
 from app.models.personnel import Group, Rank, Squadron
 from app.models.purposes import PurposeClass
+from app.models.stock import StockKind
 from app.models.users import User
 from app.models.writes import writes
-from app.services import audit, person_search
+from app.services import audit, person_search, starting_stock
 from app.services.errors import Invalid, NotFound, Refusal
 from app.services.field_checks import Unusable
 from app.services.table_columns import TABLES, Column, Table
@@ -84,6 +85,8 @@ def save(table: Table, row: Base | None, given: Given, *, user: User | None) -> 
         audit.created(row, user)
     else:
         audit.changed(row, before, user)
+    if new and isinstance(row, StockKind):
+        starting_stock.uncounted(row, user)
     if "classes" in kept:
         _draw(row, kept["classes"], user)
     if isinstance(row, _SEARCHED) and not new:

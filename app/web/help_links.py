@@ -43,6 +43,8 @@ _PLACES = {
     "settings": "settings",
     "settings.logo": "settings#the-unit",
     "settings.scanner": "settings#scanner-test",
+    "stock": "stock",
+    "stock.owed": "stock#owed",
     "tables": "settings#tables",
     "transactions": "transactions",
     "transactions.index": "transactions#find-an-entry",

@@ -34,6 +34,7 @@ _NAV = (
     ("dashboard", "Dashboard", "layout-dashboard", "dashboard.show", Act.READ),
     ("items", "Items", "package", "items.index", Act.READ),
     ("personnel", "People", "users", "personnel.index", Act.READ),
+    ("stock", "Stock", "layers", "stock.index", Act.READ),
     ("overdue", "Overdue", "clock", "overdue.index", Act.READ),
     ("transactions", "Transactions", "arrow-left-right", "transactions.index", Act.READ),
     ("imports", "Imports", "upload", "imports.index", Act.REGISTER),

@@ -50,6 +50,7 @@ def routes(app: Flask) -> Iterator[Route]:
     person, item = make.person(), make.item()
     custody.issue_item(person.id, item.id, user=make.user("clerk"))
     filled = {"personnel_id": person.id, "item_id": item.id, "transaction_id": 1, "take_id": 1,
+              "stock_id": 5, "act": "receive",
               "filename": "css/armguard.css", "kind": "personnel", "form": "csv",
               "code_id": 1, "job_id": 1, "photo_id": 1, "size": "thumb", "user_id": 1,
               "session_id": 1, "list_name": "items", "view_id": 1,

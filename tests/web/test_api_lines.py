@@ -88,3 +88,13 @@ def test_a_pool_that_does_not_exist_is_named(api: Client, cruz: Personnel, rifle
 
     assert answer.status in (404, 422)
     assert "pool or lot" in answer.json["error"]["message"]
+
+
+def test_stock_is_listed_with_what_is_on_hand(api: Client) -> None:
+    rounds = lot()
+
+    rows = {row["id"]: row for row in api("viewer", "read").get("/stock").json["results"]}
+
+    assert rows[rounds.id]["on_hand"] == 1000
+    assert rows[rounds.id]["lot"] == "LC-1"
+    assert rows[1]["on_hand"] is None

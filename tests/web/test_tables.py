@@ -38,6 +38,7 @@ NEW = {
     "classes": {"Name": "radio", "Counts toward the limit": "No"},
     "purposes": {"Name": "Range day", "Key at the counter": "r", "Due back after (hours)": "8",
                  "Needs a note": "Yes", "Pistol": "yes"},
+    "stock-kinds": {"Name": "Bayonet", "Is": "Accessory"},
     "conditions": {"Name": "Worn", "May be issued": "Yes", "With a warning": "Yes"},
 }  # fmt: skip
 

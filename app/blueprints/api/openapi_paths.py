@@ -186,6 +186,7 @@ PATHS: dict[str, dict[str, Any]] = {
         "patch": _edit("item", "ItemChanges", "Item"),
     },
     "/models": {"get": _list("table", "List the models of items", "Model")},
+    "/stock": {"get": _list("table", "List pools and lots, with what is on hand", "Stock")},
     "/purposes": {"get": _list("table", "List the purposes", "Purpose")},
     "/custody": {"get": _CUSTODY},
     "/overdue": {"get": _list("custody", "List what is out past its due time", "Held")},

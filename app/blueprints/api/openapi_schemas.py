@@ -263,6 +263,21 @@ SCHEMAS: dict[str, Schema] = {
             "active": {"type": "boolean"},
         }
     ),
+    "Stock": given(
+        {
+            "id": whole(1),
+            "kind": text(),
+            "family": text(enum=["magazine", "ammunition", "accessory"]),
+            "lot": maybe(text()),
+            "use": text(enum=["live", "blank", "practice"]),
+            "tracked": {"type": "boolean"},
+            "expires_on": maybe(text()),
+            "suspended": {"type": "boolean"},
+            "on_hand": maybe(whole(0, says="Null where the unit does not count.")),
+            "out": whole(0, says="Out by name."),
+            "missing": whole(0),
+        }
+    ),
     "Purpose": given(
         {
             "id": whole(1),

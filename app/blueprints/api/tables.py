@@ -1,4 +1,4 @@
-"""The tables that other nouns name: models of items, purposes."""
+"""The tables that other nouns name: models of items, purposes, pools and lots of stock."""
 
 from __future__ import annotations
 
@@ -24,3 +24,10 @@ def models() -> Response:
 def purposes() -> Response:
     """List why things are drawn."""
     return answers.page(tables.purposes, reading.Parameters().window())
+
+
+@bp.get("/stock")
+@requires(Act.READ)
+def stock() -> Response:
+    """List the pools and lots with what is on hand."""
+    return answers.page(tables.stock, reading.Parameters().window())

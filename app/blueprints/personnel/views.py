@@ -7,7 +7,7 @@ from flask import Blueprint, Response
 from app import clock
 from app.blueprints.personnel import bulk_views, forms, record_views
 from app.models.roles import Act
-from app.queries import exports, person_list, person_record, timeline
+from app.queries import exports, person_list, person_record, stock_board, timeline
 from app.queries.listings import PERSONNEL
 from app.services.errors import NotFound
 from app.web import arguments, download, lists, saved
@@ -67,6 +67,7 @@ def show(personnel_id: str) -> Response:
         "_record",
         person=person,
         holds=person_record.holds(person["id"], clock.now()),
+        owed=stock_board.owed_by(person["id"]),
         limit_text=person_record.limit_text(),
         this_year=person_record.this_year(person["id"], clock.now()),
         history=history,

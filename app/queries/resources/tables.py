@@ -1,4 +1,4 @@
-"""The models of items and the purposes, as the API shows them."""
+"""The models of items, the purposes and the stock, as the API shows them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from app.queries.resources.pages import Page, cut, keys
 
 MODELS = "models"
 PURPOSES = "purposes"
+STOCK = "stock"
 
 _MODELS = """
 SELECT id, name, short_name, class, calibre, needs_factory_code, active FROM item_models
@@ -46,3 +47,25 @@ def purposes(*, after: str | None, limit: int) -> Page:
             classes=json.loads(row["classes"]),
         )
     return cut(PURPOSES, rows, limit, lambda row: (row["id"],))
+
+
+_STOCK = """
+SELECT s.id, k.name, k.family, s.lot, s.use, s.tracked, s.expires_on, s.suspended_at IS NOT NULL,
+  m.on_hand, coalesce(m.out, 0), coalesce(m.missing, 0)
+FROM stock AS s JOIN stock_kinds AS k ON k.id = s.kind_id
+  LEFT JOIN stock_movements AS m
+    ON m.id = (SELECT max(id) FROM stock_movements WHERE stock_id = s.id)
+WHERE s.id > ? AND s.active = 1 ORDER BY s.id LIMIT ?
+"""
+_STOCK_NAMES = "id kind family lot use tracked expires_on suspended on_hand out missing".split()
+
+
+def stock(*, after: str | None, limit: int) -> Page:
+    """Return pools and lots, by id; uncounted ones have nothing on hand. Raises BadCursor."""
+    last = keys(STOCK, after, int)[0] if after else 0
+    found = database.execute_sql(_STOCK, (last, limit + 1))
+    rows = [dict(zip(_STOCK_NAMES, row, strict=True)) for row in found]
+    for row in rows:
+        row.update(tracked=bool(row["tracked"]), suspended=bool(row["suspended"]))
+        row["on_hand"] = (row["on_hand"] or 0) if row["tracked"] else None
+    return cut(STOCK, rows, limit, lambda row: (row["id"],))

@@ -1,0 +1,130 @@
+"""What the stock's pages show: every lot with its balance, and one lot with all that moved."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.models.base import database
+
+Row = dict[str, Any]
+PAGE = 50
+
+_LOTS_NAMES = (
+    "id family kind lot use tracked expires_on suspended_reason low_at on_hand out missing"
+).split()
+_LOTS = """
+SELECT s.id, k.family, k.name, s.lot, s.use, s.tracked, s.expires_on, s.suspended_reason, k.low_at,
+  coalesce(m.on_hand, 0), coalesce(m.out, 0), coalesce(m.missing, 0)
+FROM stock AS s JOIN stock_kinds AS k ON k.id = s.kind_id
+  LEFT JOIN stock_movements AS m
+    ON m.id = (SELECT max(id) FROM stock_movements WHERE stock_id = s.id)
+WHERE s.active = 1 AND k.active = 1 ORDER BY k.position, k.id, s.tracked DESC, s.expires_on, s.id
+"""
+
+
+def lots() -> list[Row]:
+    """Return every pool and lot with its balance; an untracked one only while it says something."""
+    rows = [dict(zip(_LOTS_NAMES, row, strict=True)) for row in database.execute_sql(_LOTS)]
+    counted = {row["kind"] for row in rows if row["tracked"]}
+    for row in rows:
+        row["is_low"] = bool(
+            row["tracked"] and row["low_at"] and _of_kind(rows, row) < row["low_at"]
+        )
+    return [row for row in rows if row["tracked"] or row["out"] or row["kind"] not in counted]
+
+
+def _of_kind(rows: list[Row], one: Row) -> int:
+    return sum(row["on_hand"] for row in rows if row["kind"] == one["kind"])
+
+
+def low() -> list[str]:
+    """Return the kinds of which there is less on hand than the unit wants."""
+    return sorted({row["kind"] for row in lots() if row["is_low"]})
+
+
+_SUMS = """
+SELECT kind, sum(quantity) FROM stock_movements WHERE stock_id = ? GROUP BY 1
+"""
+
+
+def conservation(stock_id: int, balance: tuple[int, int, int]) -> Row:
+    """Return the lot's account: {came, went: {word: number}, balances} (domain.md, Stock).
+
+    Received and found are what is on hand, out by name, missing, and what has left for good.
+    """
+    sums: dict[str, int] = dict(database.execute_sql(_SUMS, (stock_id,)).fetchall())
+    on_hand, out, missing = balance
+    came = {"received": sums.get("receive", 0), "found": sums.get("find", 0)}
+    went = {
+        "on hand": on_hand,
+        "out by name": out,
+        "expended": sums.get("expend", 0),
+        "returned to depot": sums.get("turn in", 0),
+        "condemned": sums.get("condemn", 0),
+        "in an open discrepancy": missing,
+        "written off": sums.get("write off", 0) + sums.get("adjust", 0),
+    }
+    return {"came": came, "went": went, "balances": sum(came.values()) == sum(went.values())}
+
+
+_HOLDERS = """
+SELECT p.id, r.name, p.surname, i.id, m.short_name, i.serial, t.id,
+  sum(CASE v.kind WHEN 'issue' THEN v.quantity WHEN 'return' THEN -v.quantity
+    WHEN 'expend' THEN -v.quantity WHEN 'lose' THEN -v.quantity ELSE 0 END) AS left_over,
+  c.returned_at IS NOT NULL
+FROM stock_movements AS v JOIN transactions AS t ON t.id = v.take_id
+  JOIN personnel AS p ON p.id = t.personnel_id JOIN ranks AS r ON r.id = p.rank_id
+  JOIN items AS i ON i.id = t.item_id JOIN item_models AS m ON m.id = i.model_id
+  JOIN custody AS c ON c.take_id = t.id
+WHERE v.stock_id = ? GROUP BY t.id HAVING left_over > 0 ORDER BY t.id
+"""
+_HOLDER_NAMES = "person_id rank surname item_id model_short serial take_id quantity is_owed".split()
+
+
+def holders(stock_id: int) -> list[Row]:
+    """Return who carries how much of a lot; `is_owed` where the weapon itself is back."""
+    rows = database.execute_sql(_HOLDERS, (stock_id,))
+    return [dict(zip(_HOLDER_NAMES, row, strict=True)) for row in rows]
+
+
+_MOVED = """
+SELECT v.id, v.kind, v.quantity, v.on_hand, v.occurred_at, u.username, x.reason, v.take_id,
+  r.name || ' ' || upper(p.surname), a.username
+FROM stock_movements AS v JOIN users AS u ON u.id = v.user_id
+  LEFT JOIN stock_movement_texts AS x ON x.movement_id = v.id
+  LEFT JOIN transactions AS t ON t.id = v.take_id
+  LEFT JOIN personnel AS p ON p.id = t.personnel_id LEFT JOIN ranks AS r ON r.id = p.rank_id
+  LEFT JOIN users AS a ON a.id = v.approved_by_id
+WHERE v.stock_id = ? AND v.id < ? ORDER BY v.id DESC LIMIT ?
+"""
+_MOVED_NAMES = "id kind quantity on_hand occurred_at user reason take_id person approved_by".split()
+
+
+def movements(stock_id: int, before: int | None) -> tuple[list[Row], int | None]:
+    """Return a page of a lot's movements, newest first, and where the next page begins."""
+    given = (stock_id, before or 2**62, PAGE + 1)
+    rows = [
+        dict(zip(_MOVED_NAMES, row, strict=True)) for row in database.execute_sql(_MOVED, given)
+    ]
+    more = rows[PAGE - 1]["id"] if len(rows) > PAGE else None
+    return rows[:PAGE], more
+
+
+_OWED = """
+SELECT v.take_id, v.stock_id, k.name, s.lot, m.short_name, i.serial, i.id, t.occurred_at,
+  sum(CASE v.kind WHEN 'issue' THEN v.quantity WHEN 'return' THEN -v.quantity
+    WHEN 'expend' THEN -v.quantity WHEN 'lose' THEN -v.quantity ELSE 0 END) AS left_over
+FROM transactions AS t JOIN custody AS c ON c.take_id = t.id AND c.returned_at IS NOT NULL
+  JOIN stock_movements AS v ON v.take_id = t.id
+  JOIN stock AS s ON s.id = v.stock_id JOIN stock_kinds AS k ON k.id = s.kind_id
+  JOIN items AS i ON i.id = t.item_id JOIN item_models AS m ON m.id = i.model_id
+WHERE t.personnel_id = ? AND t.action = 'Take'
+GROUP BY v.take_id, v.stock_id HAVING left_over > 0 ORDER BY v.take_id, v.stock_id
+"""
+_OWED_NAMES = "take_id stock_id kind lot model_short serial item_id since quantity".split()
+
+
+def owed_by(personnel_id: str) -> list[Row]:
+    """Return what a person has not brought back of weapons that are back."""
+    rows = database.execute_sql(_OWED, (personnel_id,))
+    return [dict(zip(_OWED_NAMES, row, strict=True)) for row in rows]
