@@ -17,7 +17,7 @@ from app.models.settings import Setting
 from app.models.stations import Station
 from app.queries.settings import DEFAULTS, setting, several
 from app.services import counter, custody, pins, scanner_test, setting_table, settings, users
-from app.services.counter import Desk, Scan
+from app.services.scans import Desk, Scan
 from app.services.errors import Invalid
 from tests import make
 from tests.api_client import Api
