@@ -1,0 +1,2 @@
+-- Receipts: what was signed, printed and voided.
+PRAGMA user_version = 7;
