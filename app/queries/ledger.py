@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from app import clock
 from app.models.base import database
@@ -17,15 +17,17 @@ ACTIONS = ("Take", "Return")
 # Up to so many people or items their own entries are looked up and sorted; beyond, the ledger is
 # read from its newest end, where so broad a choice fills a page soon.
 FEW = 20
-# What looking one entry up costs against reading one that is next in the ledger.
-LOOK_UP = 4
 
 _PAGE = "WHERE t.id IN (SELECT t.id FROM transactions AS t {by} {where} {order} LIMIT ?) {order}"
 _ORDER = "ORDER BY t.occurred_at DESC, t.id DESC"
 OLDEST = "oldest"
 _OLDEST = "ORDER BY t.occurred_at, t.id"
-_PEOPLE = f"SELECT p.id FROM {matching.PEOPLE} {{where}}"  # noqa: S608  (our own SQL)
-_ITEMS = f"SELECT i.id FROM {matching.ITEMS} {{where}}"  # noqa: S608  (our own SQL)
+_PEOPLE = f"SELECT p.id FROM {matching.PEOPLE} {{where}} LIMIT ?"  # noqa: S608  (our own SQL)
+_ITEMS = f"SELECT i.id FROM {matching.ITEMS} {{where}} LIMIT ?"  # noqa: S608  (our own SQL)
+# Beyond so many, each entry is asked whether its person or item matches: soon a page is full.
+BROAD = 500
+_EACH_PERSON = "EXISTS (SELECT 1 FROM personnel AS p WHERE p.id = t.personnel_id AND {match})"
+_EACH_ITEM = "EXISTS (SELECT 1 FROM items AS i WHERE i.id = t.item_id AND {match})"
 _BY_PERSON = "INDEXED BY transactions_by_person"
 _SIZES = """SELECT (SELECT count(*) FROM personnel), (SELECT count(*) FROM items),
   (SELECT coalesce(max(id), 0) FROM transactions)"""
@@ -63,7 +65,7 @@ def statement(asked: Filter, after: str, size: int, sort: str = "") -> tuple[str
     named = _named(asked)
     people_first = _people_first(named, size)
     conditions = _conditions(asked)
-    conditions += [_among(column, ids, plus=not people_first) for column, ids in named.items()]
+    conditions += [one.condition(plus=not people_first) for one in named]
     begin = paging.split(after, 2)
     if begin is not None:
         place = (begin[0], paging.number(begin[1]))
@@ -89,44 +91,61 @@ def _conditions(asked: Filter) -> list[Condition]:
     return conditions
 
 
-def _named(asked: Filter) -> dict[str, tuple[str, ...]]:
-    """Return whose entries are asked for, {column: ids}: who is named, or whom the words match."""
-    named = {}
+class _Named(NamedTuple):
+    """Whose entries are asked for: ids of a column, or, where they are many, how to ask each."""
+
+    column: str
+    ids: tuple[str, ...]
+    each: Condition | None = None
+
+    def condition(self, *, plus: bool) -> Condition:
+        """Return the condition on an entry; a `plus` keeps the column's own index unused."""
+        if self.each is not None:
+            return self.each
+        if len(self.ids) <= FEW:
+            return matching.one_of(self.column, self.ids)
+        among = f"{self.column} IN (SELECT value FROM json_each(?))"  # noqa: S608  (our own SQL)
+        return Condition(f"+{among}" if plus else among, (json.dumps(self.ids),))
+
+
+def _named(asked: Filter) -> list[_Named]:
+    """Return whose entries are asked for: who is named, or whom the words match."""
+    named = []
     if asked.person:
         there = lookup.exactly(asked.person).people
-        named["t.personnel_id"] = there or _matching(_PEOPLE, matching.person(asked.person))
+        words = matching.person(asked.person)
+        one = _Named("t.personnel_id", there)
+        named.append(one if there else _matching(one, _PEOPLE, _EACH_PERSON, words))
     if asked.item:
         there = lookup.exactly(asked.item).items
-        named["t.item_id"] = there or _matching(_ITEMS, matching.item(asked.item))
+        words = matching.item(asked.item)
+        one = _Named("t.item_id", there)
+        named.append(one if there else _matching(one, _ITEMS, _EACH_ITEM, words))
     return named
 
 
-def _matching(query: str, words: list[Condition]) -> tuple[str, ...]:
+def _matching(named: _Named, query: str, each: str, words: list[Condition]) -> _Named:
     where = matching.where(words)
-    cursor = database.execute_sql(query.format(where=where.sql), where.bound)
-    return tuple(row[0] for row in cursor)
+    cursor = database.execute_sql(query.format(where=where.sql), (*where.bound, BROAD + 1))
+    ids = tuple(row[0] for row in cursor)
+    if len(ids) <= BROAD:
+        return named._replace(ids=ids)
+    match = " AND ".join(word.sql for word in words) or "1"
+    return named._replace(ids=ids, each=Condition(each.format(match=match), where.bound))
 
 
-def _people_first(named: dict[str, tuple[str, ...]], size: int) -> bool:
+def _people_first(named: list[_Named], size: int) -> bool:
     """Say whether many people's entries are looked up, because few entries are of them and of the
     many items: reading from the newest end would go far before a page is full.
     """
-    if len(named) < 2:
+    if len(named) < 2 or named[0].each is not None:
         return False
-    people, items = (len(ids) for ids in named.values())
+    people, items = (len(one.ids) for one in named)
     all_people, all_items, entries_made = database.execute_sql(_SIZES).fetchone()
     if min(people, items) <= FEW:
         return False
-    looked_up = LOOK_UP * entries_made * people / all_people
+    looked_up = entries_made * people / all_people
     return bool(looked_up < min(entries_made, size * all_people * all_items / (people * items)))
-
-
-def _among(column: str, ids: tuple[str, ...], *, plus: bool) -> Condition:
-    """Return the condition that an entry is of one of these; a `plus` keeps its index unused."""
-    if len(ids) <= FEW:
-        return matching.one_of(column, ids)
-    among = f"{column} IN (SELECT value FROM json_each(?))"  # noqa: S608  (our own SQL)
-    return Condition(f"+{among}" if plus else among, (json.dumps(ids),))
 
 
 def _row(row: Row) -> Row:

@@ -4,6 +4,12 @@ PRAGMA user_version = 3;
 -- The ledger's list of one user's entries, newest first.
 CREATE INDEX transactions_by_user_time ON transactions (user_id, occurred_at, id);
 
+-- The list by person or item reads these two and no entry that it does not show.
+DROP INDEX transactions_by_time;
+CREATE INDEX transactions_by_time ON transactions (occurred_at, id, personnel_id, item_id);
+DROP INDEX transactions_by_person;
+CREATE INDEX transactions_by_person ON transactions (personnel_id, id, occurred_at, item_id);
+
 -- Searching reads these instead of whole rows; the list's own order comes with them. The texts are those of
 -- app/queries/matching.py, letter by letter.
 CREATE INDEX items_by_search ON items (serial, id, model_id, item_number,
