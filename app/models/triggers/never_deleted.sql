@@ -224,3 +224,18 @@ CREATE TRIGGER contact_notes_never_deleted BEFORE DELETE ON contact_notes
 BEGIN
   SELECT RAISE(ABORT, 'never_deleted');
 END;
+
+CREATE TRIGGER discrepancies_never_deleted BEFORE DELETE ON discrepancies
+BEGIN
+  SELECT RAISE(ABORT, 'never_deleted');
+END;
+
+CREATE TRIGGER discrepancy_steps_never_deleted BEFORE DELETE ON discrepancy_steps
+BEGIN
+  SELECT RAISE(ABORT, 'never_deleted');
+END;
+
+CREATE TRIGGER return_answers_never_deleted BEFORE DELETE ON return_answers
+BEGIN
+  SELECT RAISE(ABORT, 'never_deleted');
+END;
