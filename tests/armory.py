@@ -5,21 +5,27 @@ from __future__ import annotations
 from datetime import timedelta
 
 from app import clock
+from app.models.alerts import Alert, DeferredCheck
 from app.models.base import Base
 from app.models.codes import Code
+from app.models.discrepancies import Discrepancy, DiscrepancyStep, ReturnAnswer
 from app.models.drawing_rights import Assignment, DutyBar, Qualification
 from app.models.import_jobs import ImportJob
 from app.models.labels import LabelPrint, LabelProfile
 from app.models.notes import Photo, Remark
 from app.models.personnel import DeletedRecord, Personnel, Squadron
 from app.models.purposes import Purpose
+from app.models.rosters import Roster, RosterLine, RosterMark
+from app.models.receipts import ReceiptPrint, ReceiptScan, ReceiptSignature, ReceiptVoid
 from app.models.stations import HandOver, Station
 from app.models.stock import Stock
+from app.models.transactions import Transaction
+from app.models.transfers import RosterTake, Transfer
 from app.models.users import ApiToken, Session, SignInFailure, User
 from app.models.views import SavedView, UserPreference
 from app.models.writes import writes
 from app.queries import custody as held
-from app.services import audit, custody, due_times, settings, stock_moves
+from app.services import audit, custody, due_times, owed, settings, stock_moves
 from app.services.custody import Details
 from app.services.idempotency import Request
 from app.services.overrides import Agreement
@@ -122,10 +128,45 @@ def keep_company(by: User) -> None:
         take = held.open_custody(OUT_RIFLE).take_id
         due_times.extend(take, now + timedelta(days=9 + number), NOTE, user=by)
         due_times.note_contact(take, NOTE, user=by)
+        keep_rosters(by, letter, take if number else 1)
+        kind, back, then, witness = (("relief", 4, 5, CRUZ), ("swap", 9, 10, None))[number]
+        keep(Transfer(kind=kind, back=back, take=then, witness=witness, user=by,
+                      created_at=now), by)  # fmt: skip
+        rounds = stock_moves.existing(owed.of_take(1)[0].stock_id)
+        lost = stock_moves.move(rounds, "lose", 1, user=by, take_id=1, reason=NOTE)
+        found = keep(Discrepancy(kind="missing stock", item=OUT_RIFLE, personnel=CRUZ, text=NOTE,
+                                 movement=lost, user=by, created_at=now), by)  # fmt: skip
+        keep(DiscrepancyStep(discrepancy=found, state="resolved", text=NOTE, user=by,
+                             created_at=now), by)  # fmt: skip
+        back = Transaction.select().where(Transaction.action == "Return").order_by(Transaction.id)
+        keep(ReturnAnswer(transaction=back[number], cleared=1, clean=0, complete=1, serviceable=1,
+                          text=NOTE, user=by, created_at=now), by)  # fmt: skip
+        keep(ReceiptVoid(receipt=2 + number, reason=NOTE, user=by, approved_by=2,
+                         created_at=now), by)  # fmt: skip
+        keep(ReceiptPrint(receipt=1, paper="a4", user=by, created_at=now), by)
+        keep(ReceiptSignature(receipt=1, how="canvas", lines_hash=letter * 64,
+                              strokes="[[100,100,300,200,500,90]]", user=by,
+                              created_at=now), by)  # fmt: skip
+        keep(ReceiptScan(receipt=1, form="jpg", sha256=letter * 64, user=by,
+                         created_at=now), by)  # fmt: skip
         SignInFailure.create(account="d" * 64, ip="10.0.0.8", created_at=now)
     audit.append("lock out", "sign-in", by.id, user=None, after={"failures": 3})
     card = Code(code="CARD-7", kind="person", source="card", owner=CRUZ, created_at=now)
     make.changed(keep(card, by), by, state="revoked", revoked_at=now, revoked_reason="lost")
+
+
+def keep_rosters(by: User, letter: str, take: int) -> None:
+    """Make a roster of two lines, one served by `take`, and what goes with runs."""
+    now = clock.now()
+    roster = keep(Roster(name=f"Guard {letter}", user=by, created_at=now), by)
+    line = keep(RosterLine(roster=roster, personnel=CRUZ, item=OUT_RIFLE, user=by,
+                           created_at=now), by)  # fmt: skip
+    keep(RosterLine(roster=roster, personnel=REYES, user=by, created_at=now), by)
+    keep(RosterMark(line=line, absent=1, user=by, created_at=now), by)
+    keep(RosterTake(line=line, take=take), by)
+    alert = keep(Alert(reason=NOTE, user=by, began_at=now), by)
+    keep(DeferredCheck(alert=alert, transaction=take, rule="not_qualified", created_at=now), by)
+    make.changed(alert, by, ended_at=now, ended_by_id=by.id)
 
 
 def keep(row: Base, by: User) -> Base:

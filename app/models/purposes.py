@@ -19,6 +19,7 @@ class Purpose(Base):
     due_time = TextField(null=True)
     needs_note = IntegerField(default=0)
     auto_print = IntegerField(default=0)
+    standing = IntegerField(default=0)
     active = IntegerField(default=1)
 
     class Meta:

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from app.models.alerts import Alert, DeferredCheck
 from app.models.base import Base
 from app.models.codes import Code
+from app.models.discrepancies import Discrepancy, DiscrepancyStep, ReturnAnswer
 from app.models.drawing_rights import (
     Assignment,
     ContactNote,
@@ -25,6 +27,8 @@ from app.models.labels import LabelPrint, LabelProfile
 from app.models.notes import Photo, Remark
 from app.models.personnel import DeletedRecord, Group, Personnel, Rank, Squadron
 from app.models.purposes import Purpose, PurposeClass
+from app.models.rosters import Roster, RosterLine, RosterMark
+from app.models.receipts import ReceiptPrint, ReceiptScan, ReceiptSignature, ReceiptVoid
 from app.models.settings import Setting
 from app.models.stations import HandOver, Station
 from app.models.stock import (
@@ -36,6 +40,7 @@ from app.models.stock import (
     StockMovementText,
 )
 from app.models.transactions import Receipt, Transaction, TransactionText
+from app.models.transfers import RosterTake, Transfer
 from app.models.users import ApiToken, Session, User
 from app.models.views import SavedView, UserPreference
 
@@ -107,6 +112,20 @@ _ALL = (
     Tracked(Override, private=_names("reason")),
     Tracked(DueChange, private=_names("reason")),
     Tracked(ContactNote, private=_names("text")),
+    Tracked(ReceiptVoid, private=_names("reason")),
+    Tracked(ReceiptPrint),
+    Tracked(ReceiptSignature, private=_names("strokes")),
+    Tracked(ReceiptScan),
+    Tracked(Roster, private=_names("name")),
+    Tracked(RosterLine),
+    Tracked(RosterMark),
+    Tracked(RosterTake),
+    Tracked(Alert, private=_names("reason")),
+    Tracked(DeferredCheck, private=_names("note")),
+    Tracked(Transfer),
+    Tracked(Discrepancy, private=_names("text")),
+    Tracked(DiscrepancyStep, private=_names("text")),
+    Tracked(ReturnAnswer, private=_names("text")),
 )
 
 TRACKED: dict[str, Tracked] = {entry.model._meta.table_name: entry for entry in _ALL}

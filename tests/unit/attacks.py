@@ -50,6 +50,10 @@ GROWING = {
     "sign_in_failures": ("id", "ip", "'10.9.9.9'"),
     "remarks": ("id", "text", "'other'"),
     "label_prints": ("id", "code_id", "3"),
+    "receipt_voids": ("receipt_id", "reason", "'other'"),
+    "receipt_prints": ("id", "paper", "'a5'"),
+    "receipt_signatures": ("id", "lines_hash", f"'{'c' * 64}'"),
+    "receipt_scans": ("id", "form", "'pdf'"),
 }
 
 
