@@ -10,7 +10,8 @@ from app.models.base import database
 from app.queries.exports import Table
 from app.queries.settings import setting
 
-MOST = 500
+MOST = 100
+EVERYTHING = 1_000_000
 Row = dict[str, Any]
 
 _NAMES = (
@@ -38,22 +39,32 @@ def due_soon() -> timedelta:
     return timedelta(hours=int(setting("due_soon_hours")))
 
 
-def board(at: datetime, *, group_id: int | None = None, late_for: timedelta | None = None) -> Row:
-    """Return {late, soon}: what is overdue, the latest first, and what is due soon.
+def board(
+    at: datetime,
+    *,
+    group_id: int | None = None,
+    late_for: timedelta | None = None,
+    most: int = MOST,
+) -> Row:
+    """Return {late, soon, is_cut}: what is overdue, the latest first, and what is due soon.
 
-    `late_for` leaves out what has been overdue for less.
+    `late_for` leaves out what has been overdue for less; `is_cut` says that there is more.
     """
     until = clock.to_text(at + due_soon())
     found = [
         dict(zip(_NAMES, row, strict=True))
-        for row in database.execute_sql(_ROWS, (until, group_id, group_id, MOST))
+        for row in database.execute_sql(_ROWS, (until, group_id, group_id, most + 1))
     ]
     for row in found:
         row["person"] = f"{row['rank']} {row['surname'].upper()}"
         row["late"] = at - clock.from_text(row["due_at"])
     late = [row for row in found if row["late"] > (late_for or timedelta(0))]
     soon = [row for row in found if row["late"] <= timedelta(0)]
-    return {"late": late, "soon": [] if late_for else soon}
+    return {
+        "late": late[:most],
+        "soon": [] if late_for else soon[:most],
+        "is_cut": len(found) > most,
+    }
 
 
 def export(
@@ -62,6 +73,6 @@ def export(
     """Return what the board shows as a file's rows."""
     names = ("person", "person_id", "group", "mobile", "model_short", "serial", "item_id", "due_at",
              "contact", "contact_at")  # fmt: skip
-    shown = board(at, group_id=group_id, late_for=late_for)
+    shown = board(at, group_id=group_id, late_for=late_for, most=EVERYTHING)
     rows = (tuple(row[name] for name in names) for row in [*shown["late"], *shown["soon"]])
     return Table("overdue", names, rows, frozenset({"due_at", "contact_at"}))

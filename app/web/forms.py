@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from flask import Response
 from flask_wtf import FlaskForm
-from wtforms.fields.choices import SelectChoice
+from markupsafe import Markup
+from wtforms import StringField
+from wtforms.widgets import html_params
 
 from app import clock
 from app.queries import paging
@@ -87,10 +90,30 @@ class RecordForm(FlaskForm):
         return NOT_SAVED if self.errors else None
 
 
-def zone_choices() -> list[SelectChoice]:
-    """Return the time zones to choose from, the computer's own first."""
-    default = SelectChoice("", f"As this computer says ({clock.zone_name()})")
-    return [default, *(SelectChoice(name) for name in settings.zones())]
+class ZoneField(StringField):
+    """A time zone of the list, the computer's own first."""
+
+    def widget(self, field: StringField, **attributes: Any) -> Markup:
+        """Return the list with the field's zone chosen.
+
+        It has hundreds of entries, so it is written once for each choice and not entry by entry.
+        """
+        attributes.setdefault("id", field.id)
+        options = _zone_options(field.data or "", clock.zone_name())
+        return Markup("<select {}>{}</select>").format(
+            Markup(html_params(name=field.name, **attributes)),  # noqa: S704
+            options,
+        )
+
+
+@functools.lru_cache(maxsize=4)
+def _zone_options(chosen: str, own: str) -> Markup:
+    first = [("", f"As this computer says ({own})")]
+    option = Markup('<option value="{}"{}>{}</option>')
+    return Markup("").join(
+        option.format(value, Markup(" selected") if value == chosen else "", words)
+        for value, words in first + [(name, name) for name in settings.zones()]
+    )
 
 
 def form_page(template: str, form: RecordForm, **context: Any) -> Response:

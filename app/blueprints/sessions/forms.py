@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from flask_wtf import FlaskForm
-from wtforms import Field, PasswordField, SelectField, StringField, SubmitField
+from wtforms import Field, PasswordField, StringField, SubmitField
 from wtforms.validators import InputRequired, ValidationError
 
 from app.services.errors import Invalid
-from app.web.forms import zone_choices
+from app.web.forms import ZoneField
 
 
 class Form(FlaskForm):
@@ -60,7 +60,7 @@ class SetUpForm(Form):
 
     code = StringField("Setup code", [_given("the code")])
     unit_name = StringField("Unit")
-    timezone = SelectField("Time zone", choices=zone_choices, validate_choice=False)
+    timezone = ZoneField("Time zone")
     username = StringField("Username", [_given("a username")], filters=[_trimmed])
     password = PasswordField("Password", [_given("a password")])
     password_again = PasswordField("Password again", [_same_as("password")])

@@ -7,7 +7,7 @@ from wtforms.fields.choices import SelectChoice
 
 from app.queries.settings import setting, several
 from app.services.setting_table import SETTINGS, Definition
-from app.web.forms import RecordForm, zone_choices
+from app.web.forms import RecordForm, ZoneField
 
 
 class SettingsForm(RecordForm):
@@ -40,7 +40,7 @@ def _field(definition: Definition) -> Field:
         choices = [SelectChoice(value, words) for value, words in definition.choices]
         return SelectField(definition.label, choices=choices, validate_choice=False)
     if definition.kind == "zone":
-        return SelectField(definition.label, choices=zone_choices, validate_choice=False)
+        return ZoneField(definition.label)
     if definition.kind == "lines":
         return TextAreaField(definition.label, render_kw={"rows": 3})
     return StringField(definition.label)

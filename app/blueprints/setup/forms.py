@@ -7,7 +7,7 @@ from wtforms.fields.choices import SelectChoice
 
 from app.documents import presets
 from app.services import label_papers
-from app.web.forms import RecordForm, zone_choices
+from app.web.forms import RecordForm, ZoneField
 
 
 class UnitForm(RecordForm):
@@ -16,7 +16,7 @@ class UnitForm(RecordForm):
     fields = ("unit_name", "timezone")
 
     unit_name = StringField("Unit")
-    timezone = SelectField("Time zone", choices=zone_choices, validate_choice=False)
+    timezone = ZoneField("Time zone")
 
 
 class RestoreForm(RecordForm):
