@@ -6,6 +6,7 @@ from peewee import AutoField, ForeignKeyField, TextField
 
 from app.models.base import Base, MomentField
 from app.models.personnel import Personnel
+from app.models.rosters import Roster
 from app.models.users import User
 
 
@@ -16,6 +17,8 @@ class Station(Base):
     key_hash = TextField()
     name = TextField()
     created_at = MomentField()
+    # The roster that this counter runs.
+    roster = ForeignKeyField(Roster, null=True)
 
     class Meta:
         table_name = "stations"

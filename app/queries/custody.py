@@ -50,19 +50,28 @@ def last_closed(item_id: str) -> Custody | None:
     return _LAST.first(item_id, 1)  # type: ignore[no-any-return]
 
 
+_MOVED = "SELECT max(coalesce(returned_at, since)) FROM custody WHERE item_id = ?"
+
+
+def last_moved_at(item_id: str) -> datetime | None:
+    """Return when an item last went out or came back; None when it never did."""
+    moment = database.execute_sql(_MOVED, (item_id,)).fetchone()[0]
+    return clock.from_text(moment) if moment else None
+
+
 def held_by(personnel_id: str) -> list[Custody]:
     """Return the open rows of a person, oldest first, with item, model, class and take."""
     return _HELD.rows(personnel_id)
 
 
+def due_before(return_id: int) -> datetime | None:
+    """Return the due time that held before a return."""
+    return Custody.get(Custody.back == return_id).due_at  # type: ignore[no-any-return]
+
+
 def is_overdue(custody: Custody, at: datetime) -> bool:
     """Say whether an item is out past its due time; a returned item never is."""
     return custody.returned_at is None and custody.due_at is not None and custody.due_at < at
-
-
-def is_late(custody: Custody) -> bool:
-    """Say whether a closed custody ended after its due time."""
-    return bool(custody.due_at and custody.returned_at and custody.returned_at > custody.due_at)
 
 
 # Counts along the index of what is out; SQLite's own choice reads everything that ever was.

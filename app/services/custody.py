@@ -19,12 +19,14 @@ from app.queries import custody as held
 from app.queries import entries, lookup
 from app.queries.settings import setting
 from app.services import (
+    alerts,
     audit,
     custody_rules,
     going_along,
     idempotency,
     overrides,
     receipts,
+    roster_links,
     stock_moves,
 )
 from app.services.context import current
@@ -80,11 +82,12 @@ def issue_item(
         return earlier
     person, item = _person(personnel_id), _item(item_id)
     occurred_at = custody_rules.occurred(item, details.occurred_at)
-    may_pass = overrides.rules(details.agreement)
-    passed = custody_rules.check_issue(person, item, user, occurred_at, may_pass)
+    may_pass, may_wait = overrides.rules(details.agreement), alerts.may_wait()
+    passed = custody_rules.check_issue(person, item, user, occurred_at, may_pass, may_wait)
     due_at = _due(details, occurred_at)
     along = going_along.out(item, details.mags, details.rounds, details.lines)
-    receipt = receipts.for_issue(person, details.receipt_kind, user, details.hand_over)
+    kind = receipts.kind_for(item, details.receipt_kind)
+    receipt = receipts.for_issue(person, kind, user, details.hand_over)
     entry = Transaction(
         action="Take",
         personnel=person,
@@ -96,8 +99,10 @@ def issue_item(
         occurred_at=occurred_at,
         receipt=receipt,
     )
-    overrides.note(details.agreement, passed, user)
-    return _record(entry, user, details, along)
+    overrides.note(details.agreement, [rule for rule in passed if rule in may_pass], user)
+    written = _record(entry, user, details, along)
+    alerts.put_off(entry.id, [rule for rule in passed if rule not in may_pass], user)
+    return written
 
 
 @writes
@@ -194,7 +199,7 @@ def _reverse(
         mags=along.mags,
         rounds=along.rounds,
         purpose=old.purpose_id,
-        due_at=_due_of_undone_return(old),
+        due_at=held.due_before(old.id) if old.action == "Return" else None,
         occurred_at=custody_rules.occurred(item, None),
         receipt=old.receipt_id,
         corrects=old,
@@ -204,13 +209,6 @@ def _reverse(
     details = replace(details, occurred_at=None)
     take_id = old.id if old.action == "Take" else None
     return _record(entry, user, details, along, take_id, reason)
-
-
-def _due_of_undone_return(old: Transaction) -> datetime | None:
-    """Return the due time that held before `old` returned the item."""
-    if old.action == "Take":
-        return None
-    return Custody.get(Custody.back == old).due_at  # type: ignore[no-any-return]
 
 
 def _record(
@@ -242,6 +240,7 @@ def _record(
         occurred_at=entry.occurred_at,
     )
     stock_moves.go_along(entry, along.lines, take_id or entry.id, user)
+    roster_links.link(entry, user)
     if details.notes or reason:
         text = TransactionText.create(transaction=entry, notes=details.notes or None, reason=reason)
         audit.created(text, user)

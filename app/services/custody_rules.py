@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterator
 from datetime import UTC, datetime, timedelta
 
 from app import clock
-from app.models.base import database
 from app.models.items import Condition, Item
 from app.models.personnel import Personnel
 from app.models.purposes import Purpose
@@ -28,20 +27,26 @@ def check_issue(
     user: User,
     at: datetime | None = None,
     passed_over: Collection[str] = (),
+    may_wait: Collection[str] = (),
 ) -> list[str]:
     """Raise a refusal with every reason that forbids the issue (domain.md, rules 1-8).
 
-    `passed_over` are the codes of rules that a second user agreed to pass over; those of them that
-    really stood in the way are returned.
+    `passed_over` are the codes of rules that a second user agreed to pass over, `may_wait` those
+    that alert mode puts off; those of both that really stood in the way are returned.
     """
-    at = at or clock.now()
-    found = [*_of_person(person, item, user, at), *_of_item(item), *_over_the_limit(person, item)]
-    found += drawing_rights.reasons(person, item, at)
+    found = reasons(person, item, user, at or clock.now())
     agreed = [one.code for one in found if one.can_be_overridden and one.code in passed_over]
+    agreed += [one.code for one in found if one.code in may_wait and one.code not in agreed]
     left = [one for one in found if one.code not in agreed]
     if left:
         raise together(left)
     return agreed
+
+
+def reasons(person: Personnel, item: Item, user: User, at: datetime) -> list[Refusal]:
+    """Return every reason that forbids an issue at a moment; empty when it may go."""
+    found = [*_of_person(person, item, user, at), *_of_item(item), *_over_the_limit(person, item)]
+    return found + drawing_rights.reasons(person, item, at)
 
 
 def _of_person(person: Personnel, item: Item, user: User, at: datetime) -> Iterator[Refusal]:
@@ -106,15 +111,6 @@ def _next_time(text: str, after: datetime) -> datetime:
     return due.astimezone(UTC)
 
 
-_LAST_MOVE = "SELECT max(coalesce(returned_at, since)) FROM custody WHERE item_id = ?"
-
-
-def last_move(item_id: str) -> datetime | None:
-    """Return when an item last went out or came back; None when it never did."""
-    moment = database.execute_sql(_LAST_MOVE, (item_id,)).fetchone()[0]
-    return clock.from_text(moment) if moment else None
-
-
 def occurred(item: Item, claimed: datetime | None) -> datetime:
     """Return when it happened: as claimed, but not in the future nor before the last move.
 
@@ -122,7 +118,7 @@ def occurred(item: Item, claimed: datetime | None) -> datetime:
     possible moment; a claim that cannot be true raises Invalid.
     """
     now = clock.now()
-    last = last_move(item.id)
+    last = held.last_moved_at(item.id)
     if claimed is None:
         return max(now, last or now)
     if claimed - now > CLOCK_SLACK:

@@ -242,3 +242,59 @@ UPDATE due_changes SET due_at = '$LATER';
 
 --: more time for what is back: not_issued
 INSERT INTO due_changes (take_id, due_at, reason, user_id, created_at) VALUES (1, '$LATER', 'x', 1, '$LATER');
+
+--: a take of what is reported missing: open_discrepancy
+INSERT INTO discrepancies (kind, item_id, text, user_id, created_at) VALUES ('missing item', '$GOOD_PISTOL', 'x', 1,
+  '$LATER');
+INSERT INTO transactions (action, personnel_id, item_id, occurred_at, recorded_at, user_id) VALUES ('Take',
+  '$REYES', '$GOOD_PISTOL', '$LATER', '$LATER', 1);
+
+--: a step after the last one: already_closed
+INSERT INTO discrepancy_steps (discrepancy_id, state, text, user_id, created_at) VALUES (1, 'under review', 'x', 1,
+  '$LATER');
+
+--: another story of a discrepancy: append_only
+UPDATE discrepancies SET kind = 'fault' WHERE id = 1;
+
+--: a resolved discrepancy opened again: append_only
+UPDATE discrepancy_steps SET state = 'under review' WHERE id = 1;
+
+--: missing stock that nobody lost: not_lost
+INSERT INTO discrepancies (kind, item_id, movement_id, text, user_id, created_at) VALUES ('missing stock',
+  '$GOOD_RIFLE', 1, 'x', 1, '$LATER');
+
+--: answers about an issue: not_a_return
+INSERT INTO return_answers (transaction_id, cleared, clean, complete, serviceable, user_id, created_at) VALUES (1,
+  1, 1, 1, 1, 1, '$LATER');
+
+--: an answer changed: append_only
+UPDATE return_answers SET clean = 1;
+
+--: a roster's due time moved: append_only
+UPDATE rosters SET due_at = '$LATER' WHERE id = 1;
+
+--: another person on a roster's line: append_only
+UPDATE roster_lines SET personnel_id = '$DIAZ', removed_at = '$LATER' WHERE id = 2;
+
+--: a line that was served taken off: in_use
+UPDATE roster_lines SET removed_at = '$LATER' WHERE id = 1;
+
+--: the same weapon twice on a roster: already_exists
+INSERT INTO roster_lines (roster_id, personnel_id, item_id, user_id, created_at) VALUES (1, '$REYES', '$OUT_RIFLE', 1,
+  '$LATER');
+
+--: a line served by somebody else's issue: wrong_take
+INSERT INTO roster_takes (line_id, take_id) VALUES (1, 5);
+
+--: an absence changed: append_only
+UPDATE roster_marks SET absent = 0;
+
+--: an alert that ended begins again: append_only
+UPDATE alerts SET ended_at = NULL, ended_by_id = NULL WHERE id = 1;
+
+--: a check put off without an alert: no_alert
+INSERT INTO deferred_checks (alert_id, transaction_id, rule, created_at) VALUES (1, 5, 'not_qualified', '$LATER');
+
+--: a witness who takes part: wrong_take
+INSERT INTO transfers (kind, return_id, take_id, witness_id, user_id, created_at) VALUES ('relief', 7, 8, '$LIM', 1,
+  '$LATER');

@@ -1,0 +1,111 @@
+"""Whether alert mode is on, and which checks it put off are still to be closed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from app import clock
+from app.models.alerts import Alert
+from app.models.base import database
+from app.models.users import User
+
+WORDS = {
+    "not_qualified": "Qualification",
+    "assigned_to_another": "Assigned to someone else",
+    "inspection_due": "Inspection due",
+}
+_NOW = "SELECT id FROM alerts WHERE ended_at IS NULL"
+_RUNNING = """
+SELECT began_at, (SELECT count(*) FROM transactions
+  WHERE occurred_at >= began_at AND action = 'Take' AND correction IS NULL)
+FROM alerts WHERE ended_at IS NULL
+"""
+_OPEN = "SELECT count(*) FROM deferred_checks WHERE closed_at IS NULL"
+SHOWN = 200
+
+
+class Running(NamedTuple):
+    """Alert mode as every page says it: since when, and how many items were issued since."""
+
+    began_at: datetime
+    issued: int
+
+
+class Task(NamedTuple):
+    """A check that was put off."""
+
+    id: int
+    what: str
+    take_id: int
+    person_id: str
+    person: str
+    item_id: str
+    item: str
+    created_at: datetime
+    closed_at: datetime | None
+    closed_by: str | None
+    note: str | None
+
+
+def current() -> Alert | None:
+    """Return the alert that is on, or None."""
+    row = database.execute_sql(_NOW).fetchone()
+    return Alert.get_by_id(row[0]) if row else None
+
+
+def running() -> Running | None:
+    """Return what the banner of alert mode says; None when it is off."""
+    row = database.execute_sql(_RUNNING).fetchone()
+    return Running(clock.from_text(row[0]), row[1]) if row else None
+
+
+def open_tasks() -> int:
+    """Return how many put-off checks nobody has closed."""
+    return int(database.execute_sql(_OPEN).fetchone()[0])
+
+
+_TASKS = """
+SELECT d.id, d.rule, t.id, p.id, r.name, p.surname, i.id, m.short_name, i.serial, d.created_at, d.closed_at,
+  u.username, d.note
+FROM deferred_checks AS d JOIN transactions AS t ON t.id = d.transaction_id
+  JOIN personnel AS p ON p.id = t.personnel_id JOIN ranks AS r ON r.id = p.rank_id
+  JOIN items AS i ON i.id = t.item_id JOIN item_models AS m ON m.id = i.model_id
+  LEFT JOIN users AS u ON u.id = d.closed_by_id
+WHERE d.closed_at IS {} ORDER BY d.id DESC LIMIT ?
+"""
+
+
+def tasks(*, closed: bool = False) -> list[Task]:
+    """Return the put-off checks that are open, or that were closed; newest first."""
+    query = _TASKS.format("NOT NULL" if closed else "NULL")
+    return [_task(row) for row in database.execute_sql(query, (SHOWN,))]
+
+
+def _task(row: tuple[object, ...]) -> Task:
+    number, rule, take, person, rank, surname, item, short, serial, made, closed, by, note = row
+    return Task(
+        int(str(number)),
+        WORDS[str(rule)],
+        int(str(take)),
+        str(person),
+        f"{rank} {str(surname).upper()}",
+        str(item),
+        f"{short} {serial}",
+        clock.from_text(str(made)),
+        clock.from_text(str(closed)) if closed else None,
+        str(by) if by else None,
+        str(note) if note else None,
+    )
+
+
+def past() -> list[Alert]:
+    """Return the last alerts, newest first, with who began and ended them."""
+    starter = User.alias("starter")
+    ender = User.alias("ender")
+    query = (
+        Alert.select(Alert, starter, ender)
+        .join_from(Alert, starter, on=(Alert.user == starter.id), attr="user")
+        .join_from(Alert, ender, "LEFT OUTER", on=(Alert.ended_by == ender.id), attr="ended_by")
+    )
+    return list(query.order_by(Alert.id.desc()).limit(10))
