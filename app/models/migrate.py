@@ -84,9 +84,7 @@ def trigger_statements() -> dict[str, str]:
     """Return {trigger name: its statement}, in the order of the files."""
     statements: dict[str, str] = {}
     for path in sorted(TRIGGERS.glob("*.sql")):
-        for match in re.finditer(
-            r"^CREATE TRIGGER (\w+).*?^END(?=;)", path.read_text(), re.M | re.S
-        ):
+        for match in _TRIGGER.finditer(path.read_text()):
             if match[1] in statements:
                 raise UnsafeDatabase(f"Trigger {match[1]} stands twice in {TRIGGERS.name}/.")
             statements[match[1]] = match[0]

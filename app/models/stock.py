@@ -10,8 +10,6 @@ from app.models.purposes import Purpose
 from app.models.transactions import Transaction
 from app.models.users import User
 
-FAMILIES = ("magazine", "ammunition", "accessory")
-
 
 class StockKind(Base):
     """A kind of magazine, ammunition or accessory."""

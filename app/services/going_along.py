@@ -10,6 +10,7 @@ from app.queries import stock as stocks
 from app.queries.stock import Line
 from app.services import loadouts
 from app.services.errors import Invalid
+from app.services.line_words import total
 
 Asked = tuple[tuple[int, int], ...]
 _FIELDS = {"mags": "magazine", "rounds": "ammunition"}
@@ -26,11 +27,6 @@ class Along(NamedTuple):
     def of(cls, lines: list[Line]) -> Along:
         """Return the lines with their totals."""
         return cls(lines, total(lines, "magazine"), total(lines, "ammunition"))
-
-
-def total(lines: list[Line], family: str) -> int:
-    """Return how many of a family there are."""
-    return sum(line.quantity for line in lines if line.family == family)
 
 
 def out(item: Item, mags: int | None, rounds: int | None, asked: Asked | None) -> Along:

@@ -47,11 +47,9 @@ def find(request: Request, user: User) -> Known | None:
     row = IdempotencyKey.get_or_none(
         (IdempotencyKey.user == user) & (IdempotencyKey.key == request.key)
     )
-    if row is None:
-        return None
-    if row.request_hash != request.fingerprint:
+    if row is not None and row.request_hash != request.fingerprint:
         raise KeyReused
-    return Known(row.transaction_id, json.loads(row.answer) if row.answer else None)
+    return _known(row)
 
 
 def find_by_anybody(request: Request) -> Known | None:
@@ -63,6 +61,10 @@ def find_by_anybody(request: Request) -> Known | None:
     row = IdempotencyKey.get_or_none(
         (IdempotencyKey.key == request.key) & (IdempotencyKey.request_hash == request.fingerprint)
     )
+    return _known(row)
+
+
+def _known(row: IdempotencyKey | None) -> Known | None:
     if row is None:
         return None
     return Known(row.transaction_id, json.loads(row.answer) if row.answer else None)

@@ -8,7 +8,7 @@ from pathlib import Path
 from app import clock
 from app.config import Settings
 from app.models import migrate
-from app.models.base import database, open_database
+from app.models.base import open_database
 from app.services import settings as unit_settings
 from app.services import starting_tables
 
@@ -37,8 +37,3 @@ def secret(settings: Settings, name: str) -> str:
         path.touch(mode=0o600)
         path.write_text(secrets.token_hex(32) + "\n")
     return path.read_text().strip()
-
-
-def is_prepared() -> bool:
-    """Say whether the open database is at this program's schema."""
-    return not database.deferred and not migrate.pending()

@@ -16,11 +16,10 @@ TOLERANCE = 0.5
 
 
 class Verdict(NamedTuple):
-    """Whether the printer prints true, in words, and the name under which it is kept, if it is."""
+    """Whether the printer prints true, and what to say of it."""
 
     good: bool
     text: str
-    kept_as: str | None = None
 
 
 def check(given: Mapping[str, str], *, user: User) -> Verdict:
@@ -34,8 +33,9 @@ def check(given: Mapping[str, str], *, user: User) -> Verdict:
     if abs(measured - long) > TOLERANCE:
         return Verdict(
             False,
-            f"The line should be {long} mm: this printer prints at {100 * measured / long:.0f} %. In the "
-            "print dialogue choose Actual size or 100 %, switch Fit to page off, print again.",
+            f"The line should be {long} mm: this printer prints at {100 * measured / long:.0f} %. "
+            "In the print dialogue choose Actual size or 100 %, switch Fit to page off, print "
+            "again.",
         )
     name = given.get("name", "").strip()
     if not name:
@@ -47,7 +47,7 @@ def check(given: Mapping[str, str], *, user: User) -> Verdict:
         renamed = {_WAYS.get(key.removeprefix("nudge_"), key): said
                    for key, said in error.problems.items()}  # fmt: skip
         raise Invalid(renamed) from None
-    return Verdict(True, "This printer prints true, and its labels move as measured.", name)
+    return Verdict(True, "This printer prints true, and its labels move as measured.")
 
 
 _WAYS = {"x": "right", "y": "down"}
