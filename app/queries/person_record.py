@@ -24,9 +24,11 @@ FROM personnel AS p
   LEFT JOIN squadrons AS s ON s.id = p.squadron_id
 WHERE p.id = ?
 """
-_HELD_NAMES = "item_id model_short serial since due_at purpose receipt mags rounds".split()
+_HELD_NAMES = (
+    "item_id model_short item_class serial since due_at purpose receipt mags rounds".split()
+)
 _HELD = """
-SELECT c.item_id, m.short_name, i.serial, c.since, c.due_at, purposes.name, receipts.name,
+SELECT c.item_id, m.short_name, m.class, i.serial, c.since, c.due_at, purposes.name, receipts.name,
   t.mags, t.rounds
 FROM custody AS c
   JOIN items AS i ON i.id = c.item_id

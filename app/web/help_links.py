@@ -38,6 +38,7 @@ _PLACES = {
     "records.status.ask_restore": "people#leave-and-come-back",
     "records.status.index": "people#leave-and-come-back",
     "records.story": "items#remarks-and-timeline",
+    "rights": "people#who-may-draw",
     "search": "lists#find-anything",
     "sessions.password": "users#your-own-sign-in",
     "settings": "settings",

@@ -55,7 +55,7 @@ def routes(app: Flask) -> Iterator[Route]:
               "code_id": 1, "job_id": 1, "photo_id": 1, "size": "thumb", "user_id": 1,
               "session_id": 1, "list_name": "items", "view_id": 1,
               "token_id": 1, "table_name": "ranks", "row_key": "1", "way": "up",
-              "profile_id": 1, "drawing": "counter", "step": "backup"}  # fmt: skip
+              "profile_id": 1, "right_id": 1, "drawing": "counter", "step": "backup"}  # fmt: skip
     with app.test_request_context():
         adapter = app.create_url_adapter(None) or app.url_map.bind("localhost")
         for rule in app.url_map.iter_rules():

@@ -12,7 +12,7 @@ from app.blueprints.counter.forms import new_key
 from app.models.personnel import Personnel
 from app.models.roles import Act
 from app.models.stations import HandOver, Station
-from app.queries import custody, people, photos, purposes, stations, stock
+from app.queries import custody, people, photos, purposes, stations, stock, who_may_draw
 from app.queries.settings import several
 from app.services import counter_words, custody_rules, line_words, loadouts
 from app.services.counter_words import Outcome
@@ -25,6 +25,7 @@ def context(
     """Return everything `counter/_panel.html` and `counter/counter.html` name."""
     now = clock.now()
     offered = purposes.offered()
+    purpose_id = outcome.purpose_id or purpose_id
     chosen = next((one for one in offered if one.id == purpose_id), None)
     at_window = hand_over_now(station, now)
     totals = stations.totals_today(station, now)
@@ -118,7 +119,8 @@ def _holder(hand_over: HandOver | None, now: datetime) -> dict[str, Any] | None:
     if hand_over is None:
         return None
     person: Personnel = hand_over.personnel
-    allowed = person.status == "Active"
+    bar = next(iter(who_may_draw.bars_in_force(person.id, now)), None)
+    allowed = person.status == "Active" and bar is None
     return {
         "id": person.id,
         "label": person.label,
@@ -132,9 +134,20 @@ def _holder(hand_over: HandOver | None, now: datetime) -> dict[str, Any] | None:
         "unit": people.unit_of(person),
         "photo_url": photos.thumb_url("personnel", person.id, "face"),
         "allowed": allowed,
-        "allowed_text": "May draw" if allowed else f"May not draw: {person.status.lower()}",
+        "allowed_text": _allowed_text(person, bar),
+        "qualifications": who_may_draw.qualifications(person.id, now),
+        "weapons": who_may_draw.own_weapons(person.id),
         "holds": _holds(custody.held_by(person.id), now),
     }
+
+
+def _allowed_text(person: Personnel, bar: dict[str, Any] | None) -> str:
+    if person.status != "Active":
+        return f"May not draw: {person.status.lower()}"
+    if bar is None:
+        return "May draw"
+    what = f"no {bar['class_name']}" if bar["class_name"] else "nothing"
+    return f"May draw {what}: order of {bar['authority']}"
 
 
 def _holds(rows: list[Any], now: datetime) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, current_app
 
 from app import clock
 from app.models.roles import Act
-from app.queries import health
+from app.queries import health, who_may_draw
 from app.queries.board import board
 from app.queries.first_days import checklist
 from app.web.access import allowed, requires
@@ -23,4 +23,12 @@ def show() -> Response:
     now = clock.now()
     steps = checklist() if allowed(Act.SETTINGS) else []
     low = health.low_disk_mb(current_app.config["ARMGUARD"]) if allowed(Act.USERS) else None
-    return page("dashboard/show.html", "_board", now=now, steps=steps, low_disk=low, **board(now))
+    return page(
+        "dashboard/show.html",
+        "_board",
+        now=now,
+        steps=steps,
+        low_disk=low,
+        recover=who_may_draw.to_recover(now),
+        **board(now),
+    )

@@ -7,7 +7,14 @@ from flask import Blueprint, Response
 from app import clock
 from app.blueprints.personnel import bulk_views, forms, record_views
 from app.models.roles import Act
-from app.queries import exports, person_list, person_record, stock_board, timeline
+from app.queries import (
+    exports,
+    person_list,
+    person_record,
+    stock_board,
+    timeline,
+    who_may_draw,
+)
 from app.queries.listings import PERSONNEL
 from app.services.errors import NotFound
 from app.web import arguments, download, lists, saved
@@ -69,6 +76,9 @@ def show(personnel_id: str) -> Response:
         holds=person_record.holds(person["id"], clock.now()),
         owed=stock_board.owed_by(person["id"]),
         limit_text=person_record.limit_text(),
+        qualifications=who_may_draw.qualifications(person["id"], clock.now()),
+        bars=who_may_draw.bars_in_force(person["id"], clock.now()),
+        weapons=who_may_draw.own_weapons(person["id"]),
         this_year=person_record.this_year(person["id"], clock.now()),
         history=history,
         only=only,

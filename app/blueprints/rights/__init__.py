@@ -1,0 +1,1 @@
+"""Who may draw: qualifications, orders against it, and whose weapon is whose."""

@@ -1,0 +1,159 @@
+"""The pages of who may draw: qualifications, duty bars, assigned weapons."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from app import clock
+from app.models.drawing_rights import Assignment, DutyBar, Qualification
+from app.models.items import Item
+from app.models.personnel import Personnel
+from app.services import custody
+from tests import make
+from tests.browse import Browser
+
+Browsers = Callable[..., Browser]
+REASON = "case 7 of the provost"
+
+
+@pytest.fixture
+def cruz(record: object) -> Personnel:
+    return make.person()
+
+
+@pytest.fixture
+def rifle(record: object) -> Item:
+    return make.item(rack="R2", slot="04")
+
+
+def day(days: int) -> str:
+    return (clock.local(clock.now()) + timedelta(days=days)).date().isoformat()
+
+
+def enter_bar(admin: Browser, person: Personnel) -> None:
+    admin.open(f"/personnel/{person.id}/bars")
+    admin.fill("Ordered by", "Maj SANTOS")
+    admin.fill("Reason", REASON)
+    admin.press("Enter the order")
+
+
+def test_a_qualification_is_added_shown_and_withdrawn(browser: Browsers, cruz: Personnel) -> None:
+    admin = browser("admin")
+    admin.open(f"/personnel/{cruz.id}/qualifications")
+    admin.fill("For", "Every rifle")
+    admin.fill("Valid until", day(5))
+    admin.fill("Authority", "range officer")
+
+    page = admin.press("Add")
+
+    assert "ends soon · range officer" in page.text
+    assert "rifle to" in browser("viewer").open(f"/personnel/{cruz.id}").text
+    admin.press(f"Withdraw rifle to {clock.local(clock.now()) + timedelta(days=5):%-d %b %y}")
+    assert Qualification.get().withdrawn_at is not None
+    assert "None entered" in admin.open(f"/personnel/{cruz.id}").text
+
+
+def test_what_is_wrong_with_a_qualification_is_said_at_once(
+    browser: Browsers, cruz: Personnel
+) -> None:
+    admin = browser("admin")
+    admin.open(f"/personnel/{cruz.id}/qualifications")
+    admin.fill("Valid until", "soon")
+
+    said = admin.press("Add", status=422).text
+
+    assert "Choose what it is for." in said
+    assert "Give a day like" in said
+    assert Qualification.select().count() == 0
+
+
+def test_a_duty_bar_names_at_once_what_to_recover(
+    browser: Browsers, cruz: Personnel, rifle: Item
+) -> None:
+    custody.issue_item(cruz.id, rifle.id, user=make.user("clerk"))
+    admin = browser("admin")
+
+    enter_bar(admin, cruz)
+
+    assert f"holds {rifle.label}: recover it" in admin.page.text
+    assert f"holds {rifle.label}: recover it" in browser("armorer").open("/").text
+    assert (
+        f"Holds {rifle.label}: recover it" in browser("viewer").open(f"/personnel/{cruz.id}").text
+    )
+
+
+def test_a_bars_reason_is_shown_to_nobody_below_admin(browser: Browsers, cruz: Personnel) -> None:
+    admin = browser("admin")
+    enter_bar(admin, cruz)
+    assert REASON in admin.page.text
+
+    for role in ("armorer", "viewer", "admin"):
+        for path in ("", "/story", "?only=changes", "/qualifications"):
+            page = browser(role).open(f"/personnel/{cruz.id}{path}")
+            assert REASON not in page.html, (role, path)
+    for role in ("armorer", "viewer"):
+        assert browser(role).send("GET", f"/personnel/{cruz.id}/bars").status_code == 403
+
+
+def test_a_lifted_bar_holds_nobody_back(browser: Browsers, cruz: Personnel, rifle: Item) -> None:
+    admin = browser("admin")
+    enter_bar(admin, cruz)
+
+    assert "Over:" in admin.press("Lift the order of Maj SANTOS").text
+
+    assert DutyBar.get().lifted_at is not None
+    custody.issue_item(cruz.id, rifle.id, user=make.user("clerk"))
+
+
+def test_a_bar_cannot_end_before_it_begins(browser: Browsers, cruz: Personnel) -> None:
+    admin = browser("admin")
+    admin.open(f"/personnel/{cruz.id}/bars")
+    admin.fill("Until", "2020-01-01T08:00")
+
+    said = admin.press("Enter the order", status=422).text
+
+    for sentence in ("The end must lie after", "Write who ordered it.", "Write why."):
+        assert sentence in said
+
+
+def test_a_weapon_is_paired_from_either_page_and_ended(
+    browser: Browsers, cruz: Personnel, rifle: Item
+) -> None:
+    admin = browser("admin")
+    admin.open(f"/items/{rifle.id}/assignment")
+    admin.fill("Scan, or type", "cruz")
+    assert "SGT CRUZ" in admin.press("Assign").text
+    assert f"{rifle.label} R2-04" in admin.open(f"/personnel/{cruz.id}").text
+
+    admin.open(f"/personnel/{cruz.id}/weapons")
+    admin.press(f"End {rifle.serial}")
+    assert Assignment.get().ended_at is not None
+
+    admin.open(f"/personnel/{cruz.id}/weapons")
+    admin.fill("Scan, or type", rifle.serial)
+    admin.press("Assign")
+    admin.open(f"/personnel/{cruz.id}/weapons")
+    admin.fill("Scan, or type", rifle.serial)
+    assert "End that first." in admin.press("Assign", status=422).text
+
+
+def test_the_counter_shows_what_somebody_may_draw(
+    browser: Browsers, cruz: Personnel, rifle: Item
+) -> None:
+    admin = browser("admin")
+    make.kept(Assignment(item=rifle, personnel=cruz, user=admin.user, created_at=clock.now()))
+    make.kept(Qualification(personnel=cruz, model=rifle.model, expires_on=day(400),
+                            user=admin.user, created_at=clock.now()))  # fmt: skip
+    armorer = browser("armorer")
+    armorer.open("/counter")
+    armorer.fill("Scan", cruz.id)
+
+    page = armorer.press("Record")
+
+    assert "Qualified M16A1 to" in page.text
+    assert "Weapon: W480302 R2-04" in page.text
+    enter_bar(admin, cruz)
+    assert "May draw nothing: order of Maj SANTOS" in armorer.open("/counter").text
