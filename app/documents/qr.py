@@ -1,4 +1,4 @@
-"""QR codes of ArmGuard's ten characters: version 1, level H, drawn as runs and never kept."""
+"""QR codes at level H, version 1 for ArmGuard's ten characters; drawn as runs and never kept."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ QUIET = 4
 # With its quiet zone: white paper that no mark, edge or neighbour may reach into.
 BOX = MODULES + 2 * QUIET
 LONGEST = 10
+# How many letters versions 1, 2 … hold at level H; the cards at a counter have room for them.
+_HOLDS = (10, 20, 35, 50)
 # Any of the eight masks can be read; trying them all takes eight times as long.
 _MASK = 2
 
@@ -21,16 +23,32 @@ def symbol(text: str, x: float, y: float, module: float) -> Modules:
     return Modules(x, y, module, module, runs(text))
 
 
+def within(text: str, x: float, y: float, side: float) -> Modules:
+    """Return a code that fills a square of `side` with its quiet zone, as large as its text asks.
+
+    Raises ValueError for what does not fit version 4 at level H.
+    """
+    version = next((number for number, most in enumerate(_HOLDS, 1) if len(text) <= most), None)
+    if version is None:
+        raise ValueError(f"{text!r} is too long for a counter's code")
+    module = side / (17 + 4 * version + 2 * QUIET)
+    return Modules(x + QUIET * module, y + QUIET * module, module, module, _runs(text, version))
+
+
 def runs(text: str) -> tuple[tuple[int, int, int, int], ...]:
     """Return the black of a code as rectangles (x, y, width, height) in modules."""
+    if len(text) > LONGEST:
+        raise ValueError(f"{text!r} is too long for a label's code")
+    return _runs(text, 1)
+
+
+def _runs(text: str, version: int) -> tuple[tuple[int, int, int, int], ...]:
     # only where paper is drawn: it is large
     import qrcode  # type: ignore[import-untyped, unused-ignore]
     from qrcode.util import MODE_ALPHA_NUM, QRData  # type: ignore[import-untyped, unused-ignore]
 
-    if len(text) > LONGEST:
-        raise ValueError(f"{text!r} is too long for a label's code")
     code = qrcode.QRCode(
-        version=1,
+        version=version,
         error_correction=qrcode.constants.ERROR_CORRECT_H,
         mask_pattern=_MASK,
         border=0,

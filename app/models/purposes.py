@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+
 from peewee import AutoField, ForeignKeyField, IntegerField, TextField
 
 from app.models.base import Base, MomentField
 from app.models.items import ItemClass
+
+_SEPARATORS = re.compile(r"[^A-Z0-9]+")
+
+
+def purpose_code(name: str) -> str:
+    """Return a purpose's name as a control code; what no scanner sends falls away."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().upper()
+    return "AGC-" + (_SEPARATORS.sub("-", plain).strip("-") or "PURPOSE")
 
 
 class Purpose(Base):
@@ -24,6 +35,11 @@ class Purpose(Base):
 
     class Meta:
         table_name = "purposes"
+
+    @property
+    def code(self) -> str:
+        """Return the control code that chooses it at the counter: AGC-DUTY-SENTINEL."""
+        return purpose_code(self.name)
 
 
 class PurposeClass(Base):

@@ -31,3 +31,8 @@ def named(name: str) -> Purpose | None:
     """Return the purpose of that name that may be chosen; letter case does not matter."""
     query = Purpose.select().where((Purpose.name == name) & (Purpose.active == 1))
     return query.first()  # type: ignore[no-any-return]
+
+
+def by_code(code: str) -> Purpose | None:
+    """Return the offered purpose whose control code this is; letter case does not matter."""
+    return next((one for one in offered() if one.code == code.upper()), None)

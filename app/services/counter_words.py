@@ -11,6 +11,7 @@ from app import clock
 from app.models.drawing_rights import DutyBar
 from app.models.items import Item
 from app.models.personnel import Personnel
+from app.models.purposes import Purpose
 from app.models.transactions import Custody
 from app.queries.entries import Row
 from app.queries.stock import Line
@@ -48,6 +49,7 @@ class Outcome:
     count: Count | None = None
     override: bool = False  # a second user may agree to what was refused
     way: str = ""  # how the next scan is meant
+    purpose_id: int | None = None  # set when the scan chose the purpose
 
 
 READY = Outcome("ready", "", "Ready", "Scan an ID card or a weapon.")
@@ -70,6 +72,12 @@ def mode_changed(mode: str) -> Outcome:
     """The direction was locked or unlocked by a control code."""
     title, text = _MODES[mode]
     return replace(READY, title=title, text=text, mode=mode)
+
+
+def purpose_chosen(purpose: Purpose) -> Outcome:
+    """The purpose of the next issues was chosen by its control code."""
+    text = "For the next issues. Scan an ID card or a weapon."
+    return replace(READY, title=purpose.name, text=text, purpose_id=purpose.id)
 
 
 def person(who: Personnel, unit: str, holds: int, bar: DutyBar | None = None) -> Outcome:

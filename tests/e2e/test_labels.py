@@ -11,6 +11,7 @@ import zxingcpp
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, expect
 
+from app.documents.control_card import CONTROLS
 from app.documents.presets import PRESETS
 from app.models.codes import Code
 from tests import make
@@ -85,7 +86,7 @@ def test_what_the_page_shows_can_be_scanned_at_203_and_300_dots_to_the_inch(
     card = str(Code.get(Code.owner == person.id).code)
     asked = {f"/labels/print?paper={key}": set(items) for key in PAPERS}
     asked |= {"/labels/print?form=tag": set(items), "/labels/print?form=card": {card}}
-    asked["/labels/control-card"] = {"AGC-END", "AGC-UNDO", "AGC-ISSUE", "AGC-RETURN", "AGC-AUTO"}
+    asked["/labels/control-card"] = {control.code for control in CONTROLS}
     for dpi in (203, 300):
         device = chromium.new_context(
             base_url=server.at(),

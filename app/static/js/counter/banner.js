@@ -47,9 +47,11 @@ export class Banner {
     this.own(`mode-${name}`);
   }
 
-  /** What the page says by itself, without a scan. */
-  own(name) {
-    if (!this.isUnsaved) this.show(say(name), "duplicate");
+  /** What the page says by itself, without a scan; `title` goes before the banner's own. */
+  own(name, title) {
+    const source = say(name);
+    if (title) source.querySelector(".banner-title").textContent = title;
+    if (!this.isUnsaved) this.show(source, "duplicate");
   }
 
   failed(waiting) {

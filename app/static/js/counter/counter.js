@@ -3,6 +3,7 @@
 import { Banner } from "./banner.js";
 import { refusal } from "./banner-words.js";
 import { rememberChoices } from "./choices.js";
+import { doneHere, onPurposeKeys } from "./controls.js";
 import { Feedback } from "./feedback.js";
 import { IdleLock } from "./idle-lock.js";
 import { hidePersonalData, onControlKeys, showQueue, showUser, touchKeyboard } from "./desk.js";
@@ -14,8 +15,6 @@ import { endSession, lookAtPanel, sendScan } from "./server.js";
 import { SignInSheet } from "./sign-in-sheet.js";
 
 const POLL_MS = 2000;
-const MISSING = "AGC-MISSING";
-const MODES = { "AGC-AUTO": "auto", "AGC-ISSUE": "issue", "AGC-RETURN": "return" };
 
 const find = (id) => document.getElementById(id);
 
@@ -26,6 +25,7 @@ class CounterDesk extends HTMLElement {
   connectedCallback() {
     this.form = find("scan-form");
     this.box = find("scan");
+    this.purpose = find("purpose");
     this.unit = find("counter-panel").dataset; // what the settings say, as new as the panel
     this.feedback = new Feedback(find("start-shift"), find("speaker"), this.unit);
     this.choices = rememberChoices(this, this.form);
@@ -59,7 +59,8 @@ class CounterDesk extends HTMLElement {
       this.#answered(detail);
     });
     this.tabs.addEventListener("message", ({ data }) => (data.token ? this.#unlock(data.token, data.username) : this.#answered(data)));
-    find("purpose").addEventListener("change", () => this.look(true));
+    this.purpose.addEventListener("change", () => this.look(true));
+    onPurposeKeys(this.purpose, (option) => this.setPurpose(option));
     document.addEventListener("visibilitychange", () => document.hidden || this.look());
     setInterval(() => this.#onTime(), POLL_MS);
   }
@@ -67,15 +68,12 @@ class CounterDesk extends HTMLElement {
   /** Every way to say something to the server, buttons included, is a scan: kept, sent in order, never twice. */
   scan(code, way = "", lines = {}) {
     const at = Date.now();
-    const mode = MODES[code.toUpperCase()];
     if (this.capture.isDouble(code, way, at)) this.feedback.give("duplicate");
-    else if (mode) this.setMode(mode);
-    else if (code.toUpperCase() === MISSING) this.#nextIsCounted();
-    else this.queue.add({ ...this.choices.now(this.queue.waiting.length), ...lines, code, way: way || this.#takeWay(code), at, key: newKey(), first_try: 0 });
+    else if (!doneHere(code, this, this.purpose)) this.queue.add({ ...this.choices.now(this.queue.waiting.length), ...lines, code, way: way || this.#takeWay(code), at, key: newKey(), first_try: 0 });
   }
 
   /** The MISSING card says how the next weapon is meant. */
-  #nextIsCounted() {
+  nextIsCounted() {
     this.nextWay = "count";
     this.banner.own("missing");
   }
@@ -89,6 +87,16 @@ class CounterDesk extends HTMLElement {
   setMode(mode) {
     this.choices.setMode(mode);
     this.banner.mode(mode);
+  }
+
+  setPurpose(option) {
+    this.purpose.value = option.value;
+    this.purpose.dispatchEvent(new Event("change", { bubbles: true }));
+    this.banner.own("purpose", option.text);
+  }
+
+  lockNow() {
+    this.#onIdle();
   }
 
   async look(isFresh = false) {
