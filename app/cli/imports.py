@@ -72,7 +72,8 @@ def _outcome(report: Report) -> str:
     if not report.problems:
         return "Nothing to import: everything is there already."
     hint = "" if report.good_rows else " Correct them, or give --good-rows to leave them out."
-    return f"Nothing was imported: {report.refused} rows have problems.{hint}"
+    has = "1 row has a problem" if report.refused == 1 else f"{report.refused} rows have problems"
+    return f"Nothing was imported: {has}.{hint}"
 
 
 def _change(change: Change) -> str:

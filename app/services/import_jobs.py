@@ -122,6 +122,15 @@ def header_of(job: ImportJob) -> list[str]:
     return list(json.loads(job.mapping)["header"])
 
 
+def better_kind(job: ImportJob) -> str | None:
+    """Return the kind whose columns these are where they are not those of the import's own."""
+    header, own = header_of(job), run.KINDS[job.kind].fields
+    better = [
+        kind for kind, other in run.KINDS.items() if columns.fits_better(header, own, other.fields)
+    ]
+    return better[0] if better else None
+
+
 def fixes_of(job: ImportJob) -> Fixes:
     """Return the corrections made so far."""
     return Fixes.from_json(json.loads(job.fixes)) if job.fixes else NOTHING_FIXED

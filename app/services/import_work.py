@@ -50,8 +50,11 @@ def carry_out(data: Path, job: ImportJob, *, user: User, good_rows: bool) -> Non
     report = outcome.report
     report.good_rows = good_rows
     if not report.to_write:
-        problems = f"{report.refused} rows have problems. Correct them, skip them, or choose to "
-        words = f"{problems}import the good rows." if report.problems else "There is nothing new."
+        has = (
+            "1 row has a problem" if report.refused == 1 else f"{report.refused} rows have problems"
+        )
+        problems = f"{has}. Correct or skip first, or import the good rows only."
+        words = problems if report.problems else "There is nothing new."
         raise import_jobs.NotNow(f"{words} Nothing was imported.")
     _begin(data, job, user, "running", _run, good_rows=int(good_rows))
 

@@ -100,6 +100,34 @@ def test_problems_are_corrected_skipped_and_mapped_on_the_page(browser: Browsers
     assert serials == {"W480117", "X1", "X2", "X3"}
 
 
+def test_no_button_promises_what_all_or_nothing_refuses(browser: Browsers) -> None:
+    admin = browser("admin")
+    page = checked(admin, "personnel", PEOPLE + REYES + "SGT,Cruz,Jo,,70000A,951st\n")
+
+    said = [" ".join(button.itertext()).strip() for button in page.all("button")]
+
+    assert "Import 1 row" not in said
+    assert "Import 1, leave 1 out" in said
+    assert "All rows or nothing. Correct or skip the row with a problem below" in page.text
+    assert "nothing to import" not in page.text
+    page = checked(admin, "personnel", PEOPLE + "SGT,Cruz,Jo,,70000A,951st\n")
+    assert not any("mport 0" in " ".join(button.itertext()) for button in page.all("button"))
+
+
+def test_a_sheet_of_the_other_kind_is_noticed(browser: Browsers) -> None:
+    admin = browser("admin")
+
+    page = upload(admin, "personnel", "sheet.csv", (WEAPONS + "X1,M14,R1\n").encode())
+    assert "This looks like a sheet of items" in page.text
+    page = admin.click("Upload it as items")
+    assert page.control("Items").get("checked") is not None
+
+    page = upload(admin, "items", "people.csv", (PEOPLE + REYES).encode())
+    assert "This looks like a sheet of people" in page.text
+    page = upload(admin, "items", "items.csv", (WEAPONS + "X1,M14,R1\n").encode())
+    assert "looks like" not in page.text
+
+
 def test_all_rows_of_an_unknown_word_are_skipped_at_once(browser: Browsers) -> None:
     admin = browser("admin")
     page = checked(admin, "items", WEAPONS + "X1,bow,R1\nX2,bow,R2\nX3,M14,R4\n")
@@ -130,11 +158,11 @@ def test_one_problem_keeps_all_out_unless_the_good_rows_are_asked_for(browser: B
     admin = browser("admin")
     checked(admin, "personnel", PEOPLE + REYES + "SGT,Cruz,Jo,,70000A,951st\n")
 
-    page = admin.press("Import 1 row", 409)
-    assert "1 rows have problems" in page.text
+    sent = admin.send("POST", "/imports/1/run", data={"csrf_token": admin.csrf_token()})
+    assert sent.status_code == 409
+    assert "1 row has a problem" in sent.text
     assert Personnel.select().count() == 0
-    admin.fill("Import 1 good, leave 1 out", True)
-    page = admin.press("Import 1 row")
+    page = admin.press("Import 1, leave 1 out")
 
     assert "1 row imported" in page.text
     assert Personnel.select().count() == 1

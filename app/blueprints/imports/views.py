@@ -140,8 +140,11 @@ def _index(form: UploadForm) -> Response:
 
 
 def _columns(chosen: Chosen) -> Response:
-    header = import_jobs.header_of(chosen.job)
-    return page("imports/columns.html", job=chosen.job, chosen=chosen, header=header)
+    job = chosen.job
+    return page(
+        "imports/columns.html", job=job, chosen=chosen,
+        header=import_jobs.header_of(job), better=import_jobs.better_kind(job),
+    )  # fmt: skip
 
 
 def _checked(job: ImportJob, outcome: Outcome) -> dict[str, Any]:

@@ -111,6 +111,11 @@ def guess(header: list[str], fields: tuple[Field, ...]) -> list[str]:
     return found
 
 
+def fits_better(header: list[str], fields: tuple[Field, ...], others: tuple[Field, ...]) -> bool:
+    """Say whether a header names more of the `others` than of the `fields`."""
+    return _known(header, others) > _known(header, fields)
+
+
 def chosen(header: list[str], fields: tuple[Field, ...], mapping: list[str]) -> Columns:
     """Return where the fields stand by choice: `mapping` has each column's field, "" for none.
 
@@ -130,6 +135,10 @@ def chosen(header: list[str], fields: tuple[Field, ...], mapping: list[str]) -> 
     if wrong:
         raise Invalid({"columns": wrong})
     return _columns(header, {name: place for place, name in enumerate(mapping) if name})
+
+
+def _known(header: list[str], fields: tuple[Field, ...]) -> int:
+    return sum(1 for name in guess(header, fields) if name)
 
 
 def _columns(header: list[str], places: dict[str, int]) -> Columns:
