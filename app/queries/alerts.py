@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from app import clock
 from app.models.alerts import Alert
@@ -73,7 +73,7 @@ FROM deferred_checks AS d JOIN transactions AS t ON t.id = d.transaction_id
   JOIN items AS i ON i.id = t.item_id JOIN item_models AS m ON m.id = i.model_id
   LEFT JOIN users AS u ON u.id = d.closed_by_id
 WHERE d.closed_at IS {} ORDER BY d.id DESC LIMIT ?
-"""
+"""  # noqa: E501
 
 
 def tasks(*, closed: bool = False) -> list[Task]:
@@ -82,20 +82,20 @@ def tasks(*, closed: bool = False) -> list[Task]:
     return [_task(row) for row in database.execute_sql(query, (SHOWN,))]
 
 
-def _task(row: tuple[object, ...]) -> Task:
+def _task(row: tuple[Any, ...]) -> Task:
     number, rule, take, person, rank, surname, item, short, serial, made, closed, by, note = row
     return Task(
-        int(str(number)),
-        WORDS[str(rule)],
-        int(str(take)),
-        str(person),
-        f"{rank} {str(surname).upper()}",
-        str(item),
-        f"{short} {serial}",
-        clock.from_text(str(made)),
-        clock.from_text(str(closed)) if closed else None,
-        str(by) if by else None,
-        str(note) if note else None,
+        id=number,
+        what=WORDS[rule],
+        take_id=take,
+        person_id=person,
+        person=f"{rank} {surname.upper()}",
+        item_id=item,
+        item=f"{short} {serial}",
+        created_at=clock.from_text(made),
+        closed_at=clock.from_text(closed) if closed else None,
+        closed_by=by,
+        note=note,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from app import clock
 from app.models.base import database
@@ -101,33 +101,31 @@ def progress(roster_id: int) -> Progress:
     return Progress([_line(row) for row in database.execute_sql(_LINES, (roster_id,))])
 
 
-def _line(row: tuple[object, ...]) -> Line:
+def _line(row: tuple[Any, ...]) -> Line:
     (line_id, person, rank, surname, first, serial, item, short, number, kind, rack, slot,
      absent, take, out_short, out_serial, since, due, returned, undone) = row  # fmt: skip
     served = take is not None and undone is None
-    state = ABSENT if absent else WAITING
-    if served:
-        state = BACK if returned else OUT
+    state = (BACK if returned else OUT) if served else (ABSENT if absent else WAITING)
     return Line(
-        int(str(line_id)),
-        str(person),
-        f"{rank} {str(surname).upper()}, {first}",
-        str(serial),
-        str(item) if item else None,
-        f"{short} {number}" if item else "",
-        str(kind) if kind else None,
-        (f"{rack}-{slot}" if slot else str(rack)) if rack else "",
-        state,
-        int(str(take)) if served else None,
-        f"{out_short} {out_serial}" if served else "",
-        _moment(since) if served else None,
-        _moment(due) if served else None,
-        _moment(returned) if served else None,
+        id=line_id,
+        personnel_id=person,
+        person=f"{rank} {surname.upper()}, {first}",
+        serial=serial,
+        item_id=item,
+        item=f"{short} {number}" if item else "",
+        item_class=kind,
+        place="-".join(part for part in (rack, slot) if part),
+        state=state,
+        take_id=take if served else None,
+        out_item=f"{out_short} {out_serial}" if served else "",
+        since=_moment(since) if served else None,
+        due_at=_moment(due) if served else None,
+        returned_at=_moment(returned) if served else None,
     )
 
 
-def _moment(text: object) -> datetime | None:
-    return clock.from_text(str(text)) if text else None
+def _moment(text: str | None) -> datetime | None:
+    return clock.from_text(text) if text else None
 
 
 class Card(NamedTuple):
@@ -157,20 +155,30 @@ SELECT roster.id, roster.name, purposes.name, begins_at, roster.due_at, started_
     WHERE line.roster_id = roster.id AND c.returned_at IS NULL)
 FROM rosters AS roster LEFT JOIN purposes ON purposes.id = roster.purpose_id
 ORDER BY roster.id DESC LIMIT ?
-"""
+"""  # noqa: E501
 SHOWN = 60
 
 
 def cards() -> list[Card]:
     """Return the newest rosters, newest first."""
-    found = []
-    for row in database.execute_sql(_CARDS, (SHOWN,)):
-        number, name, purpose, begins, due, started, closed, created, total, issued, out = row
-        moments = [_moment(text) for text in (begins, due, started, closed)]
-        found.append(
-            Card(number, name, purpose, *moments, clock.from_text(created), total, issued, out)
-        )
-    return found
+    return [_card(row) for row in database.execute_sql(_CARDS, (SHOWN,))]
+
+
+def _card(row: tuple[Any, ...]) -> Card:
+    number, name, purpose, begins, due, started, closed, created, total, issued, out = row
+    return Card(
+        id=number,
+        name=name,
+        purpose=purpose,
+        begins_at=_moment(begins),
+        due_at=_moment(due),
+        started_at=_moment(started),
+        closed_at=_moment(closed),
+        created_at=clock.from_text(created),
+        total=total,
+        issued=issued,
+        out=out,
+    )
 
 
 _ATTACHED = """

@@ -14,7 +14,7 @@ from app.models.users import User
 from app.models.writes import writes
 from app.queries import custody as held
 from app.queries import drawing_rights as rights
-from app.queries import entries, lookup, people, stations, users
+from app.queries import entries, lookup, people, purposes, stations, users
 from app.services import (
     context,
     counter_line_words,
@@ -26,6 +26,7 @@ from app.services import (
     drawing_rights,
     hand_overs,
     idempotency,
+    roster_runs,
 )
 from app.services.counter_words import Outcome
 from app.services.errors import Invalid, NotFound, Refusal
@@ -104,7 +105,8 @@ def _control(scan: Scan, desk: Desk) -> Outcome:
         if hand_over is not None and hand_over.opened_at <= scan.at:
             hand_overs.close(hand_over, "done", scan.at)
         return counter_words.READY
-    return counter_words.unknown(scan.code)
+    purpose = purposes.by_code(scan.code)
+    return counter_words.purpose_chosen(purpose) if purpose else counter_words.unknown(scan.code)
 
 
 def _undo(scan: Scan, desk: Desk) -> Outcome:
@@ -137,10 +139,15 @@ def _item(item: Item, scan: Scan, desk: Desk) -> Outcome:
         return news
     if hand_over is not None:
         hand_overs.touch(hand_over, scan.at)
+    scan = roster_runs.as_run(scan, desk)
     custody_now = held.open_custody(item.id)
-    if custody_now is None:
-        return _item_that_is_in(item, scan, desk, hand_over)
-    return _item_that_is_out(item, custody_now, scan, desk, hand_over)
+    if custody_now is not None:
+        return _item_that_is_out(item, custody_now, scan, desk, hand_over)
+    if hand_over is None and not scan.way:
+        proven = roster_runs.proven_by(item, scan, desk)
+        if proven is not None:
+            return roster_runs.alone(proven, scan, _item_that_is_in(item, scan, desk, proven))
+    return _item_that_is_in(item, scan, desk, hand_over)
 
 
 def _item_that_is_in(item: Item, scan: Scan, desk: Desk, hand_over: HandOver | None) -> Outcome:
@@ -156,6 +163,7 @@ def _item_that_is_in(item: Item, scan: Scan, desk: Desk, hand_over: HandOver | N
     details = custody.Details(
         purpose=purpose,
         lines=counter_lines.going_out(item, purpose),
+        due_at=roster_runs.due_at(scan, desk),
         notes=scan.note,
         occurred_at=scan.at,
         hand_over=hand_over,
@@ -176,7 +184,7 @@ def _item_that_is_out(
     is_holder = hand_over is not None and hand_over.personnel_id == out.personnel_id
     if scan.way == "change":
         return counter_lines.changed(item, out, scan.lines, desk.user)
-    if scan.mode == "issue":
+    if roster_runs.issues_only(scan):
         if is_holder:
             return counter_words.duplicate(item)
         since = counter_words.due_time(out.since, scan.at)

@@ -66,6 +66,20 @@ SETTINGS = (
     Definition(RULES, "return_counts", "At a return, magazines and rounds",
                "What is missing stays with the person by name; the MISSING card asks once.",
                "choice", (("assume", "Count as complete"), ("ask", "Are counted each time"))),
+    Definition(RULES, "ics_below", "ICS instead of PAR below (pesos)",
+               "An item that cost less is issued for good on an Inventory Custodian Slip.",
+               "number", low=0, high=999_999),
+    Definition(RULES, "receipt_signature", "Who receives signs the receipt", "On its page, or on "
+               "one printed sheet for many receipts.", "choice",
+               (("none", "Not in ArmGuard"), ("pin", "With their own PIN"),
+                ("canvas", "With a finger on the screen"), ("sheet", "On a printed sheet"))),
+    Definition(COUNTER, "receipt_paper", "Receipts are printed on", "After Done at the counter, "
+               "for purposes that print; another paper is chosen on the receipt's own page.",
+               "choice", (("a4", "A4, two copies"), ("a5", "A5"), ("80", "80 mm slip"),
+                          ("58", "58 mm slip"))),
+    Definition(RULES, "weapon_proves_person", "In a roster run the weapon proves the person",
+               "Scanned alone, a weapon goes to whom the roster names, without the ID card. "
+               "Somebody must still look at the face.", "choice", YES_NO),
     Definition(COUNTER, "hand_over_seconds", "A hand-over closes after (seconds)",
                "Without a scan for so long, nobody is at the window any more.", "number",
                low=15, high=600),
