@@ -9,7 +9,7 @@ from app.models.users import User
 from app.models.writes import writes
 from app.queries import stock as stocks
 from app.queries.stock import Line
-from app.services import stock_moves
+from app.services import loadouts, stock_moves
 from app.services.errors import Invalid, NotFound
 
 WAYS = ("return", "expend", "lose")
@@ -77,14 +77,17 @@ def settle(
 def change(take: Transaction, wanted: Mapping[int, int], *, user: User) -> list[Line]:
     """Bring the quantities of a weapon that is out to what is wanted; return what is out then.
 
-    What is not named stays. Raises InsufficientStock, Invalid for a negative number.
+    What is not named stays. Raises InsufficientStock, IncompatibleStock, SuspendedStock, Invalid
+    for a negative number.
     """
+    if any(quantity < 0 for quantity in wanted.values()):
+        raise Invalid({"lines": ["A quantity cannot be below nothing."]})
     have = {line.stock_id: line.quantity for line in of_take(take.id)}
     for stock_id, quantity in wanted.items():
         stock = stock_moves.existing(stock_id)
         more = quantity - have.get(stock_id, 0)
-        if quantity < 0:
-            raise Invalid({"lines": ["A quantity cannot be below nothing."]})
+        if more > 0:
+            loadouts.as_asked(take.item, [(stock_id, more)])
         if more:
             kind = "issue" if more > 0 else "return"
             stock_moves.move(stock, kind, abs(more), user=user, take_id=take.id)

@@ -14,7 +14,7 @@ from app.queries import stock as stocks
 from app.queries.stock import Line
 from app.services import audit
 from app.services.errors import Invalid, NotFound
-from app.services.refusals import InsufficientStock
+from app.services.refusals import InsufficientStock, SuspendedStock
 
 # What a kind of movement does to what is on hand, out by name, and missing.
 EFFECTS = {
@@ -56,10 +56,13 @@ def move(
 ) -> StockMovement:
     """Move a quantity of a pool or lot and return the movement.
 
-    Raises InsufficientStock when there is not enough on hand, Invalid for less than 1.
+    Raises InsufficientStock when there is not enough on hand, SuspendedStock where nothing may
+    go out, Invalid for less than 1.
     """
     if quantity < 1:
         raise Invalid({"quantity": ["Give a whole number of 1 or more."]})
+    if kind == "issue" and stock.suspended_at is not None:
+        raise SuspendedStock(stock)
     now = clock.now()
     before = stocks.balance(stock.id)
     hand, out, missing = effect(kind, by_name=take_id is not None)
