@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from app.models.base import database
 from app.queries import paging
 from app.queries.paging import Page
+from app.queries.rows import named
 
 _NAMES = "id kind record_id reason archived_at by label status".split()
 _SELECT = """
@@ -25,10 +25,7 @@ WHERE d.id < ? ORDER BY d.id DESC LIMIT ?
 def page(after: str, size: int = paging.ROWS) -> Page:
     """Return who and what was archived, the newest first; `gone` says whether it still is."""
     before = paging.number(after) or paging.LARGEST
-    rows = [
-        dict(zip(_NAMES, found, strict=True))
-        for found in database.execute_sql(_SELECT, (before, size + 1))
-    ]
+    rows = named(_NAMES, _SELECT, (before, size + 1))
     for row in rows:
         row["gone"] = row["status"] in ("Archived", "Retired")
     return paging.page(rows, size, "id")

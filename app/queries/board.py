@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import datetime, timedelta
-from typing import Any
 
 from app import clock
 from app.models.base import database
 from app.queries import entries
 from app.queries.item_state import STATUSES, state
+from app.queries.rows import Row
 
 RECENT = 10
 MOST_OVERDUE = 10
 HOURS = 12
-Row = dict[str, Any]
 
 _BY_STATUS = "SELECT status, count(*) FROM items GROUP BY status"
 _OVERDUE_COUNT = "SELECT count(*) FROM custody WHERE returned_at IS NULL AND due_at < ?"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from app.queries.paging import Row
+from app.queries.rows import Row
 
 Texts = dict[str, str | None]
 _ERASED = "(erased)"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.models.base import database
 from app.queries import stock
 from app.queries.chain import head_code
+from app.queries.rows import Row, named
 
 # The receipt and the due time of a return are those of the take that it closed.
 _SELECT = """
@@ -39,8 +39,6 @@ _NAMES = (
     "condition condition_warning _ fixed_by fixed_how take_id"
 ).split()
 
-Row = dict[str, Any]
-
 
 def entry(transaction_id: int) -> Row | None:
     """Return one entry as a flat row, or None."""
@@ -50,8 +48,7 @@ def entry(transaction_id: int) -> Row | None:
 
 def rows(where: str, parameters: tuple[Any, ...]) -> list[Row]:
     """Return entries as flat rows; `where` is our own SQL that follows the joins."""
-    cursor = database.execute_sql(_SELECT + where, parameters)
-    found = [dict(zip(_NAMES, row, strict=True)) for row in cursor]
+    found = named(_NAMES, _SELECT + where, parameters)
     lines = stock.moved_by(row["id"] for row in found) if found else {}
     return [row | {"lines": lines.get(row["id"], [])} for row in found]
 

@@ -6,7 +6,7 @@ from app.models.base import database
 from app.queries import entries
 from app.queries.chain import head_code
 from app.queries.ledger import is_late_entry, lateness
-from app.queries.paging import Row
+from app.queries.rows import Row
 
 _MORE_NAMES = (
     "notes reason approved_by returned_by_id return_id returned_at newest_id receipt_kind"

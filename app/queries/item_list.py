@@ -10,7 +10,8 @@ from app.models.base import database
 from app.queries import matching, paging
 from app.queries.item_state import STATUSES, state
 from app.queries.matching import Condition
-from app.queries.paging import Page, Row
+from app.queries.paging import Page
+from app.queries.rows import Row, named
 
 _NAMES = (
     "id model_short serial item_number status condition rack due_at holder_id rank surname "
@@ -76,8 +77,7 @@ def page(asked: Filter, after: str, at: datetime, size: int = paging.ROWS, sort:
     source = (matching.ITEMS if asked.q else "items AS i") + _joins(column + where.sql)
     ids = f"SELECT i.id FROM {source} {where.sql}{order} LIMIT ?"  # noqa: S608  (our own SQL)
     query = f"{_SELECT.format(key=column)} WHERE i.id IN ({ids}){order}"
-    cursor = database.execute_sql(query, (*where.bound, size + 1))
-    rows = [_row(dict(zip(_NAMES, found, strict=True)), now) for found in cursor]
+    rows = [_row(row, now) for row in named(_NAMES, query, (*where.bound, size + 1))]
     return paging.page(rows, size, "sort_key", "id")
 
 
@@ -92,9 +92,8 @@ def by_ids(ids: tuple[str, ...], at: datetime) -> list[Row]:
         return []
     where = matching.where([matching.one_of("i.id", ids)])
     query = _SELECT.format(key="i.serial") + where.sql + " ORDER BY i.serial, i.id"
-    cursor = database.execute_sql(query, where.bound)
     now = clock.to_text(at)
-    return [_row(dict(zip(_NAMES, found, strict=True)), now) for found in cursor]
+    return [_row(row, now) for row in named(_NAMES, query, where.bound)]
 
 
 def _row(row: Row, now: str) -> Row:

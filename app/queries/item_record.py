@@ -8,7 +8,7 @@ from app import clock
 from app.models.base import database
 from app.queries import photos
 from app.queries.item_state import state
-from app.queries.paging import Row
+from app.queries.rows import Row
 
 _NAMES = (
     "id model_name model_short item_class calibre serial item_number property_number condition "

@@ -10,7 +10,7 @@ from app.models.base import database
 from app.queries import matching
 from app.queries.item_state import STATUSES
 from app.queries.matching import Condition
-from app.queries.paging import Row
+from app.queries.rows import Row, named
 
 _CODE = """(SELECT max(id) FROM codes
   WHERE owner = {owner} AND kind = '{kind}' AND source = 'own' AND state = 'active')"""
@@ -99,6 +99,5 @@ def _chosen(column: str, wanted: Wanted, others: Condition) -> list[Condition]:
 
 def _rows(select: str, names: str, conditions: list[Condition], order: str, most: int) -> list[Row]:
     where = matching.where(conditions)
-    cursor = database.execute_sql(select + where.sql + order, (*where.bound, most + 1))
     keys = names.replace('"', "").split()
-    return [dict(zip(keys, found, strict=True)) for found in cursor]
+    return named(keys, select + where.sql + order, (*where.bound, most + 1))

@@ -11,7 +11,8 @@ from app import clock
 from app.models.base import database
 from app.queries import entries, lookup, matching, paging
 from app.queries.matching import Condition
-from app.queries.paging import Page, Row
+from app.queries.paging import Page
+from app.queries.rows import Row
 
 ACTIONS = ("Take", "Return")
 # Up to so many people or items their own entries are looked up and sorted; beyond, the ledger is

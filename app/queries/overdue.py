@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from app import clock
-from app.models.base import database
 from app.queries.exports import Table
+from app.queries.rows import Row, named
 from app.queries.settings import setting
 
 MOST = 100
 EVERYTHING = 1_000_000
-Row = dict[str, Any]
 
 _NAMES = (
     "take_id item_id model_short serial person_id rank surname mobile group due_at contact "
@@ -51,10 +49,7 @@ def board(
     `late_for` leaves out what has been overdue for less; `is_cut` says that there is more.
     """
     until = clock.to_text(at + due_soon())
-    found = [
-        dict(zip(_NAMES, row, strict=True))
-        for row in database.execute_sql(_ROWS, (until, group_id, group_id, most + 1))
-    ]
+    found = named(_NAMES, _ROWS, (until, group_id, group_id, most + 1))
     for row in found:
         row["person"] = f"{row['rank']} {row['surname'].upper()}"
         row["late"] = at - clock.from_text(row["due_at"])

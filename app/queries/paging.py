@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
+
+from app.queries.rows import Row as Row
 
 ROWS = 50
 _SEPARATOR = "~"
 LARGEST = 2**63 - 1
 _DIGITS = 20
-
-Row = dict[str, Any]
 
 
 class Page(NamedTuple):

@@ -9,7 +9,8 @@ from app import clock
 from app.models.base import database
 from app.queries import matching, paging
 from app.queries.matching import Condition
-from app.queries.paging import Page, Row
+from app.queries.paging import Page
+from app.queries.rows import Row, named
 
 HOLDING = "holding"
 EVERYBODY = "all"
@@ -73,9 +74,8 @@ def page(asked: Filter, after: str, at: datetime, size: int = paging.ROWS, sort:
     joins = "" if column.startswith("p.") else _JOINS
     ids = f"SELECT p.id FROM {source} {joins}{where.sql}{order} LIMIT ?"  # noqa: S608  (our own SQL)
     query = f"{_SELECT}WHERE p.id IN ({ids}){order}"
-    cursor = database.execute_sql(query, (*where.bound, size + 1))
     now = clock.to_text(at)
-    rows = [_row(dict(zip(_NAMES, found, strict=True)), now) for found in cursor]
+    rows = [_row(row, now) for row in named(_NAMES, query, (*where.bound, size + 1))]
     return paging.page(rows, size, "id")
 
 
@@ -84,9 +84,8 @@ def by_ids(ids: tuple[str, ...], at: datetime) -> list[Row]:
     if not ids:
         return []
     where = matching.where([matching.one_of("p.id", ids)])
-    cursor = database.execute_sql(_SELECT + where.sql + _ORDER, where.bound)
     now = clock.to_text(at)
-    return [_row(dict(zip(_NAMES, found, strict=True)), now) for found in cursor]
+    return [_row(row, now) for row in named(_NAMES, _SELECT + where.sql + _ORDER, where.bound)]
 
 
 def _row(row: Row, now: str) -> Row:

@@ -8,7 +8,7 @@ from app import clock
 from app.models.base import database
 from app.queries import photos
 from app.queries.item_record import codes_of
-from app.queries.paging import Row
+from app.queries.rows import Row
 from app.queries.settings import setting
 
 _NAMES = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.models.base import database
-from app.queries.paging import Row
+from app.queries.rows import Row, named
 
 _NAMES = "id kind sha256 width height created_at removed_at by".split()
 _SELECT = """
@@ -39,5 +39,4 @@ def one(photo_id: int) -> Row | None:
 
 
 def _rows(where: str, parameters: tuple[str | int, ...]) -> list[Row]:
-    found = database.execute_sql(_SELECT + where, parameters)
-    return [dict(zip(_NAMES, row, strict=True)) for row in found]
+    return named(_NAMES, _SELECT + where, parameters)

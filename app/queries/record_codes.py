@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from app.models.base import database
-from app.queries.paging import Row
+from app.queries.rows import Row, named
 
 _SELECT = """
 SELECT id, code, source, state, created_at, revoked_at, revoked_reason FROM codes
@@ -14,5 +13,4 @@ _NAMES = "id code source state created_at revoked_at revoked_reason".split()
 
 def codes(owner: str, kind: str) -> list[Row]:
     """Return the codes of an `item` or a `person`: the valid first, each the oldest first."""
-    found = database.execute_sql(_SELECT, (owner, kind))
-    return [dict(zip(_NAMES, row, strict=True)) for row in found]
+    return named(_NAMES, _SELECT, (owner, kind))

@@ -7,7 +7,7 @@ from typing import Any
 
 from app.models.base import database
 from app.queries import change_words, timeline
-from app.queries.paging import Row
+from app.queries.rows import Row
 
 # The newest rows of one record; the save that is asked for is nearly always the first.
 _ROWS = """

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from app.queries import item_list, lookup, person_list
 from app.queries.lookup import Found
-from app.queries.paging import Row
+from app.queries.rows import Row
 
 MOST = 20
 # Somebody still typing sees the first few of each.

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from app.models.base import database
+from app.queries import paging
+from app.queries.rows import Row, named
 
-Row = dict[str, Any]
 PAGE = 50
 
 _LOTS_NAMES = (
@@ -24,7 +23,7 @@ WHERE s.active = 1 AND k.active = 1 ORDER BY k.position, k.id, s.tracked DESC, s
 
 def lots() -> list[Row]:
     """Return every pool and lot with its balance; an untracked one only while it says something."""
-    rows = [dict(zip(_LOTS_NAMES, row, strict=True)) for row in database.execute_sql(_LOTS)]
+    rows = named(_LOTS_NAMES, _LOTS)
     counted = {row["kind"] for row in rows if row["tracked"]}
     for row in rows:
         row["is_low"] = bool(
@@ -83,8 +82,7 @@ _HOLDER_NAMES = "person_id rank surname item_id model_short serial take_id quant
 
 def holders(stock_id: int) -> list[Row]:
     """Return who carries how much of a lot; `is_owed` where the weapon itself is back."""
-    rows = database.execute_sql(_HOLDERS, (stock_id,))
-    return [dict(zip(_HOLDER_NAMES, row, strict=True)) for row in rows]
+    return named(_HOLDER_NAMES, _HOLDERS, (stock_id,))
 
 
 _MOVED = """
@@ -102,10 +100,7 @@ _MOVED_NAMES = "id kind quantity on_hand occurred_at user reason take_id person 
 
 def movements(stock_id: int, before: int | None) -> tuple[list[Row], int | None]:
     """Return a page of a lot's movements, newest first, and where the next page begins."""
-    given = (stock_id, before or 2**62, PAGE + 1)
-    rows = [
-        dict(zip(_MOVED_NAMES, row, strict=True)) for row in database.execute_sql(_MOVED, given)
-    ]
+    rows = named(_MOVED_NAMES, _MOVED, (stock_id, before or paging.LARGEST, PAGE + 1))
     more = rows[PAGE - 1]["id"] if len(rows) > PAGE else None
     return rows[:PAGE], more
 
@@ -126,5 +121,4 @@ _OWED_NAMES = "take_id stock_id kind lot model_short serial item_id since quanti
 
 def owed_by(personnel_id: str) -> list[Row]:
     """Return what a person has not brought back of weapons that are back."""
-    rows = database.execute_sql(_OWED, (personnel_id,))
-    return [dict(zip(_OWED_NAMES, row, strict=True)) for row in rows]
+    return named(_OWED_NAMES, _OWED, (personnel_id,))

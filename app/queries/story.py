@@ -7,7 +7,7 @@ from datetime import datetime
 from app import clock
 from app.models.base import database
 from app.queries import entries, paging, timeline
-from app.queries.paging import Row
+from app.queries.rows import Row, named
 
 # More than one printout is good for; what is left out is said on it.
 MOST = 2000
@@ -41,8 +41,7 @@ def of_year(kind: str, record_id: str, year: int) -> tuple[list[Row], bool]:
 
 def remarks(kind: str, record_id: str) -> list[Row]:
     """Return the remarks about a record, the newest first."""
-    found = database.execute_sql(_REMARKS, (kind, record_id))
-    return [dict(zip(("text", "created_at", "by"), row, strict=True)) for row in found]
+    return named(("text", "created_at", "by"), _REMARKS, (kind, record_id))
 
 
 def _new_year(year: int) -> datetime:

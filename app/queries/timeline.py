@@ -5,7 +5,8 @@ from __future__ import annotations
 from app.models.base import database
 from app.queries import change_words, entries, paging
 from app.queries.ledger import is_late_entry, lateness
-from app.queries.paging import Page, Row
+from app.queries.paging import Page
+from app.queries.rows import Row, named
 
 SIZE = 25
 # Which part of a story an address asks for, and what the screen calls it.
@@ -108,8 +109,7 @@ def move(row: Row) -> Row:
 
 def changes(seq_before: int, keys: tuple[str, ...], number: int) -> list[Row]:
     """Return what the chain says of a record before `seq_before`, newest first, in words."""
-    cursor = database.execute_sql(CHANGES, (seq_before, *keys, number))
-    rows = [dict(zip(_CHANGE_NAMES, found, strict=True)) for found in cursor]
+    rows = named(_CHANGE_NAMES, CHANGES, (seq_before, *keys, number))
     texts = private_texts([row["seq"] for row in rows])
     for row in rows:
         row["kind"] = "change"

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
 
 from app import clock
 from app.models.base import database
 from app.models.items import ItemClass, ItemModel
+from app.queries.rows import Row
 from app.queries.settings import setting
-
-Row = dict[str, Any]
 
 _QUALIFICATION_NAMES = "id what expires_on authority user created_at".split()
 _QUALIFICATIONS = """

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from app.models.items import Item
 from app.models.transactions import Custody
-from app.queries.entries import Row
+from app.queries.rows import Row
 from app.queries.stock import Line
 from app.services.counter_words import READY, Count, Outcome
 from app.services.line_words import in_full

@@ -9,7 +9,7 @@ from app.models.purposes import Purpose
 from app.models.transactions import Custody
 from app.models.users import User
 from app.queries import custody as held
-from app.queries import entries
+from app.queries.rows import Row
 from app.queries.settings import setting
 from app.services import counter_line_words, counter_words, loadouts, owed
 from app.services.counter_words import Outcome
@@ -48,7 +48,7 @@ def all_here(item: Item, user: User) -> Outcome:
     return counter_line_words.all_here(item, came)
 
 
-def returned(row: entries.Row, at: datetime) -> Outcome:
+def returned(row: Row, at: datetime) -> Outcome:
     """Say that a weapon is back, and what of its set is not."""
     missing = owed.of_take(row["take_id"]) if row["take_id"] else []
     if missing:

@@ -13,7 +13,7 @@ from app.models.items import Item
 from app.models.personnel import Personnel
 from app.models.purposes import Purpose
 from app.models.transactions import Custody
-from app.queries.entries import Row
+from app.queries.rows import Row
 from app.queries.stock import Line
 from app.services.errors import Refusal
 from app.services.line_words import briefly

@@ -12,11 +12,12 @@ from app.models.personnel import Personnel
 from app.models.prepared import insert
 from app.models.purposes import Purpose
 from app.models.stations import HandOver
-from app.models.transactions import Custody, Transaction, TransactionText
+from app.models.transactions import Transaction, TransactionText
 from app.models.users import User
 from app.models.writes import writes
 from app.queries import custody as held
 from app.queries import entries, lookup
+from app.queries.rows import Row
 from app.queries.settings import setting
 from app.services import (
     alerts,
@@ -61,7 +62,7 @@ class Details:
 class Entry:
     """A committed entry: the row of queries.entries, the API's answer, and whether it is old."""
 
-    row: entries.Row
+    row: Row
     answer: dict[str, Any] = field(repr=False)
     replayed: bool = False
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from app.documents import presets
 from app.documents.papers import A4, LETTER, Paper, renamed
 from app.queries import labels, paging
-from app.queries.paging import Row
+from app.queries.rows import Row
 
 OWN = "own-"
 PAGES = {"label": None, "a4": A4, "letter": LETTER}

@@ -15,7 +15,7 @@ from app.documents.label_sheets import Setup
 from app.documents.pdf import pdf
 from app.queries import labels, photos
 from app.queries.labels import Wanted
-from app.queries.paging import Row
+from app.queries.rows import Row
 from app.queries.settings import setting
 from app.services import logo
 from app.services.errors import Refusal

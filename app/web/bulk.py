@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 from flask import Response, request, url_for
 from wtforms import HiddenField, StringField
 
-from app.queries.paging import Page, Row
+from app.queries.paging import Page
+from app.queries.rows import Row
 from app.services.bulk import CHANGED, REFUSED, SAME, Outcome, edit_each
 from app.services.errors import Refusal
 from app.web.access import acting_user

@@ -12,7 +12,7 @@ from app.models.codes import Code
 from app.models.items import Item
 from app.queries import entries, item_list, timeline
 from app.queries.item_list import Filter
-from app.queries.paging import Row
+from app.queries.rows import Row
 from app.services import custody
 from app.services.custody import Details
 from tests import armory, make

@@ -11,8 +11,8 @@ from app import clock
 from app.models.codes import Code
 from app.models.personnel import Group, Personnel
 from app.queries import person_list, person_record, timeline
-from app.queries.paging import Row
 from app.queries.person_list import Filter
+from app.queries.rows import Row
 from app.services import custody, settings
 from app.services.custody import Details
 from tests import armory, make

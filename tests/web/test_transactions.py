@@ -11,7 +11,7 @@ from app import clock
 from app.models.purposes import Purpose
 from app.queries import entries, ledger
 from app.queries.ledger import Filter
-from app.queries.paging import Row
+from app.queries.rows import Row
 from app.services import custody
 from app.services.custody import Details
 from tests import armory, make

@@ -9,7 +9,8 @@ from app import clock
 from app.blueprints.overdue.forms import ContactForm, ExtendForm, asked, groups
 from app.models.roles import Act
 from app.queries import overdue, paging
-from app.queries.entries import Row, entry
+from app.queries.entries import entry
+from app.queries.rows import Row
 from app.services import due_times
 from app.services.errors import NotFound
 from app.web import arguments, download

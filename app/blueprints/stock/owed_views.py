@@ -9,7 +9,8 @@ from app.blueprints.stock.forms import SettleForm
 from app.models.roles import Act
 from app.models.users import User
 from app.queries import paging
-from app.queries.entries import Row, entry
+from app.queries.entries import entry
+from app.queries.rows import Row
 from app.services import approvals, owed
 from app.services.errors import NotFound
 from app.web.access import acting_user, requires

@@ -14,7 +14,7 @@ from app import clock
 from app.models.roles import Act, may
 from app.models.users import User
 from app.queries.ledger import Filter
-from app.queries.paging import Row
+from app.queries.rows import Row
 from app.queries.settings import setting
 from app.services import custody, sign_in
 from app.services.errors import Invalid, Refusal

@@ -10,7 +10,7 @@ from app.blueprints.transactions.forms import CorrectionForm
 from app.models.roles import Act
 from app.queries import entry_record, exports, ledger, paging
 from app.queries.listings import TRANSACTIONS
-from app.queries.paging import Row
+from app.queries.rows import Row
 from app.services.errors import NotFound
 from app.web import arguments, download, lists
 from app.web.access import requires

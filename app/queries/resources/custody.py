@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from app.models.base import database
-from app.queries.resources.pages import BadCursor, Page, Row, cut, keys
+from app.queries.resources.pages import BadCursor, Page, cut, keys
+from app.queries.rows import named
 
 LIST = "custody"
 OVERDUE = "overdue"
@@ -58,19 +58,15 @@ def page(
         if value is not None:
             query += clause
             parameters += (value,)
-    rows = _rows(query + _ORDER, (*parameters, limit + 1))
+    rows = named(_NAMES, query + _ORDER, (*parameters, limit + 1))
     return _shown(cut(LIST, rows, limit, lambda row: (moment.at or NOW, row["id"])))
 
 
 def overdue(*, at: str, after: str | None, limit: int) -> Page:
     """Return what is out past its due time at `at`, the longest overdue first. Raises BadCursor."""
     last = keys(OVERDUE, after, str, int) if after else ("", 0)
-    rows = _rows(_OVERDUE, (at, *last, limit + 1))
+    rows = named(_NAMES, _OVERDUE, (at, *last, limit + 1))
     return _shown(cut(OVERDUE, rows, limit, lambda row: (row["due_at"], row["id"])))
-
-
-def _rows(query: str, parameters: tuple[Any, ...]) -> list[Row]:
-    return [dict(zip(_NAMES, row, strict=True)) for row in database.execute_sql(query, parameters)]
 
 
 def _shown(page: Page) -> Page:

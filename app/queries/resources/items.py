@@ -6,7 +6,8 @@ from typing import Any
 
 from app.models.base import database
 from app.queries.resources import codes
-from app.queries.resources.pages import Page, Row, cut, keys
+from app.queries.resources.pages import Page, cut, keys
+from app.queries.rows import Row
 
 LIST = "items"
 

@@ -8,7 +8,8 @@ from typing import Any
 
 from app.models.base import database
 from app.queries import entries
-from app.queries.resources.pages import Page, Row, cut, keys
+from app.queries.resources.pages import Page, cut, keys
+from app.queries.rows import Row
 
 LIST = "transactions"
 # Sorts after every moment.

@@ -8,7 +8,8 @@ import json
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-Row = dict[str, Any]
+from app.queries.rows import Row
+
 Key = str | int
 
 

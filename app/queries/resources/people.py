@@ -7,7 +7,8 @@ from typing import Any
 
 from app.models.base import database
 from app.queries.resources import codes
-from app.queries.resources.pages import Page, Row, cut, keys
+from app.queries.resources.pages import Page, cut, keys
+from app.queries.rows import Row, named
 
 LIST = "personnel"
 
@@ -45,7 +46,7 @@ def page(*, after: str | None, limit: int) -> Page:
 
 
 def _rows(query: str, parameters: tuple[Any, ...]) -> list[Row]:
-    rows = [dict(zip(_NAMES, row, strict=True)) for row in database.execute_sql(query, parameters)]
+    rows = named(_NAMES, query, parameters)
     ids = [row["id"] for row in rows]
     codes_of, holds_of = codes.active("person", ids), _holds(ids)
     for row in rows:

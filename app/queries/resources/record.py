@@ -9,7 +9,8 @@ from typing import Any
 from app import clock
 from app.models.base import database
 from app.queries import chain, custody
-from app.queries.resources.pages import Page, Row, cut, keys
+from app.queries.resources.pages import Page, cut, keys
+from app.queries.rows import Row, named
 from app.queries.settings import setting
 
 LIST = "audit"
@@ -36,8 +37,7 @@ def audit(*, after: str | None, limit: int) -> Page:
     Raises BadCursor.
     """
     last = keys(LIST, after, int)[0] if after else 0
-    found = database.execute_sql(_PAGE, (last, limit + 1))
-    rows = [dict(zip(_NAMES, row, strict=True)) for row in found]
+    rows = named(_NAMES, _PAGE, (last, limit + 1))
     for row in rows:
         for side in ("before", "after"):
             row[side] = json.loads(row[side]) if row[side] else None

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
-from app.models.base import database
 from app.queries.resources.pages import Page, cut, keys
+from app.queries.rows import named
 
 MODELS = "models"
 PURPOSES = "purposes"
@@ -28,8 +28,7 @@ _PURPOSE_NAMES = "id name hot_key due_hours needs_note active classes".split()
 def models(*, after: str | None, limit: int) -> Page:
     """Return the kinds of items, by id. Raises BadCursor."""
     last = keys(MODELS, after, int)[0] if after else 0
-    found = database.execute_sql(_MODELS, (last, limit + 1))
-    rows = [dict(zip(_MODEL_NAMES, row, strict=True)) for row in found]
+    rows = named(_MODEL_NAMES, _MODELS, (last, limit + 1))
     for row in rows:
         row.update(needs_factory_code=bool(row["needs_factory_code"]), active=bool(row["active"]))
     return cut(MODELS, rows, limit, lambda row: (row["id"],))
@@ -38,8 +37,7 @@ def models(*, after: str | None, limit: int) -> Page:
 def purposes(*, after: str | None, limit: int) -> Page:
     """Return why things are drawn, by id, with the classes each draws. Raises BadCursor."""
     last = keys(PURPOSES, after, int)[0] if after else 0
-    found = database.execute_sql(_PURPOSES, (last, limit + 1))
-    rows = [dict(zip(_PURPOSE_NAMES, row, strict=True)) for row in found]
+    rows = named(_PURPOSE_NAMES, _PURPOSES, (last, limit + 1))
     for row in rows:
         row.update(
             needs_note=bool(row["needs_note"]),
@@ -63,8 +61,7 @@ _STOCK_NAMES = "id kind family lot use tracked expires_on suspended on_hand out 
 def stock(*, after: str | None, limit: int) -> Page:
     """Return pools and lots, by id; uncounted ones have nothing on hand. Raises BadCursor."""
     last = keys(STOCK, after, int)[0] if after else 0
-    found = database.execute_sql(_STOCK, (last, limit + 1))
-    rows = [dict(zip(_STOCK_NAMES, row, strict=True)) for row in found]
+    rows = named(_STOCK_NAMES, _STOCK, (last, limit + 1))
     for row in rows:
         row.update(tracked=bool(row["tracked"]), suspended=bool(row["suspended"]))
         row["on_hand"] = (row["on_hand"] or 0) if row["tracked"] else None
