@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 
 from app.blueprints.api import openapi
-from app.services import refusals
+from app.services import drawing_refusals, refusals
 from app.services.errors import Refusal
 from tests.api_client import Api
 from tests.browse import Browser
@@ -97,7 +97,7 @@ def test_every_address_of_the_program_is_described_and_no_other(app: Flask) -> N
 
 def test_every_refusal_of_the_ledger_is_listed() -> None:
     codes = {
-        one.code for one in vars(refusals).values()
+        one.code for one in (vars(refusals) | vars(drawing_refusals)).values()
         if isinstance(one, type) and issubclass(one, Refusal) and one is not Refusal
     }  # fmt: skip
 

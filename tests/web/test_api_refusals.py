@@ -11,6 +11,7 @@ from flask import Flask
 
 from app import clock
 from app.models.codes import Code
+from app.models.drawing_rights import DutyBar
 from app.models.items import Item
 from app.models.personnel import Personnel
 from app.models.transactions import Receipt, Transaction
@@ -257,3 +258,21 @@ def test_an_item_does_not_move_before_its_last_move(
     answer = armorer.post("/transactions", back(rifle, occurred_at=hour_ago))
 
     assert (answer.status, answer.json["error"]["field"]) == (422, "occurred_at")
+
+
+def test_all_reasons_are_in_the_details(api: Client, cruz: Personnel, rifle: Item) -> None:
+    admin = make.user("boss", "superuser")
+    settings.change("qualifications", "refuse", admin)
+    make.kept(
+        DutyBar(personnel=cruz, authority="Maj SANTOS", reason="case 7", user=admin,
+                begins_at=clock.ago(clock.now(), 60), created_at=clock.now())
+    )  # fmt: skip
+
+    answer = api("armorer").post("/transactions", take(cruz, rifle))
+
+    error = answer.json["error"]
+    assert (answer.status, error["code"]) == (409, "personnel_barred")
+    assert [one["code"] for one in error["details"]["reasons"]] == [
+        "personnel_barred", "not_qualified",
+    ]  # fmt: skip
+    assert "case 7" not in str(answer.json)
