@@ -9,6 +9,7 @@ from flask import Flask
 from app.models.codes import Code
 from app.models.items import Item
 from app.models.personnel import Group, Squadron
+from app.models.transactions import Receipt
 from app.models.users import User
 from app.queries.listings import LISTINGS
 from tests import armory
@@ -22,6 +23,7 @@ ELSEWHERE = {
     "static",
     "bundle",
     "photos.show",
+    "receipts.paper.scan",
     "imports.show",
     "imports.columns",
     "imports.problems",
@@ -32,7 +34,7 @@ def everywhere(app: Flask) -> Iterator[str]:
     """Yield one address of each route that answers GET, people and items both."""
     filled = {
         "item_id": armory.OUT_RIFLE, "personnel_id": armory.CRUZ, "transaction_id": 1, "take_id": 12, "stock_id": 5, "act": "receive",
-        "form": "csv", "job_id": 1,
+        "form": "csv", "job_id": 1, "print_id": 1, "number": Receipt.get_by_id(1).name,
         "user_id": User.get(User.username == CLERK).id, "list_name": "items",
         "table_name": "ranks", "row_key": "1", "profile_id": 1,
     }  # fmt: skip

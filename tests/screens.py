@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from flask import Flask
 from PIL import Image
 
+from app import clock
 from app.config import Settings
 from app.models.import_jobs import ImportJob
 from app.models.labels import LabelProfile
@@ -20,6 +21,7 @@ from app.services import import_jobs, import_work, photos, pictures
 from tests import armory, make
 
 ITEM, PERSON = f"/items/{armory.OUT_RIFLE}", f"/personnel/{armory.CRUZ}"
+RECEIPT = f"TR-{clock.local(clock.now()).year}-000001"
 SIGNED_IN = {
     "counter.show": ("/counter",),
     "dashboard.show": ("/",),
@@ -50,6 +52,10 @@ SIGNED_IN = {
     "personnel.record.new": ("/personnel/new",),
     "personnel.show": (PERSON, f"/personnel/{armory.DIAZ}"),
     "photos.index": (f"{ITEM}/photos", f"{PERSON}/photos"),
+    "receipts.ask_void": (f"/receipts/{RECEIPT}/void",),
+    "receipts.index": ("/receipts", "/receipts?kind=PAR"),
+    "receipts.paper.sheet": ("/receipts/sheet",),
+    "receipts.show": (f"/receipts/{RECEIPT}", f"/receipts/{RECEIPT.replace('TR', 'PAR')}"),
     "records.codes.ask_own": (f"{ITEM}/codes/own",),
     "records.codes.ask_revoke": (f"{PERSON}/codes/1/revoke",),
     "records.codes.index": (f"{ITEM}/codes", f"{PERSON}/codes"),
@@ -94,6 +100,7 @@ BARE = {
     "labels.paper.ruler": ("/labels/ruler",),
     "labels.show": ("/labels/print",),
     "nothing": ("/nothing",),
+    "receipts.paper.show": (f"/receipts/{RECEIPT}/prints/1",),
     "setup.backup": ("/setup/backup",),
     "setup.data": ("/setup/data",),
     "setup.printer": ("/setup/printer",),
@@ -117,6 +124,9 @@ EXCUSED = {
     "overdue.export": "a file",
     "personnel.export": "a file",
     "photos.show": "a picture",
+    "receipts.export": "a file",
+    "receipts.paper.scan": "a file",
+    "receipts.paper.style": "a style sheet",
     "sessions.setup": "leads to the sign-in once somebody is there; looked at before that",
     "settings.logo.show": "a picture",
     "setup.download": "a file",

@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from flask import Flask
 
 NOUNS = ("api", "counter", "dashboard", "health", "help", "imports", "items", "jobs", "labels",
-         "lists", "overdue", "personnel", "photos", "records", "rights", "search", "sessions",
-         "settings", "setup", "stock", "tables", "transactions", "users")  # fmt: skip
+         "lists", "overdue", "personnel", "photos", "receipts", "records", "rights", "search",
+         "sessions", "settings", "setup", "stock", "tables", "transactions", "users")  # fmt: skip
 
 
 def register(app: Flask) -> None:

@@ -52,6 +52,13 @@ class Picture(NamedTuple):
     address: str
 
 
+class Strokes(NamedTuple):
+    """Lines as a pen draws them: (x, y, x, y, …) each, `line` millimetres wide."""
+
+    strokes: tuple[tuple[float, ...], ...]
+    line: float
+
+
 class Placed(NamedTuple):
     """Marks put somewhere, turned a quarter clockwise where the text runs down the label."""
 
@@ -67,7 +74,7 @@ class Placed(NamedTuple):
         return (*turn, self.x, self.y)
 
 
-Mark: TypeAlias = Text | Modules | Frame | Picture | Placed
+Mark: TypeAlias = Text | Modules | Frame | Picture | Strokes | Placed
 
 
 class Sheet(NamedTuple):

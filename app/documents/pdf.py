@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from app.documents.drawing import Frame, Mark, Modules, Picture, Placed, Sheet, Text
+from app.documents.drawing import Frame, Mark, Modules, Picture, Placed, Sheet, Strokes, Text
 
 if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas
@@ -67,6 +67,13 @@ def _picture(canvas: Canvas, mark: Picture) -> None:
     canvas.restoreState()
 
 
+def _strokes(canvas: Canvas, mark: Strokes) -> None:
+    for stroke in mark.strokes:
+        points = [f"{x:.3f} {y:.3f}" for x, y in zip(stroke[::2], stroke[1::2], strict=True)]
+        path = f"{points[0]} m " + " ".join(f"{point} l" for point in points[1:] or points)
+        canvas.addLiteral(f"{mark.line:.3f} w 1 J 1 j {path} S")
+
+
 def _placed(canvas: Canvas, mark: Placed) -> None:
     canvas.saveState()
     canvas.addLiteral(" ".join(f"{number:.4f}" for number in mark.matrix) + " cm")
@@ -79,5 +86,6 @@ _WRITERS: dict[type, Any] = {
     Modules: _modules,
     Frame: _frame,
     Picture: _picture,
+    Strokes: _strokes,
     Placed: _placed,
 }

@@ -16,6 +16,7 @@ from app.documents.drawing import (
     Picture,
     Placed,
     Sheet,
+    Strokes,
     Text,
 )
 
@@ -64,6 +65,12 @@ def _picture(mark: Picture) -> str:
     return f'<image {_box(mark)} preserveAspectRatio="none" href="{escape(mark.address)}"/>'
 
 
+def _strokes(mark: Strokes) -> str:
+    paths = "".join("M" + " ".join(_number(at) for at in stroke) for stroke in mark.strokes)
+    pen = f'stroke="#000" stroke-width="{_number(mark.line)}" stroke-linecap="round"'
+    return f'<path d="{paths}" fill="none" {pen} stroke-linejoin="round"/>'
+
+
 def _placed(mark: Placed) -> str:
     matrix = " ".join(_number(number) for number in mark.matrix)
     return f'<g transform="matrix({matrix})">{_drawn(mark.marks)}</g>'
@@ -82,5 +89,6 @@ _WRITERS: dict[type, Any] = {
     Modules: _modules,
     Frame: _frame,
     Picture: _picture,
+    Strokes: _strokes,
     Placed: _placed,
 }

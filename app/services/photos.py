@@ -75,10 +75,14 @@ def store(picture: Picture, media: Path) -> None:
 
     Raises StorageFull or ReadOnly. A file that no row names yet does no harm.
     """
-    name = picture.sha256
+    for content, size in ((picture.jpeg, WHOLE), (picture.thumb, THUMB)):
+        store_file(path_of(media, picture.sha256, size), content)
+
+
+def store_file(path: Path, content: bytes) -> None:
+    """Write one file of the media folder. Raises StorageFull or ReadOnly."""
     try:
-        for content, size in ((picture.jpeg, WHOLE), (picture.thumb, THUMB)):
-            _write(path_of(media, name, size), content)
+        _write(path, content)
     except OSError as error:
         full = error.errno in (errno.ENOSPC, errno.EDQUOT)
         raise (StorageFull if full else ReadOnly) from error

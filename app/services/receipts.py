@@ -4,14 +4,27 @@ from __future__ import annotations
 
 from app import clock
 from app.models.base import database
+from app.models.items import Item
 from app.models.personnel import Personnel
 from app.models.prepared import insert
+from app.models.receipts import ReceiptVoid
 from app.models.stations import HandOver
 from app.models.transactions import Receipt
 from app.models.users import User
+from app.queries.settings import setting
 from app.services import audit
 
 _LAST = "SELECT coalesce(max(number), 0) FROM receipts WHERE kind = ? AND year = ?"
+
+
+def kind_for(item: Item, kind: str) -> str:
+    """Return TR or PAR as asked, or ICS for a PAR whose item cost less than the unit has set.
+
+    An item of unknown cost gets the paper that says more.
+    """
+    if kind != "PAR" or item.cost_centavos is None:
+        return kind
+    return "ICS" if item.cost_centavos < 100 * int(setting("ics_below")) else kind
 
 
 def for_issue(
@@ -19,11 +32,13 @@ def for_issue(
 ) -> Receipt:
     """Return the receipt of a hand-over, made now if it has none; without one, a new receipt.
 
-    `kind` is TR or PAR. The number is taken in the caller's block, so that none is ever lost.
+    `kind` is TR, PAR or ICS. The number is taken in the caller's block, so that none is ever lost.
     """
     if hand_over is not None:
+        # Nothing is added to a receipt that was voided meanwhile.
         query = Receipt.select().where((Receipt.hand_over == hand_over) & (Receipt.kind == kind))
-        if (receipt := query.first()) is not None:
+        standing = query.where(Receipt.id.not_in(ReceiptVoid.select(ReceiptVoid.receipt)))
+        if (receipt := standing.first()) is not None:
             return receipt  # type: ignore[no-any-return]
     now = clock.now()
     year = clock.local(now).year

@@ -152,6 +152,9 @@ _PURPOSES = (
         said="Give a time like 18:00.",
     ),
     Column("needs_note", "Needs a note", "yes"),
+    Column("standing", "Issued for good", "yes", "No due time: a PAR, or an ICS for what cost "
+           "little, instead of a TR."),
+    Column("auto_print", "Prints its receipt", "yes", "After Done at the counter."),
     Column("classes", "Draws", "classes", "Which classes the loadout is made for."),
 )  # fmt: skip
 _KINDS = (

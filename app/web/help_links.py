@@ -30,6 +30,7 @@ _PLACES = {
     "personnel.record": "people#edit",
     "personnel.record.new": "people#register-somebody",
     "photos": "items#photographs",
+    "receipts": "receipts",
     "records.codes": "codes",
     "records.codes.ask_own": "codes#lost-or-copied",
     "records.codes.ask_revoke": "codes#lost-or-copied",

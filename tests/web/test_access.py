@@ -11,6 +11,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from app.models.roles import Act
+from app.models.transactions import Receipt
 from app.queries import chain
 from app.services import custody, settings, tokens, users
 from app.web.access import declared
@@ -55,6 +56,7 @@ def routes(app: Flask) -> Iterator[Route]:
               "code_id": 1, "job_id": 1, "photo_id": 1, "size": "thumb", "user_id": 1,
               "session_id": 1, "list_name": "items", "view_id": 1,
               "token_id": 1, "table_name": "ranks", "row_key": "1", "way": "up",
+              "print_id": 1, "scan_id": 1, "number": Receipt.get().name,
               "profile_id": 1, "right_id": 1, "drawing": "counter", "step": "backup"}  # fmt: skip
     with app.test_request_context():
         adapter = app.create_url_adapter(None) or app.url_map.bind("localhost")

@@ -1,0 +1,95 @@
+"""Receipts on paper: each print recorded, the sheet to sign for many, scans of signed papers."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+from flask import Blueprint, Response, current_app, redirect, request, send_file, url_for
+from markupsafe import Markup
+from werkzeug.wrappers import Response as Redirect
+
+from app import clock
+from app.documents.svg import svg
+from app.models.roles import Act
+from app.queries import receipt_list
+from app.queries import receipts as records
+from app.queries.letterhead import letterhead
+from app.services import receipt_acts, receipt_paper
+from app.services.errors import NotFound
+from app.web import arguments, paper
+from app.web.access import acting_user, requires
+from app.web.render import page
+
+bp = Blueprint("paper", __name__)
+ONE = "/receipts/<number>"
+
+
+@bp.get("/receipts/page.css")
+@requires(Act.READ)
+def style() -> Response:
+    """Return the style of printed pages of one size."""
+    return paper.style()
+
+
+@bp.get("/receipts/sheet")
+@requires(Act.READ)
+def sheet() -> Response:
+    """Show one day's receipts with room for each receiver to sign."""
+    day = arguments.day("day") or clock.local(clock.now()).date()
+    begin, end = clock.begin_of(day), clock.begin_of(day + timedelta(days=1))
+    rows = receipt_list.made(begin, end)
+    return page("receipts/sheet.html", rows=rows, day=day, letterhead=letterhead())
+
+
+@bp.post(f"{ONE}/prints")
+@requires(Act.READ)
+def create(number: str) -> Redirect:
+    """Write down that a receipt is printed, and lead to its pages."""
+    receipt = receipt_acts.existing(number)
+    row = receipt_acts.printed(receipt, request.form.get("paper", ""), user=acting_user())
+    return redirect(url_for(".show", number=receipt.name, print_id=row.id), 303)
+
+
+@bp.get(f"{ONE}/prints/<int:print_id>")
+@requires(Act.READ)
+def show(number: str, print_id: int) -> Response:
+    """Show one print at its size, for the browser's own Print."""
+    record = records.record(number)
+    found = next((one for one in (record or {}).get("prints", []) if one["id"] == print_id), None)
+    if record is None or found is None:
+        raise NotFound("unknown_receipt", "This receipt has no such print.")
+    sheets = receipt_paper.sheets(record, found, media())
+    wide, high = f"{sheets[0].width:g}", f"{sheets[0].height:g}"
+    words = f"{record['title']} {record['name']}"
+    # SVG that escapes what it writes
+    drawn = [Markup(svg(one, f"{words}, page {n}")) for n, one in enumerate(sheets, 1)]  # noqa: S704
+    return page(
+        "receipts/print.html",
+        sheets=drawn,
+        receipt=record,
+        style=url_for(".style", width=wide, height=high),
+        size=(wide, high),
+    )
+
+
+@bp.get(f"{ONE}/scans/<int:scan_id>")
+@requires(Act.READ)
+def scan(number: str, scan_id: int) -> Response:
+    """Serve the scan of a signed paper."""
+    found = records.scan(receipt_acts.existing(number).id, scan_id)
+    path = receipt_acts.path_of(media(), found["form"], found["sha256"]) if found else None
+    if found is None or path is None or not path.is_file():
+        raise NotFound("unknown_receipt", "There is no such scan.")
+    kind = "application/pdf" if found["form"] == "pdf" else "image/jpeg"
+    name = f"{number.upper()}.{found['form']}"
+    is_pdf = found["form"] == "pdf"
+    # What a stranger's PDF contains is for the computer's own reader, not for our address.
+    response = send_file(path, kind, as_attachment=is_pdf, download_name=name, conditional=True)
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def media() -> Path:
+    """Return the folder of all photographs and scans."""
+    return Path(current_app.config["ARMGUARD"].data) / "media"

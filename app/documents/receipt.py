@@ -1,0 +1,276 @@
+"""A receipt on paper: A4 with two copies and a fold line, A5, and slips of 80 and 58 mm."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from app.documents import qr
+from app.documents.drawing import (
+    BOLD,
+    MONO,
+    REGULAR,
+    Frame,
+    Mark,
+    Placed,
+    Sheet,
+    Strokes,
+    fitted,
+    printable,
+    text,
+    width_of,
+)
+from app.documents.letterhead import Logo, logo_mark
+
+# paper: (width, height of one copy, margin, size of letters), in millimetres; 0: as high as needed
+PAPERS = {
+    "a4": (148.5, 210.0, 10.0, 3.5),
+    "a5": (148.0, 210.0, 10.0, 3.5),
+    "80": (80.0, 0.0, 4.0, 3.1),
+    "58": (58.0, 0.0, 3.0, 2.7),
+}
+NAMES = {"a4": "A4 x2", "a5": "A5", "80": "80 mm", "58": "58 mm"}
+COPIES = ("UNIT COPY", "HOLDER COPY")
+_LEADING = 1.35
+_MODULE = 0.7
+_SIGNATURE = (36.0, 10.8)
+_SHORTEST_SLIP = 60.0
+
+
+class Line(NamedTuple):
+    """One item of the receipt: what it is, what goes along."""
+
+    item: str
+    along: tuple[str, ...]
+
+
+class Said(NamedTuple):
+    """What a receipt says, in words."""
+
+    unit: str
+    heads: tuple[str, ...]
+    title: str
+    number: str
+    when: str
+    person: tuple[str, ...]
+    lines: tuple[Line, ...]
+    facts: tuple[str, ...]
+    due: str
+    overrides: tuple[str, ...]
+    signed: tuple[tuple[str, str], ...]  # (what, by whom): received, issued, approved
+    head: str
+    foot: str
+    void: str = ""  # the reason, where it is void
+    reprint: bool = False
+    strokes: tuple[tuple[int, ...], ...] = ()
+    logo: Logo | None = None
+
+
+class _Row(NamedTuple):
+    """Something as wide as the paper: its height, and what draws it from an upper edge."""
+
+    height: float
+    draw: Callable[[float], tuple[Mark, ...]]
+
+
+def receipt_sheets(said: Said, paper: str) -> Iterator[Sheet]:
+    """Yield the pages of a receipt; on A4 each has both copies side by side."""
+    if paper == "a4":
+        copies = [list(_pages(said, paper, copy)) for copy in COPIES]
+        for unit, holder in zip(*copies, strict=True):
+            middle = PAPERS["a4"][0]
+            fold = Strokes(tuple((middle, y, middle, y + 3) for y in range(2, 208, 6)), 0.15)
+            both = (Placed(0, 0, unit.marks), Placed(middle, 0, holder.marks), fold)
+            yield Sheet(2 * middle, unit.height, both)
+    else:
+        yield from _pages(said, paper, "")
+
+
+def _pages(said: Said, paper: str, copy: str) -> Iterator[Sheet]:
+    width, height, margin, size = PAPERS[paper]
+    writer = _Writer(margin, width - 2 * margin, size)
+    rows = list(writer.rows(said, copy))
+    if not height:
+        height = max(_SHORTEST_SLIP, sum(row.height for row in rows) + 2 * margin)
+    pages = list(_filled(rows, height - 2 * margin))
+    for number, page in enumerate(pages, 1):
+        marks: list[Mark] = []
+        y = margin
+        for row in page:
+            marks += row.draw(y)
+            y += row.height
+        if len(pages) > 1:
+            words = f"{said.number}, page {number} of {len(pages)}"
+            marks.append(text(words, width / 2, height - margin / 2, size * 0.8, anchor="middle"))
+        if said.void:
+            marks.append(_void_across(width, height))
+        yield Sheet(width, height, tuple(marks))
+
+
+def _filled(rows: list[_Row], room: float) -> Iterator[list[_Row]]:
+    """Yield the rows of each page."""
+    page: list[_Row] = []
+    used = 0.0
+    for row in rows:
+        # a hundredth for the rounding of a slip, which is just as high as its rows
+        if page and used + row.height > room + 0.01:
+            yield page
+            page, used = [], 0.0
+        page.append(row)
+        used += row.height
+    yield page
+
+
+class _Writer:
+    """Makes rows for a column of paper."""
+
+    def __init__(self, left: float, room: float, size: float) -> None:
+        self.left, self.room, self.size = left, room, size
+
+    def rows(self, said: Said, copy: str) -> Iterator[_Row]:
+        yield from self._head(said, copy)
+        for line in said.lines:
+            yield from self.words(line.item, bold=True)
+            for words in line.along:
+                yield from self.words(words, indent=3)
+        yield self.gap(1)
+        for fact in said.facts:
+            yield from self.words(fact)
+        if said.due:
+            yield from self.words(said.due, bold=True)
+        for words in said.overrides:
+            yield from self.words(words)
+        if said.void:
+            yield from self.words(f"VOID: {said.void}", bold=True)
+        for number, (what, who) in enumerate(said.signed):
+            yield self._signature(what, who, () if number else said.strokes)
+        yield self.gap(2)
+        yield self._code(said)
+        yield from self.words(said.foot, scale=0.75)
+
+    def _head(self, said: Said, copy: str) -> Iterator[_Row]:
+        if said.logo:
+            yield _Row(13, lambda y: logo_mark(said.logo, self.left, y, self.room, 12))
+        yield from self.words(said.unit, bold=True, middle=True, scale=1.15)
+        for words in said.heads:
+            yield from self.words(words, middle=True, scale=0.9)
+        yield self.gap(1)
+        marks = [part for part in (copy, "REPRINT" if said.reprint else "") if part]
+        if marks:
+            yield from self.words(" · ".join(marks), bold=True, middle=True)
+        yield from self.words(said.title.upper(), bold=True, middle=True, scale=1.15)
+        yield from self.words(f"No. {said.number}", bold=True, middle=True, scale=1.15)
+        yield from self.words(said.when)
+        for words in said.person:
+            yield from self.words(words, bold=words is said.person[0])
+        yield self.rule()
+
+    def words(
+        self,
+        value: object,
+        *,
+        bold: bool = False,
+        middle: bool = False,
+        scale: float = 1.0,
+        indent: float = 0.0,
+    ) -> Iterator[_Row]:
+        """Yield the lines of a sentence, broken where the column ends."""
+        font, size = BOLD if bold else REGULAR, self.size * scale
+        high = size * _LEADING
+        x = self.left + (self.room / 2 if middle else indent)
+        anchor = "middle" if middle else "start"
+        for line in _broken(printable(value), font, size, self.room - indent):
+
+            def draw(y: float, line: str = line) -> tuple[Mark, ...]:
+                return (text(line, x, y + size, size, font=font, anchor=anchor),)
+
+            yield _Row(high, draw)
+
+    def gap(self, high: float) -> _Row:
+        return _Row(high, lambda y: ())
+
+    def rule(self) -> _Row:
+        return _Row(2, lambda y: (Frame(self.left, y + 0.8, self.room, 0.2, 0),))
+
+    def _signature(self, what: str, who: str, strokes: tuple[tuple[int, ...], ...]) -> _Row:
+        size = self.size
+        high = 11 + 2 * size * _LEADING
+
+        def draw(y: float) -> tuple[Mark, ...]:
+            base = y + 11
+            line = Frame(self.left, base, min(self.room, 70), 0.2, 0)
+            under = fitted(f"{what}: {who}", self.left, base + size * 1.2, size, self.room)
+            return (*_drawn(strokes, self.left + 2, y), line, under)
+
+        return _Row(high, draw)
+
+    def _code(self, said: Said) -> _Row:
+        side = qr.BOX * _MODULE
+        quiet = qr.QUIET * _MODULE
+        words = self.left + side + 1
+
+        def draw(y: float) -> tuple[Mark, ...]:
+            code = qr.symbol(said.head, self.left + quiet, y + quiet, _MODULE)
+            room = self.left + self.room - words
+            check = fitted(said.head, words, y + side / 2 + 3, self.size * 1.2, room, font=MONO)
+            return (code, text("check", words, y + side / 2 - 2, self.size), check)
+
+        return _Row(side, draw) if said.head else self.gap(0)
+
+
+def _drawn(strokes: tuple[tuple[int, ...], ...], x: float, y: float) -> tuple[Mark, ...]:
+    """Return a signature of a field of 1000 by 300 in its place above the line."""
+    if not strokes:
+        return ()
+    scale = _SIGNATURE[0] / 1000
+    placed = tuple(
+        tuple(at * scale + (y if place % 2 else x) for place, at in enumerate(stroke))
+        for stroke in strokes
+    )
+    return (Strokes(placed, 0.35),)
+
+
+# V, O, I and D in a box of 1 by 1, each in its place of a word 4.6 wide.
+_LETTERS = (
+    (0.0, 0.0, 0.5, 1.0, 1.0, 0.0),
+    (1.7, 0.0, 2.2, 0.0, 2.5, 0.3, 2.5, 0.7, 2.2, 1.0, 1.7, 1.0, 1.4, 0.7, 1.4, 0.3, 1.7, 0.0),
+    (3.0, 0.0, 3.0, 1.0),
+    (3.5, 0.0, 4.1, 0.0, 4.5, 0.3, 4.5, 0.7, 4.1, 1.0, 3.5, 1.0, 3.5, 0.0),
+)
+
+
+def _void_across(width: float, height: float) -> Strokes:
+    """Return VOID from the lower left to the upper right; the words stay readable."""
+    long = min(width, height) * 0.8
+    run, rise = long / 4.5, -long / 4.5 * 0.6
+    x0, y0 = (width - long) / 2, height / 2 - 2.25 * rise - run * 0.35
+
+    def point(x: float, y: float) -> tuple[float, float]:
+        return x0 + x * run, y0 + x * rise + y * run * 1.4
+
+    strokes = (
+        tuple(side for x, y in zip(letter[::2], letter[1::2], strict=True) for side in point(x, y))
+        for letter in _LETTERS
+    )
+    return Strokes(tuple(strokes), 1.2)
+
+
+def _broken(words: str, font: str, size: float, room: float) -> Iterator[str]:
+    """Yield lines no wider than `room`; a word that is wider by itself is cut."""
+    line = ""
+    for word in words.split():
+        longer = f"{line} {word}" if line else word
+        if width_of(longer, font, size) <= room:
+            line = longer
+            continue
+        if line:
+            yield line
+        while width_of(word, font, size) > room:
+            fits = len(word)
+            while width_of(word[:fits], font, size) > room:
+                fits -= 1
+            yield word[:fits]
+            word = word[fits:]
+        line = word
+    if line:
+        yield line

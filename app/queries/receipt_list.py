@@ -1,0 +1,164 @@
+"""The list of receipts: narrowed, the newest first, in keyset pages, and as a file."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from app import clock
+from app.models.base import database
+from app.queries import lookup, paging
+from app.queries.exports import Table
+from app.queries.paging import Page, Row
+
+KINDS = {
+    "TR": "Temporary Receipt",
+    "PAR": "Property Acknowledgement Receipt",
+    "ICS": "Inventory Custodian Slip",
+}
+STANDING = ("PAR", "ICS")
+# A standing receipt is renewed after so long (paper.md).
+RENEWAL_YEARS = 3
+_LIST_NAMES = (
+    "id kind year name created_at person_id rank surname first_name void_reason items back prints "
+    "signed scanned issued_by"
+).split()
+_LIST = """
+SELECT rc.id, rc.kind, rc.year, rc.name, rc.created_at, p.id, r.name, p.surname, p.first_name,
+  v.reason,
+  (SELECT count(*) FROM transactions WHERE receipt_id = rc.id AND action = 'Take'
+    AND corrects_id IS NULL),
+  (SELECT count(*) FROM transactions AS t JOIN custody AS c ON c.take_id = t.id
+    WHERE t.receipt_id = rc.id AND t.corrects_id IS NULL AND c.returned_at IS NOT NULL),
+  (SELECT count(*) FROM receipt_prints WHERE receipt_id = rc.id),
+  (SELECT max(how) FROM receipt_signatures WHERE receipt_id = rc.id),
+  EXISTS (SELECT 1 FROM receipt_scans WHERE receipt_id = rc.id), u.username
+FROM receipts AS rc
+  JOIN personnel AS p ON p.id = rc.personnel_id JOIN ranks AS r ON r.id = p.rank_id
+  JOIN users AS u ON u.id = rc.user_id
+  LEFT JOIN receipt_voids AS v ON v.receipt_id = rc.id
+"""
+_EXPORTED = (
+    "name kind created_at person_id rank surname first_name items back issued_by void_reason"
+).split()
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What the list is asked for; empty means any. `renewal` is what has to be renewed by now."""
+
+    kind: str = ""
+    year: int | None = None
+    person: str = ""
+    renewal: bool = False
+
+    @property
+    def narrows(self) -> bool:
+        """Say whether anything is asked for at all."""
+        return self != Filter()
+
+
+def page(asked: Filter, after: int | None, size: int = 50) -> Page:
+    """Return one page of receipts, the newest first, and where the next begins."""
+    where, bound = _where(asked)
+    if after is not None:
+        where.append("rc.id < ?")
+        bound.append(after)
+    condition = f"WHERE {' AND '.join(where)}" if where else ""
+    sql = f"{_LIST} {condition} ORDER BY rc.id DESC LIMIT ?"
+    found = database.execute_sql(sql, (*bound, size + 1))
+    rows = [_listed(dict(zip(_LIST_NAMES, row, strict=True))) for row in found]
+    return paging.page(rows, size, "id")
+
+
+def export(asked: Filter) -> Table:
+    """Return all receipts that the list would show, as a file's rows."""
+
+    def rows() -> Any:
+        after: int | None = None
+        while True:
+            found, following = page(asked, after, 200)
+            yield from (tuple(row[name] for name in _EXPORTED) for row in found)
+            if following is None:
+                return
+            after = found[-1]["id"]
+
+    return Table("receipts", tuple(_EXPORTED), rows(), frozenset({"created_at"}))
+
+
+def made(begin: datetime, end: datetime) -> list[Row]:
+    """Return the receipts of some time that hold, the oldest first, each with its things."""
+    when = "rc.created_at >= ? AND rc.created_at < ?"
+    sql = f"{_LIST} WHERE {when} AND v.receipt_id IS NULL ORDER BY rc.id"
+    found = database.execute_sql(sql, (clock.to_text(begin), clock.to_text(end)))
+    rows = [_listed(dict(zip(_LIST_NAMES, row, strict=True))) for row in found]
+    things: dict[int, list[str]] = {}
+    for receipt_id, thing in database.execute_sql(_THINGS, (json.dumps([r["id"] for r in rows]),)):
+        things.setdefault(receipt_id, []).append(thing)
+    return [row | {"things": things[row["id"]]} for row in rows if row["id"] in things]
+
+
+_THINGS = """
+SELECT t.receipt_id, m.short_name || ' ' || i.serial FROM transactions AS t
+  JOIN items AS i ON i.id = t.item_id JOIN item_models AS m ON m.id = i.model_id
+WHERE t.receipt_id IN (SELECT value FROM json_each(?)) AND t.action = 'Take'
+  AND t.corrects_id IS NULL AND NOT EXISTS (SELECT 1 FROM transactions WHERE corrects_id = t.id)
+ORDER BY t.id
+"""
+
+
+def years() -> list[int]:
+    """Return the years that have receipts, the newest first."""
+    query = "SELECT DISTINCT year FROM receipts ORDER BY year DESC"
+    return [row[0] for row in database.execute_sql(query)]
+
+
+def to_renew(at: datetime) -> int:
+    """Return how many standing receipts with something still out are three years old."""
+    where, bound = _where(Filter(renewal=True), at)
+    sql = f"SELECT count(*) FROM receipts AS rc LEFT JOIN receipt_voids AS v ON v.receipt_id = rc.id WHERE {' AND '.join(where)}"  # noqa: E501, S608
+    return int(database.execute_sql(sql, bound).fetchone()[0])
+
+
+def renewal_due(row: Row) -> datetime | None:
+    """Return when a standing receipt has to be renewed; None for a TR."""
+    if row["kind"] not in STANDING:
+        return None
+    made = clock.local(clock.from_text(row["created_at"]))
+    leap_day = (made.month, made.day) == (2, 29)
+    return made.replace(year=made.year + RENEWAL_YEARS, day=28 if leap_day else made.day)
+
+
+def _where(asked: Filter, at: datetime | None = None) -> tuple[list[str], list[Any]]:
+    where, bound = [], list[Any]()
+    if asked.kind in KINDS:
+        where.append("rc.kind = ?")
+        bound.append(asked.kind)
+    if asked.year is not None:
+        where.append("rc.year = ?")
+        bound.append(asked.year)
+    if asked.person:
+        found = lookup.look_up(asked.person)
+        people = found.people or lookup.by_name(asked.person).people
+        where.append("rc.personnel_id IN (SELECT value FROM json_each(?))")
+        bound.append(json.dumps(list(people)))
+    if asked.renewal:
+        local = clock.local(at or clock.now())
+        day = 28 if (local.month, local.day) == (2, 29) else local.day
+        begun = local.replace(year=local.year - RENEWAL_YEARS, day=day)
+        where.append(
+            "rc.kind <> 'TR' AND rc.created_at < ? AND v.receipt_id IS NULL AND EXISTS (SELECT 1 "
+            "FROM transactions AS t JOIN custody AS c ON c.take_id = t.id "
+            "WHERE t.receipt_id = rc.id AND c.returned_at IS NULL)"
+        )
+        bound.append(clock.to_text(begun))
+    return where, bound
+
+
+def _listed(row: Row) -> Row:
+    row["person"] = f"{row['rank']} {row['surname'].upper()}, {row['first_name']}"
+    row["void"] = row["void_reason"] is not None
+    row["renewal"] = renewal_due(row)
+    return row

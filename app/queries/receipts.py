@@ -1,0 +1,229 @@
+"""One receipt with everything its page and its paper show: head, lines, what became of it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+from app.models.base import database
+from app.queries.chain import head_code
+from app.queries.paging import Row
+from app.queries.receipt_list import KINDS, renewal_due
+
+_HEAD_NAMES = (
+    "id kind year name created_at person_id rank surname first_name serial mobile group squadron "
+    "issued_by issued_by_rank issued_by_surname station"
+).split()
+_HEAD = """
+SELECT rc.id, rc.kind, rc.year, rc.name, rc.created_at, p.id, r.name, p.surname, p.first_name,
+  p.serial, p.mobile, g.name, sq.name, u.username, ur.name, up.surname,
+  (SELECT s.name FROM hand_overs AS h JOIN stations AS s ON s.id = h.station_id
+    WHERE h.id = rc.hand_over_id)
+FROM receipts AS rc
+  JOIN personnel AS p ON p.id = rc.personnel_id JOIN ranks AS r ON r.id = p.rank_id
+  LEFT JOIN "groups" AS g ON g.id = p.group_id LEFT JOIN squadrons AS sq ON sq.id = p.squadron_id
+  JOIN users AS u ON u.id = rc.user_id
+  LEFT JOIN personnel AS up ON up.id = u.personnel_id LEFT JOIN ranks AS ur ON ur.id = up.rank_id
+WHERE rc.name = ?
+"""
+_ITEM_NAMES = (
+    "take_id item_id model short_name serial condition property_number cost_centavos mags rounds "
+    "purpose due_at occurred_at notes hash fixed_id fixed_how return_id returned_at"
+).split()
+# The due time as it was handed out: an extension is no part of the paper.
+_ITEMS = """
+SELECT t.id, i.id, m.name, m.short_name, i.serial, i.condition, i.property_number, i.cost_centavos,
+  t.mags, t.rounds, pu.name, t.due_at, t.occurred_at, x.notes, a.hash, fix.id, fix.correction,
+  c.return_id, c.returned_at
+FROM transactions AS t
+  JOIN items AS i ON i.id = t.item_id JOIN item_models AS m ON m.id = i.model_id
+  LEFT JOIN purposes AS pu ON pu.id = t.purpose_id
+  LEFT JOIN transaction_texts AS x ON x.transaction_id = t.id
+  LEFT JOIN transactions AS fix ON fix.corrects_id = t.id
+  LEFT JOIN custody AS c ON c.take_id = t.id
+  LEFT JOIN audit_log AS a ON a.object_type = 'transactions' AND a.object_id = CAST(t.id AS TEXT)
+WHERE t.receipt_id = ? AND t.action = 'Take' AND t.corrects_id IS NULL ORDER BY t.id
+"""
+# What went out with a take, and what was changed before it came back; a return is no change.
+_LINES = """
+SELECT mv.take_id, mv.stock_id, k.family, k.name
+    || CASE WHEN s.lot IS NULL THEN '' ELSE ' lot ' || s.lot END
+    || CASE WHEN s.use = 'live' THEN '' ELSE ' ' || s.use END,
+  sum(CASE mv.kind WHEN 'issue' THEN mv.quantity ELSE -mv.quantity END) AS given
+FROM stock_movements AS mv JOIN stock AS s ON s.id = mv.stock_id
+  JOIN stock_kinds AS k ON k.id = s.kind_id
+  LEFT JOIN custody AS c ON c.take_id = mv.take_id
+WHERE mv.take_id IN (SELECT value FROM json_each(?)) AND mv.kind IN ('issue', 'return')
+  AND (mv.transaction_id = mv.take_id
+    OR (mv.transaction_id IS NULL AND mv.recorded_at < coalesce(c.returned_at, '9')))
+GROUP BY mv.take_id, mv.stock_id HAVING given > 0 ORDER BY mv.take_id, k.position, mv.stock_id
+"""
+_OVERRIDES = """
+SELECT o.transaction_id, o.rule, o.reason, u.username, r.name, p.surname FROM overrides AS o
+  JOIN users AS u ON u.id = o.approved_by_id
+  LEFT JOIN personnel AS p ON p.id = u.personnel_id LEFT JOIN ranks AS r ON r.id = p.rank_id
+WHERE o.transaction_id IN (SELECT value FROM json_each(?)) ORDER BY o.id
+"""
+_VOID = """
+SELECT v.reason, u.username, a.username, v.created_at FROM receipt_voids AS v
+  JOIN users AS u ON u.id = v.user_id JOIN users AS a ON a.id = v.approved_by_id
+WHERE v.receipt_id = ?
+"""
+_PRINTS = """
+SELECT pr.id, pr.paper, pr.created_at, u.username FROM receipt_prints AS pr
+  JOIN users AS u ON u.id = pr.user_id WHERE pr.receipt_id = ? ORDER BY pr.id
+"""
+_SIGNATURES = """
+SELECT sg.how, sg.lines_hash, sg.strokes, sg.created_at, u.username, s.username
+FROM receipt_signatures AS sg JOIN users AS u ON u.id = sg.user_id
+  LEFT JOIN users AS s ON s.id = sg.signed_by_id
+WHERE sg.receipt_id = ? ORDER BY sg.id
+"""
+_SCANS = """
+SELECT sc.id, sc.form, sc.sha256, sc.created_at, u.username FROM receipt_scans AS sc
+  JOIN users AS u ON u.id = sc.user_id WHERE sc.receipt_id = ? ORDER BY sc.id
+"""
+RULES = {
+    "custody_limit": "over the limit",
+    "not_qualified": "not qualified",
+    "assigned_to_another": "assigned to somebody else",
+}
+
+
+def record(name: str) -> Row | None:
+    """Return everything of one receipt, or None; names are as printed, in either case."""
+    found = database.execute_sql(_HEAD, (name.upper(),)).fetchone()
+    if found is None:
+        return None
+    row: Row = dict(zip(_HEAD_NAMES, found, strict=True))
+    row["title"] = KINDS[row["kind"]]
+    row["person"] = f"{row['rank']} {row['surname'].upper()}, {row['first_name']}"
+    row["unit"] = " · ".join(part for part in (row["squadron"], row["group"]) if part)
+    row["issuer"] = _spoken(row["issued_by_rank"], row["issued_by_surname"], row["issued_by"])
+    row["items"] = _items(row["id"])
+    standing = [item for item in row["items"] if not item["fixed_id"]]
+    row["in_force"] = standing
+    row["purposes"] = list(dict.fromkeys(i["purpose"] for i in standing if i["purpose"]))
+    row["due_at"] = min((i["due_at"] for i in standing if i["due_at"]), default=None)
+    hashes = [item["hash"] for item in row["items"] if item["hash"]]
+    row["head"] = head_code(hashes[-1]) if hashes else None
+    row["overrides"] = _overrides([item["take_id"] for item in standing])
+    row["renewal"] = renewal_due(row)
+    row["lines_hash"] = lines_hash(row)
+    row |= _happened(row["id"], row["lines_hash"])
+    return row
+
+
+def lines_hash(row: Row) -> str:
+    """Return the SHA-256 of what a signature stands under: the receipt, whom, what, until when.
+
+    The text is JSON with sorted keys and no blanks; docs/decisions/0004-ics-receipts.md says why.
+    """
+    said = {
+        "receipt": row["name"],
+        "person": row["person_id"],
+        "items": [
+            [item["item_id"], item["mags"], item["rounds"], item["due_at"] or "", item["purpose"]]
+            + [[line["stock_id"], line["quantity"]] for line in item["lines"]]
+            for item in row["in_force"]
+        ],
+    }
+    text = json.dumps(said, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def of_hand_over(hand_over_id: int) -> list[Row]:
+    """Return the receipts of a hand-over: [{name, auto_print}]."""
+    return [
+        {"name": row[0], "auto_print": bool(row[1])}
+        for row in database.execute_sql(_OF_HAND_OVER, (hand_over_id,))
+    ]
+
+
+_OF_HAND_OVER = """
+SELECT rc.name, max(coalesce(pu.auto_print, 0)) FROM receipts AS rc
+  JOIN transactions AS t ON t.receipt_id = rc.id AND t.action = 'Take'
+  LEFT JOIN purposes AS pu ON pu.id = t.purpose_id
+WHERE rc.hand_over_id = ? AND NOT EXISTS (SELECT 1 FROM transactions WHERE corrects_id = t.id)
+GROUP BY rc.id ORDER BY rc.id
+"""
+_LAST = """
+SELECT hand_over_id FROM transactions
+WHERE station_id = ? AND action = 'Take' AND corrects_id IS NULL AND hand_over_id IS NOT NULL
+ORDER BY id DESC LIMIT 1
+"""
+
+
+def last_at(station_id: int) -> list[Row]:
+    """Return the receipts of the station's newest hand-over that issued something."""
+    found = database.execute_sql(_LAST, (station_id,)).fetchone()
+    return of_hand_over(found[0]) if found else []
+
+
+def scan(receipt_id: int, scan_id: int) -> Row | None:
+    """Return one scan of a receipt's signed paper."""
+    return next((row for row in _scans(receipt_id) if row["id"] == scan_id), None)
+
+
+def _items(receipt_id: int) -> list[Row]:
+    found = database.execute_sql(_ITEMS, (receipt_id,))
+    items: list[Row] = [dict(zip(_ITEM_NAMES, row, strict=True)) for row in found]
+    lines: dict[int, list[Row]] = {}
+    ids = json.dumps([item["take_id"] for item in items])
+    for take_id, stock_id, family, name, quantity in database.execute_sql(_LINES, (ids,)):
+        line = {"stock_id": stock_id, "family": family, "name": name, "quantity": quantity}
+        lines.setdefault(take_id, []).append(line)
+    for item in items:
+        item["lines"] = lines.get(item["take_id"], [])
+        if not item["lines"]:  # from before stock was kept
+            item["lines"] = [
+                {"stock_id": 0, "family": family, "name": word, "quantity": item[word]}
+                for family, word in (("magazine", "mags"), ("ammunition", "rounds"))
+                if item[word]
+            ]
+    return items
+
+
+def _overrides(take_ids: list[int]) -> list[Row]:
+    found = database.execute_sql(_OVERRIDES, (json.dumps(take_ids),))
+    return [
+        {
+            "take_id": take_id,
+            "rule": RULES.get(rule, rule),
+            "reason": reason,
+            "by": _spoken(rank, surname, user),
+        }
+        for take_id, rule, reason, user, rank, surname in found
+    ]
+
+
+def _happened(receipt_id: int, now: str) -> Row:
+    """Return what became of the receipt: void, prints, signatures, scans."""
+    void = database.execute_sql(_VOID, (receipt_id,)).fetchone()
+    prints = database.execute_sql(_PRINTS, (receipt_id,))
+    signed = database.execute_sql(_SIGNATURES, (receipt_id,))
+    signatures = [
+        dict(zip(("how", "lines_hash", "strokes", "at", "by", "signer"), row, strict=True))
+        for row in signed
+    ]
+    for one in signatures:
+        one["strokes"] = json.loads(one["strokes"]) if one["strokes"] else []
+        one["stands"] = one["lines_hash"] == now
+    return {
+        "void": dict(zip(("reason", "by", "approved_by", "at"), void, strict=True))
+        if void
+        else None,
+        "prints": [dict(zip(("id", "paper", "at", "by"), row, strict=True)) for row in prints],
+        "signatures": signatures,
+        "scans": _scans(receipt_id),
+    }
+
+
+def _scans(receipt_id: int) -> list[Row]:
+    names = ("id", "form", "sha256", "at", "by")
+    found = database.execute_sql(_SCANS, (receipt_id,))
+    return [dict(zip(names, row, strict=True)) for row in found]
+
+
+def _spoken(rank: str | None, surname: str | None, username: str) -> str:
+    return f"{rank} {surname.upper()}" if rank and surname else username

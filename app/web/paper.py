@@ -1,0 +1,39 @@
+"""The style of pages that a printer puts on paper at exact millimetres."""
+
+from __future__ import annotations
+
+from flask import Response, make_response, request
+
+# What a page may measure, in millimetres.
+_LEAST, _MOST = 5.0, 500.0
+_STYLE = """@page {{ size: {0:g}mm {1:g}mm; margin: 0 }}
+html, body, main {{ margin: 0; padding: 0 }}
+body {{ background: #fff; color: #000; font: 16px/1.45 system-ui, sans-serif }}
+.tools {{ padding: 16px; max-width: 60rem }}
+.tools :is(a, button) {{ display: inline-flex; align-items: center; min-height: 44px; margin: 0 8px 8px 0; padding: 0 16px; border: 1px solid #17457f; border-radius: 8px; background: #fff; color: #17457f; font: inherit; font-weight: 600; cursor: pointer }}
+h1 {{ margin: 0 0 8px; font-size: 22px }}
+p {{ margin: 0 0 8px }}
+.sheet {{ overflow: auto }}
+svg {{ display: block; flex: none }}
+@media screen {{ .sheet {{ margin: 0 16px 16px; padding: 1px; background: #cdd2c9; width: fit-content; max-width: calc(100% - 32px) }} }}
+/* Night: what will be black on paper is red, or dim green, on black. */
+@media screen {{ :root[data-theme="night"] {{ --lit: #f00 }} :root[data-theme="night-green"] {{ --lit: #00a000 }}
+[data-theme^="night"] :is(body, .tools *) {{ background: #000; color: var(--lit); border-color: var(--lit) }} [data-theme^="night"] .sheet {{ background: var(--lit) }} [data-theme^="night"] svg {{ filter: invert(1); mix-blend-mode: multiply }} }}
+@media print {{ body.printing > :not(.sheets) {{ display: none }} .tools {{ display: none }} .sheet {{ break-after: page; break-inside: avoid; overflow: hidden; width: {0:g}mm; height: {1:g}mm }} .sheet:last-of-type {{ break-after: auto }} }}
+"""  # noqa: E501
+
+
+def style() -> Response:
+    """Return the style of a page of the size asked for: the policy allows style from here only."""
+    response = make_response(_STYLE.format(_side("width", 210), _side("height", 297)))
+    response.headers["Content-Type"] = "text/css; charset=utf-8"
+    return response
+
+
+def _side(name: str, usual: float) -> float:
+    try:
+        side = float(request.args.get(name, usual))
+    except ValueError:
+        return usual
+    # a number that is none compares false with everything
+    return side if _LEAST <= side <= _MOST else usual
