@@ -27,6 +27,7 @@ from app.services import (
     hand_overs,
     idempotency,
     roster_runs,
+    time_words,
 )
 from app.services.counter_words import Outcome
 from app.services.errors import Invalid, NotFound, Refusal
@@ -187,7 +188,7 @@ def _item_that_is_out(
     if roster_runs.issues_only(scan):
         if is_holder:
             return counter_words.duplicate(item)
-        since = counter_words.due_time(out.since, scan.at)
+        since = time_words.past(out.since, scan.at)
         raise ItemNotAvailable.already_out(item, out.personnel, since)
     if _is_double_trigger(scan, out) and (is_holder or hand_over is None):
         return counter_words.duplicate(item)

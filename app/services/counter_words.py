@@ -15,6 +15,7 @@ from app.models.purposes import Purpose
 from app.models.transactions import Custody
 from app.queries.rows import Row
 from app.queries.stock import Line
+from app.services import time_words
 from app.services.errors import Refusal
 from app.services.line_words import briefly
 
@@ -98,7 +99,7 @@ def issued(row: Row, at: datetime, warnings: Sequence[str] = ()) -> Outcome:
     if row["purpose"]:
         parts.append(row["purpose"])
     if row["due_at"]:
-        parts.append(f"due {day_and_time(clock.from_text(row['due_at']), at)}")
+        parts.append(f"due {time_words.ahead(clock.from_text(row['due_at']), at)}")
     if along := briefly(row["lines"]):
         parts.append(f"with {along}")
     if row["condition_warning"]:
@@ -115,7 +116,7 @@ def returned(row: Row, at: datetime) -> Outcome:
     due = clock.from_text(row["due_at"]) if row["due_at"] else None
     if due is not None and clock.from_text(row["occurred_at"]) > due:
         late = _span(clock.from_text(row["occurred_at"]) - due)
-        was = due_time(due, at)
+        was = time_words.past(due, at)
         return Outcome(
             "warn", "return", f"RETURNED, {late} LATE",
             f"{_item(row)} {who} was due {was}. Recorded.", recorded=True,
@@ -237,21 +238,6 @@ def refused(refusal: Refusal, item: Item | None, at: datetime) -> Outcome:
         reason += f" to {holder['name'].partition(',')[0]}"
     text = f"{item.label} (scanned {scanned}) was refused: {reason}."
     return replace(outcome, refused_text=text)
-
-
-def day_and_time(moment: datetime, at: datetime) -> str:
-    """Return a due time as the counter says it: today 18:00, tomorrow 06:00, Mon 12 May 18:00."""
-    local, today = clock.local(moment), clock.local(at).date()
-    days = (local.date() - today).days
-    day = {0: "today", 1: "tomorrow"}.get(days, local.strftime("%a %-d %b"))
-    return f"{day} {local:%H:%M}"
-
-
-def due_time(moment: datetime, at: datetime) -> str:
-    """Return a past due time: 18:00 when it was today, else with its day."""
-    local = clock.local(moment)
-    same_day = local.date() == clock.local(at).date()
-    return local.strftime("%H:%M" if same_day else "%-d %b %H:%M")
 
 
 def _span(late: Any) -> str:

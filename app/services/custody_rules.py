@@ -10,10 +10,10 @@ from app.models.items import Condition, Item
 from app.models.personnel import Personnel
 from app.models.purposes import Purpose
 from app.models.users import User
-from app.queries import custody as held
+from app.queries import custody as held, discrepancies
 from app.queries import item_status
 from app.queries.settings import setting
-from app.services import drawing_rights, refusals
+from app.services import drawing_rights, refusals, time_words
 from app.services.drawing_refusals import together
 from app.services.errors import Invalid, Refusal
 
@@ -61,7 +61,7 @@ def _of_person(person: Personnel, item: Item, user: User, at: datetime) -> Itera
 def _of_item(item: Item) -> Iterator[Refusal]:
     custody = held.open_custody(item.id)
     if custody is not None:
-        since = refusals.since_text(clock.local(custody.since), clock.local(clock.now()))
+        since = time_words.past(custody.since, clock.now())
         yield refusals.ItemNotAvailable.already_out(item, custody.personnel, since)
     elif item.status != "Available":
         yield not_available(item)
@@ -72,10 +72,7 @@ def _of_item(item: Item) -> Iterator[Refusal]:
 def not_available(item: Item) -> refusals.ItemNotAvailable:
     """Return the refusal of an item that is on the books but not to be issued."""
     since = clock.local(item_status.since(item.id) or item.created_at)
-    this_year = since.year == clock.local(clock.now()).year
-    return refusals.ItemNotAvailable.by_status(
-        item, since.strftime("%-d %b" if this_year else "%-d %b %Y")
-    )
+    return refusals.ItemNotAvailable.by_status(item, time_words.day(since, clock.now()))
 
 
 def _over_the_limit(person: Personnel, item: Item) -> Iterator[Refusal]:

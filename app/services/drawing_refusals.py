@@ -8,6 +8,7 @@ from app import clock
 from app.models.drawing_rights import DutyBar
 from app.models.items import Item
 from app.models.personnel import Personnel
+from app.services import time_words
 from app.services.errors import Refusal
 
 
@@ -84,8 +85,7 @@ class InspectionDue(Refusal):
 def inspection_text(item: Item, at: datetime) -> str:
     """Return since when an inspection is due: M4 W480302 was due 1 May."""
     due = date.fromisoformat(str(item.inspection_due_on))
-    this_year = due.year == clock.local(at).year
-    return f"{item.label} was due {due.strftime('%-d %b' if this_year else '%-d %b %Y')}."
+    return f"{item.label} was due {time_words.day(due, at)}."
 
 
 def together(reasons: list[Refusal]) -> Refusal:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from app.models.items import Item
 from app.models.personnel import Personnel
 from app.models.stock import Stock, StockKind
@@ -200,9 +198,3 @@ class KeyReused(Refusal):
         super().__init__(
             "This idempotency key belongs to another request. Nothing recorded. Use a new key."
         )
-
-
-def since_text(moment: datetime, today: datetime) -> str:
-    """Return a local moment for a message: 06:10 today, else 12 May 06:10."""
-    same_day = moment.date() == today.date()
-    return moment.strftime("%H:%M") if same_day else moment.strftime("%-d %b %H:%M")

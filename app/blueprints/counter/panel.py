@@ -12,9 +12,19 @@ from app.blueprints.counter.forms import new_key
 from app.models.personnel import Personnel
 from app.models.roles import Act
 from app.models.stations import HandOver, Station
-from app.queries import custody, people, photos, purposes, stations, stock, who_may_draw
+from app.queries import (
+    alerts,
+    custody,
+    people,
+    photos,
+    purposes,
+    rosters,
+    stations,
+    stock,
+    who_may_draw,
+)
 from app.queries.settings import several
-from app.services import counter_words, custody_rules, line_words, loadouts
+from app.services import custody_rules, line_words, loadouts, time_words
 from app.services.counter_words import Outcome
 from app.web.access import allowed
 
@@ -36,18 +46,43 @@ def context(
         "mode": outcome.mode or mode,
         "purposes": offered,
         "purpose_id": purpose_id,
-        "due_text": counter_words.day_and_time(custody_rules.default_due(chosen, now), now),
+        "due_text": time_words.ahead(custody_rules.default_due(chosen, now), now),
         "hand_over": _hand_over(at_window, now),
         "holder": _holder(at_window, now),
         "entries": stations.own_lines(station),
         "others": stations.other_lines(station),
         "totals": totals,
+        "run": _run(station, now),
         "station_name": station.name,
         "undo": {"ms_left": stations.undo_ms_left(station, now)},
         "new_key": new_key(),
         "desk": _desk(),
         "now_text": clock.local(now).strftime("%H:%M:%S"),
     }
+
+
+def _run(station: Station, now: datetime) -> dict[str, Any] | None:
+    """Return the roster that the counter runs, and how far all counters have come with it."""
+    roster = rosters.at_station(station.id)
+    if roster is None:
+        return None
+    progress = rosters.progress(roster.id)
+    late = [line for line in progress.out if line.late(now)][: rosters.NEXT]
+    return {"roster": roster, "progress": progress, "late": late, "shown": rosters.NEXT}
+
+
+def begins_with(station: Station) -> dict[str, Any]:
+    """Return the mode and purpose that the counter's page opens with: those of its roster.
+
+    While people are to come it issues, afterwards it takes back. In alert mode it issues.
+    """
+    if alerts.current() is not None:
+        return {"mode": "issue"}
+    run = _run(station, clock.now())
+    if run is None:
+        return {}
+    mode = "issue" if run["progress"].waiting else "return"
+    return {"mode": mode, "purpose_id": run["roster"].purpose_id}
 
 
 def hand_over_now(station: Station, now: datetime) -> HandOver | None:
@@ -161,7 +196,7 @@ def _held(row: Any, lines: list[stock.Line], now: datetime) -> dict[str, Any]:
         "model": row.item.model.short_name,
         "serial": row.item.serial,
         "rack": row.item.rack,
-        "due_text": counter_words.day_and_time(row.due_at, now) if row.due_at else None,
+        "due_text": time_words.ahead(row.due_at, now) if row.due_at else None,
         "late": custody.is_overdue(row, now),
         "along": line_words.briefly(lines),
         "lines": [*lines, *_none_yet(row.item, lines)],
