@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from app import clock
 from app.models.base import database
-from app.queries import entries
+from app.queries import custody, entries
 from app.queries.item_state import STATUSES, state
 from app.queries.rows import Row
 
@@ -16,7 +16,6 @@ MOST_OVERDUE = 10
 HOURS = 12
 
 _BY_STATUS = "SELECT status, count(*) FROM items GROUP BY status"
-_OVERDUE_COUNT = "SELECT count(*) FROM custody WHERE returned_at IS NULL AND due_at < ?"
 _OVERDUE = """
 SELECT c.item_id, m.short_name, i.serial, c.personnel_id, r.name, p.surname, c.due_at
 FROM custody AS c
@@ -51,8 +50,7 @@ WHERE i.status NOT IN ('Turned in', 'Retired') GROUP BY m.id ORDER BY m.class DE
 
 def board(at: datetime) -> Row:
     """Return everything the board shows at a moment, in a fixed number of queries."""
-    now = clock.to_text(at)
-    overdue_count = int(database.execute_sql(_OVERDUE_COUNT, (now,)).fetchone()[0])
+    overdue_count = custody.overdue_count(at)
     return {
         "counts": _counts(overdue_count),
         "overdue": _overdue(at),

@@ -33,7 +33,7 @@ ORDER BY c.due_at, c.id LIMIT ?
 
 
 def due_soon() -> timedelta:
-    """Return how long before its time something counts as due soon."""
+    """Return how long before its time something counts as due soon (domain.md, rule 10)."""
     return timedelta(hours=int(setting("due_soon_hours")))
 
 

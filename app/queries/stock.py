@@ -90,16 +90,17 @@ def loadout(purpose_id: int, class_name: str) -> list[LoadoutLine]:
     return [line for line in _LOADOUT.rows(purpose_id, class_name) if line.quantity]
 
 
-_SIGNED = """
-CASE m.kind WHEN 'issue' THEN m.quantity WHEN 'return' THEN -m.quantity
-  WHEN 'expend' THEN -m.quantity WHEN 'lose' THEN -m.quantity ELSE 0 END
+# What is still out of movements `m` that name a take.
+LEFT_OVER = """
+sum(CASE m.kind WHEN 'issue' THEN m.quantity WHEN 'return' THEN -m.quantity
+  WHEN 'expend' THEN -m.quantity WHEN 'lose' THEN -m.quantity ELSE 0 END) AS left_over
 """
 _NAME = """
 k.name || CASE WHEN s.lot IS NULL THEN '' ELSE ' lot ' || s.lot END
   || CASE WHEN s.use = 'live' THEN '' ELSE ' ' || s.use END
 """
 _OUTSTANDING = f"""
-SELECT m.take_id, m.stock_id, k.family, {_NAME}, sum({_SIGNED}) AS left_over, s.tracked
+SELECT m.take_id, m.stock_id, k.family, {_NAME}, {LEFT_OVER}, s.tracked
 FROM stock_movements AS m JOIN stock AS s ON s.id = m.stock_id JOIN stock_kinds AS k ON k.id = s.kind_id
 WHERE m.take_id IN (SELECT value FROM json_each(?))
 GROUP BY m.take_id, m.stock_id HAVING left_over > 0 ORDER BY m.take_id, k.position, m.stock_id

@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.models.base import database
 from app.queries import paging
 from app.queries.rows import Row, named
+from app.queries.stock import LEFT_OVER
 
 PAGE = 50
 
@@ -66,17 +67,15 @@ def conservation(stock_id: int, balance: tuple[int, int, int]) -> Row:
     return {"came": came, "went": went, "balances": sum(came.values()) == sum(went.values())}
 
 
-_HOLDERS = """
-SELECT p.id, r.name, p.surname, i.id, m.short_name, i.serial, t.id,
-  sum(CASE v.kind WHEN 'issue' THEN v.quantity WHEN 'return' THEN -v.quantity
-    WHEN 'expend' THEN -v.quantity WHEN 'lose' THEN -v.quantity ELSE 0 END) AS left_over,
+_HOLDERS = f"""
+SELECT p.id, r.name, p.surname, i.id, d.short_name, i.serial, t.id, {LEFT_OVER},
   c.returned_at IS NOT NULL
-FROM stock_movements AS v JOIN transactions AS t ON t.id = v.take_id
+FROM stock_movements AS m JOIN transactions AS t ON t.id = m.take_id
   JOIN personnel AS p ON p.id = t.personnel_id JOIN ranks AS r ON r.id = p.rank_id
-  JOIN items AS i ON i.id = t.item_id JOIN item_models AS m ON m.id = i.model_id
+  JOIN items AS i ON i.id = t.item_id JOIN item_models AS d ON d.id = i.model_id
   JOIN custody AS c ON c.take_id = t.id
-WHERE v.stock_id = ? GROUP BY t.id HAVING left_over > 0 ORDER BY t.id
-"""
+WHERE m.stock_id = ? GROUP BY t.id HAVING left_over > 0 ORDER BY t.id
+"""  # noqa: S608  (our own text)
 _HOLDER_NAMES = "person_id rank surname item_id model_short serial take_id quantity is_owed".split()
 
 
@@ -105,17 +104,16 @@ def movements(stock_id: int, before: int | None) -> tuple[list[Row], int | None]
     return rows[:PAGE], more
 
 
-_OWED = """
-SELECT v.take_id, v.stock_id, k.name, s.lot, m.short_name, i.serial, i.id, t.occurred_at,
-  sum(CASE v.kind WHEN 'issue' THEN v.quantity WHEN 'return' THEN -v.quantity
-    WHEN 'expend' THEN -v.quantity WHEN 'lose' THEN -v.quantity ELSE 0 END) AS left_over
+_OWED = f"""
+SELECT m.take_id, m.stock_id, k.name, s.lot, d.short_name, i.serial, i.id, t.occurred_at,
+  {LEFT_OVER}
 FROM transactions AS t JOIN custody AS c ON c.take_id = t.id AND c.returned_at IS NOT NULL
-  JOIN stock_movements AS v ON v.take_id = t.id
-  JOIN stock AS s ON s.id = v.stock_id JOIN stock_kinds AS k ON k.id = s.kind_id
-  JOIN items AS i ON i.id = t.item_id JOIN item_models AS m ON m.id = i.model_id
+  JOIN stock_movements AS m ON m.take_id = t.id
+  JOIN stock AS s ON s.id = m.stock_id JOIN stock_kinds AS k ON k.id = s.kind_id
+  JOIN items AS i ON i.id = t.item_id JOIN item_models AS d ON d.id = i.model_id
 WHERE t.personnel_id = ? AND t.action = 'Take'
-GROUP BY v.take_id, v.stock_id HAVING left_over > 0 ORDER BY v.take_id, v.stock_id
-"""
+GROUP BY m.take_id, m.stock_id HAVING left_over > 0 ORDER BY m.take_id, m.stock_id
+"""  # noqa: S608  (our own text)
 _OWED_NAMES = "take_id stock_id kind lot model_short serial item_id since quantity".split()
 
 

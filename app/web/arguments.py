@@ -42,16 +42,20 @@ def day(name: str) -> date | None:
     return found if found.year in _YEARS else None
 
 
+def asked() -> dict[str, str]:
+    """Return what narrows and sorts a list, without where its page begins."""
+    return {name: value for name, value in request.args.items() if value and name != "after"}
+
+
+def here(**more: Any) -> str:
+    """Return this list's address from its beginning, with other arguments; None takes one away."""
+    return url_for(request.endpoint or "", **{**(request.view_args or {}), **asked(), **more})
+
+
 def pages(after: str | None) -> dict[str, Any]:
     """Return the addresses a list shows: itself, its next page and its first, where they differ."""
-    here = request.full_path.rstrip("?")
     return {
-        "live_url": here,
-        "next_url": _here(after=after) if after else None,
-        "first_url": _here() if text("after") else None,
+        "live_url": request.full_path.rstrip("?"),
+        "next_url": here(after=after) if after else None,
+        "first_url": here() if text("after") else None,
     }
-
-
-def _here(**more: str) -> str:
-    asked = {name: value for name, value in request.args.items() if value and name != "after"}
-    return url_for(request.endpoint or "", **{**(request.view_args or {}), **asked, **more})

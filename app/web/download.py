@@ -12,6 +12,7 @@ from app import clock
 from app.documents import tabular
 from app.queries.exports import Table
 from app.services import exports
+from app.web import arguments
 from app.web.access import acting_user
 
 _TYPES = {
@@ -46,7 +47,5 @@ def attachment(pieces: Iterable[bytes], name: str, kind: str) -> Response:
 
 def addresses(endpoint: str) -> dict[str, str]:
     """Return {kind: address} of what the list on this page shows, as a file."""
-    asked: dict[str, Any] = {
-        name: value for name, value in request.args.items() if value and name != "after"
-    }
+    asked: dict[str, Any] = arguments.asked()
     return {kind: url_for(endpoint, **{**asked, "form": kind}) for kind in _TYPES}

@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from flask import request, url_for
-
 from app.queries import listings, saved_views
 from app.queries.listings import Layout, Listing
 from app.web import arguments
@@ -40,7 +38,7 @@ def sort(listing: Listing) -> str:
 
 def shown(listing: Listing, chosen: Layout, filters: list[tuple[str, str, Any]]) -> dict[str, Any]:
     """Return what the templates of a list need; `filters` are (argument, label, word or empty)."""
-    query, user = _query(), acting_user()
+    query, user = arguments.asked(), acting_user()
     return {
         "listing": listing,
         "arranged": chosen,
@@ -48,7 +46,7 @@ def shown(listing: Listing, chosen: Layout, filters: list[tuple[str, str, Any]])
         "sort": sort(listing),
         "sorting": _sorting(listing),
         "chips": [
-            Chip(f"{label}: {word}" if label else str(word), _here(without=name))
+            Chip(f"{label}: {word}" if label else str(word), arguments.here(**{name: None}))
             for name, label, word in filters
             if word
         ],
@@ -74,16 +72,5 @@ def _sorting(listing: Listing) -> dict[str, Sorting]:
         down = bool(word) and now == f"-{word}"
         following = f"-{word}" if up else ("" if word == own else word)
         way = "ascending" if up else ("descending" if down else "")
-        found[word] = Sorting(_here(sort=following), way)
+        found[word] = Sorting(arguments.here(sort=following or None), way)
     return found
-
-
-def _query() -> dict[str, str]:
-    return {name: value for name, value in request.args.items() if value and name != "after"}
-
-
-def _here(without: str = "", **more: str) -> str:
-    """Return this list's address from its beginning, without one argument, with others."""
-    asked = {name: value for name, value in (_query() | more).items() if value and name != without}
-    values: dict[str, Any] = {**(request.view_args or {}), **asked}
-    return url_for(request.endpoint or "", **values)

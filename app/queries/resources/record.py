@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from app import clock
 from app.models.base import database
 from app.queries import chain, custody
+from app.queries.overdue import due_soon
 from app.queries.resources.pages import Page, cut, keys
 from app.queries.rows import Row, named
-from app.queries.settings import setting
 
 LIST = "audit"
 
@@ -54,8 +54,7 @@ def stats(now: datetime) -> Row:
     """Return how many of everything there are at `now`; "today" begins at local midnight."""
     people, items = _counted(_PEOPLE), _counted(_ITEMS)
     today = _counted(_TODAY, clock.to_text(clock.start_of_day(now)))
-    within = timedelta(hours=int(setting("due_soon_hours")))  # domain.md, rule 10
-    soon = (clock.to_text(now), clock.to_text(now + within))
+    soon = (clock.to_text(now), clock.to_text(now + due_soon()))
     return {
         "at": clock.to_text(now),
         "personnel": {"total": sum(people.values()), "by_status": people},
