@@ -17,14 +17,24 @@ from app.models.import_jobs import ImportJob
 from app.models.labels import LabelProfile
 from app.models.notes import Photo
 from app.models.users import User
-from app.services import import_jobs, import_work, photos, pictures
+from app.services import discrepancies, import_jobs, import_work, photos, pictures
 from tests import armory, make
 
 ITEM, PERSON = f"/items/{armory.OUT_RIFLE}", f"/personnel/{armory.CRUZ}"
 RECEIPT = f"TR-{clock.local(clock.now()).year}-000001"
 SIGNED_IN = {
+    "alerts.show": ("/alert",),
     "counter.show": ("/counter",),
     "dashboard.show": ("/",),
+    "discrepancies.ask_resolution": ("/discrepancies/3/resolution",),
+    "discrepancies.ask_review": ("/discrepancies/3/review",),
+    "discrepancies.ask_write_off": ("/discrepancies/3/write-off",),
+    "discrepancies.index": ("/discrepancies", "/discrepancies?show=all"),
+    "discrepancies.of_item.ask_condition": ("/returns/2/condition",),
+    "discrepancies.of_item.ask_found": (f"{ITEM}/found",),
+    "discrepancies.of_item.ask_report": (f"{ITEM}/report",),
+    "discrepancies.of_item.ask_service": (f"{ITEM}/service",),
+    "discrepancies.show": ("/discrepancies/1", "/discrepancies/3"),
     "help.index": ("/help", "/help?q=code"),
     "help.show": ("/help/counter", "/help/labels"),
     "help.styleguide": ("/styleguide",),
@@ -69,6 +79,13 @@ SIGNED_IN = {
     "rights.bars": (f"/personnel/{armory.DIAZ}/bars",),
     "rights.qualifications": (f"{PERSON}/qualifications",),
     "rights.weapons": (f"{PERSON}/weapons",),
+    "relief.ask": ("/relief",),
+    "relief.ask_swap": ("/swap",),
+    "rosters.index": ("/rosters",),
+    "rosters.new": ("/rosters/new", "/rosters/new?copy=1"),
+    "rosters.racks": ("/rosters/1/racks",),
+    "rosters.sheet": ("/rosters/1/sheet",),
+    "rosters.show": ("/rosters/1", "/rosters/2"),
     "search.show": ("/search", "/search?q=r"),
     "sessions.password": ("/password",),
     "settings.index": ("/settings",),
@@ -154,6 +171,8 @@ def forgotten(app: Flask) -> set[str]:
 def furnish(settings: Settings) -> None:
     """Fill the open record, and give it files: photographs, and imports in every state."""
     armory.fill()
+    clerk = User.get_by_id(2)
+    discrepancies.report(armory.GOOD_RIFLE, "damaged", "cracked stock", user=clerk)
     for profile in LabelProfile.select():
         make.changed(profile, User.get_by_id(1), preset="l7160")
     file = io.BytesIO()

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from flask import Flask
 
-NOUNS = ("api", "counter", "dashboard", "health", "help", "imports", "items", "jobs", "labels",
-         "lists", "overdue", "personnel", "photos", "receipts", "records", "rights", "search",
-         "sessions", "settings", "setup", "stock", "tables", "transactions", "users")  # fmt: skip
+NOUNS = ("alerts", "api", "counter", "dashboard", "discrepancies", "health", "help", "imports",
+         "items", "jobs", "labels", "lists", "overdue", "personnel", "photos", "receipts",
+         "records", "relief", "rights", "rosters", "search", "sessions", "settings", "setup",
+         "stock", "tables", "transactions", "users")  # fmt: skip
 
 
 def register(app: Flask) -> None:

@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 from app import clock
 from app.models.alerts import Alert
 from app.models.base import database
-from app.models.users import User
 
 WORDS = {
     "not_qualified": "Qualification",
@@ -99,13 +98,26 @@ def _task(row: tuple[Any, ...]) -> Task:
     )
 
 
-def past() -> list[Alert]:
-    """Return the last alerts, newest first, with who began and ended them."""
-    starter = User.alias("starter")
-    ender = User.alias("ender")
-    query = (
-        Alert.select(Alert, starter, ender)
-        .join_from(Alert, starter, on=(Alert.user == starter.id), attr="user")
-        .join_from(Alert, ender, "LEFT OUTER", on=(Alert.ended_by == ender.id), attr="ended_by")
-    )
-    return list(query.order_by(Alert.id.desc()).limit(10))
+class Past(NamedTuple):
+    """An alert: from when to when, why, and who began and ended it."""
+
+    began_at: datetime
+    ended_at: datetime | None
+    reason: str
+    begun_by: str
+    ended_by: str | None
+
+
+_PAST = """
+SELECT a.began_at, a.ended_at, a.reason, u.username, e.username FROM alerts AS a
+  JOIN users AS u ON u.id = a.user_id LEFT JOIN users AS e ON e.id = a.ended_by_id
+ORDER BY a.id DESC LIMIT 10
+"""
+
+
+def past() -> list[Past]:
+    """Return the last alerts, newest first."""
+    return [
+        Past(clock.from_text(began), clock.from_text(ended) if ended else None, *words)
+        for began, ended, *words in database.execute_sql(_PAST)
+    ]

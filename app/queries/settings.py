@@ -15,6 +15,7 @@ DEFAULTS = {
     "due_hours": "24",
     "admins_issue": "yes",
     "return_counts": "assume",
+    "return_questions": "off",
     "ics_below": "50000",
     "receipt_signature": "none",
     "receipt_paper": "a4",

@@ -19,6 +19,7 @@ from app.services import (
     context,
     counter_line_words,
     counter_lines,
+    counter_receipts,
     counter_refusals,
     counter_words,
     custody,
@@ -26,6 +27,7 @@ from app.services import (
     drawing_rights,
     hand_overs,
     idempotency,
+    return_answers,
     roster_runs,
     time_words,
 )
@@ -105,7 +107,10 @@ def _control(scan: Scan, desk: Desk) -> Outcome:
         hand_over = stations.open_hand_over(desk.station)
         if hand_over is not None and hand_over.opened_at <= scan.at:
             hand_overs.close(hand_over, "done", scan.at)
+            return replace(counter_words.READY, prints=counter_receipts.after(hand_over))
         return counter_words.READY
+    if word == "PRINT":
+        return counter_receipts.on_request(desk.station)
     purpose = purposes.by_code(scan.code)
     return counter_words.purpose_chosen(purpose) if purpose else counter_words.unknown(scan.code)
 
@@ -123,12 +128,15 @@ def _undo(scan: Scan, desk: Desk) -> Outcome:
 
 def _person(personnel_id: str, scan: Scan, desk: Desk) -> Outcome:
     person = lookup.person_by_id(personnel_id)
-    hand_overs.open_for(
+    last = stations.open_hand_over(desk.station)
+    now_open = hand_overs.open_for(
         person, station=desk.station, user=desk.user, at=scan.at, key=scan.key, mode=scan.mode
     )
+    prints = counter_receipts.after(last if last != now_open else None)
     unit, bar = people.unit_of(person), rights.bar(person.id, scan.at)
     holds = len(held.held_by(person.id))
-    return counter_words.person(person, f"{unit} · " if unit else "", holds, bar)
+    said = counter_words.person(person, f"{unit} · " if unit else "", holds, bar)
+    return replace(said, prints=prints)
 
 
 def _item(item: Item, scan: Scan, desk: Desk) -> Outcome:
@@ -154,6 +162,8 @@ def _item(item: Item, scan: Scan, desk: Desk) -> Outcome:
 def _item_that_is_in(item: Item, scan: Scan, desk: Desk, hand_over: HandOver | None) -> Outcome:
     if scan.way == "all_here":
         return counter_lines.all_here(item, desk.user)
+    if scan.way == "all_good":
+        return return_answers.all_good(item, desk.user)
     if scan.mode == "return" or hand_over is None:
         if scan.mode == "return":
             raise NotIssued(item)
@@ -163,6 +173,7 @@ def _item_that_is_in(item: Item, scan: Scan, desk: Desk, hand_over: HandOver | N
     purpose = _purpose(scan)
     details = custody.Details(
         purpose=purpose,
+        receipt_kind="PAR" if purpose is not None and purpose.standing else "TR",
         lines=counter_lines.going_out(item, purpose),
         due_at=roster_runs.due_at(scan, desk),
         notes=scan.note,

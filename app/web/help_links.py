@@ -6,9 +6,13 @@ from flask import url_for
 
 # By endpoint, or by its first words: the longest that fits counts.
 _PLACES = {
+    "alerts": "rosters#alert-mode",
     "counter": "counter",
     "dashboard": "lists#the-dashboard",
     "health": "start",
+    "discrepancies": "discrepancies",
+    "discrepancies.of_item.answer": "discrepancies#at-a-return",
+    "discrepancies.of_item.ask_condition": "discrepancies#at-a-return",
     "help": "",
     "imports": "imports",
     "items": "items",
@@ -40,6 +44,9 @@ _PLACES = {
     "records.status.index": "people#leave-and-come-back",
     "records.story": "items#remarks-and-timeline",
     "rights": "people#who-may-draw",
+    "relief": "rosters#relief-and-swap",
+    "rosters": "rosters",
+    "rosters.new": "rosters#make-a-roster",
     "search": "lists#find-anything",
     "sessions.password": "users#your-own-sign-in",
     "settings": "settings",

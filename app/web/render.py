@@ -12,7 +12,7 @@ from peewee import PeeweeException
 
 from app import __version__, clock
 from app.models.roles import Act
-from app.queries import chain, custody
+from app.queries import alerts, chain, custody
 from app.queries.settings import several
 from app.web import access, help_links
 
@@ -35,6 +35,7 @@ _NAV = (
     ("items", "Items", "package", "items.index", Act.READ),
     ("personnel", "People", "users", "personnel.index", Act.READ),
     ("stock", "Stock", "layers", "stock.index", Act.READ),
+    ("rosters", "Rosters", "check", "rosters.index", Act.READ),
     ("overdue", "Overdue", "clock", "overdue.index", Act.READ),
     ("transactions", "Transactions", "arrow-left-right", "transactions.index", Act.READ),
     ("imports", "Imports", "upload", "imports.index", Act.REGISTER),
@@ -125,6 +126,7 @@ def _shared() -> dict[str, Any]:
             "is_demo": False,
             "head_code": None,
             "overdue_count": 0,
+            "alert": None,
             "nav": [],
         }
 
@@ -137,6 +139,7 @@ def _from_the_record() -> dict[str, Any]:
         "is_demo": unit["demo"] == "yes",
         "head_code": chain.head().code if signed_in else None,
         "overdue_count": custody.overdue_count(clock.now()) if signed_in else 0,
+        "alert": alerts.running() if signed_in else None,
         "nav": _nav() if signed_in else [],
     }
 

@@ -10,6 +10,7 @@ from flask import request, url_for
 from app import clock
 from app.blueprints.counter.forms import new_key
 from app.models.personnel import Personnel
+from app.models.purposes import Purpose
 from app.models.roles import Act
 from app.models.stations import HandOver, Station
 from app.queries import (
@@ -24,7 +25,7 @@ from app.queries import (
     who_may_draw,
 )
 from app.queries.settings import several
-from app.services import custody_rules, line_words, loadouts, time_words
+from app.services import counter_receipts, custody_rules, line_words, loadouts, time_words
 from app.services.counter_words import Outcome
 from app.web.access import allowed
 
@@ -46,19 +47,26 @@ def context(
         "mode": outcome.mode or mode,
         "purposes": offered,
         "purpose_id": purpose_id,
-        "due_text": time_words.ahead(custody_rules.default_due(chosen, now), now),
+        "due_text": _due_text(chosen, now),
         "hand_over": _hand_over(at_window, now),
         "holder": _holder(at_window, now),
         "entries": stations.own_lines(station),
         "others": stations.other_lines(station),
         "totals": totals,
         "run": _run(station, now),
+        "receipts": counter_receipts.at_station(station),
         "station_name": station.name,
         "undo": {"ms_left": stations.undo_ms_left(station, now)},
         "new_key": new_key(),
         "desk": _desk(),
         "now_text": clock.local(now).strftime("%H:%M:%S"),
     }
+
+
+def _due_text(purpose: Purpose | None, now: datetime) -> str:
+    if purpose is not None and purpose.standing:
+        return "standing"
+    return time_words.ahead(custody_rules.default_due(purpose, now), now)
 
 
 def _run(station: Station, now: datetime) -> dict[str, Any] | None:
@@ -93,12 +101,13 @@ def hand_over_now(station: Station, now: datetime) -> HandOver | None:
 
 def _desk() -> dict[str, Any]:
     """Return what the settings say of the device itself, for its scripts."""
-    set_to = several("lock_minutes", "private_seconds", "sounds", "volume")
+    set_to = several("lock_minutes", "private_seconds", "sounds", "volume", "receipt_paper")
     return {
         "lock_ms": int(set_to["lock_minutes"]) * 60_000,
         "private_ms": int(set_to["private_seconds"]) * 1000,
         "sound": "on" if set_to["sounds"] == "yes" else "off",
         "volume": set_to["volume"],
+        "paper": set_to["receipt_paper"],
     }
 
 
@@ -118,6 +127,7 @@ def _banner(outcome: Outcome) -> dict[str, Any]:
         "recorded": outcome.recorded,
         "count": outcome.count,
         "way": outcome.way,
+        "prints": " ".join(outcome.prints),
         "override": _asked_again() if outcome.override else None,
     }
 

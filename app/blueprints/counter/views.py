@@ -25,7 +25,9 @@ bp = Blueprint("counter", __name__)
 @requires(Act.ISSUE)
 def show() -> Response:
     """Show the counter of this device."""
-    return page("counter/counter.html", **panel.context(this_station(), counter_words.READY))
+    station = this_station()
+    context = panel.context(station, counter_words.READY, **panel.begins_with(station))
+    return page("counter/counter.html", **context)
 
 
 @bp.post("/counter/scans")

@@ -1,0 +1,1 @@
+"""Alert mode: switched on and off, and the checks it put off."""

@@ -1,0 +1,1 @@
+"""Relief in place and swap: two entries in one step."""
