@@ -30,6 +30,7 @@ CONTROLS = (
     Control("AGC-RETURN", "RETURN", "Every weapon comes back. No person needed."),
     Control("AGC-AUTO", "AUTO", "A weapon that is in goes out, one that is out comes back."),
     Control("AGC-MISSING", "MISSING", "The next weapon comes back without all of its set."),
+    Control("AGC-PRINT", "PRINT", "Prints the receipt of the person at the window."),
     Control("AGC-LOCK", "LOCK", "Asks for the PIN. Scans are kept."),
     Control("AGC-NIGHT", "NIGHT", "Red screen, and back."),
 )
@@ -40,7 +41,7 @@ def control_sheets(
     size: str, unit: str, logo: Logo | None = None, purposes: Sequence[Control] = ()
 ) -> list[Sheet]:
     """Return the card, `a4` or `a5`: the counter's own codes, then those of the purposes."""
-    pages = [("Counter codes", CONTROLS)]
+    pages: list[tuple[str, tuple[Control, ...]]] = [("Counter codes", CONTROLS)]
     each = COLUMNS * ROWS
     pages += [
         ("Purposes", tuple(purposes[first : first + each]))

@@ -104,6 +104,8 @@ def record(name: str) -> Row | None:
     standing = [item for item in row["items"] if not item["fixed_id"]]
     row["in_force"] = standing
     row["purposes"] = list(dict.fromkeys(i["purpose"] for i in standing if i["purpose"]))
+    # When it was handed out, which is before it was recorded where it was typed in later.
+    row["at"] = min((i["occurred_at"] for i in row["items"]), default=row["created_at"])
     row["due_at"] = min((i["due_at"] for i in standing if i["due_at"]), default=None)
     hashes = [item["hash"] for item in row["items"] if item["hash"]]
     row["head"] = head_code(hashes[-1]) if hashes else None
@@ -147,9 +149,10 @@ SELECT rc.name, max(coalesce(pu.auto_print, 0)) FROM receipts AS rc
 WHERE rc.hand_over_id = ? AND NOT EXISTS (SELECT 1 FROM transactions WHERE corrects_id = t.id)
 GROUP BY rc.id ORDER BY rc.id
 """
+# An older one is asked for on its own page: a counter that was never used must not read it all.
 _LAST = """
 SELECT hand_over_id FROM transactions
-WHERE station_id = ? AND action = 'Take' AND corrects_id IS NULL AND hand_over_id IS NOT NULL
+WHERE station_id = ? AND id > (SELECT coalesce(max(id), 0) - 300 FROM transactions) AND action = 'Take' AND corrects_id IS NULL AND hand_over_id IS NOT NULL
 ORDER BY id DESC LIMIT 1
 """
 
@@ -172,16 +175,26 @@ def _items(receipt_id: int) -> list[Row]:
     ids = json.dumps([item["take_id"] for item in items])
     for take_id, stock_id, family, name, quantity in database.execute_sql(_LINES, (ids,)):
         line = {"stock_id": stock_id, "family": family, "name": name, "quantity": quantity}
-        lines.setdefault(take_id, []).append(line)
+        lines.setdefault(take_id, []).append(line | {"words": _counted(line)})
     for item in items:
-        item["lines"] = lines.get(item["take_id"], [])
+        item["lines"] = list(lines.get(item["take_id"], []))
         if not item["lines"]:  # from before stock was kept
-            item["lines"] = [
-                {"stock_id": 0, "family": family, "name": word, "quantity": item[word]}
-                for family, word in (("magazine", "mags"), ("ammunition", "rounds"))
-                if item[word]
-            ]
+            bare = (("magazine", "mags"), ("ammunition", "rounds"))
+            for family, word in bare:
+                if item[word]:
+                    line = {"stock_id": 0, "family": family, "name": "", "quantity": item[word]}
+                    item["lines"].append(line | {"words": _counted(line)})
     return items
+
+
+_NOUNS = {"magazine": "magazine", "ammunition": "round"}
+
+
+def _counted(line: Row) -> str:
+    """Return a line as paper has it: 7 magazines 5.56mm 30 rounds."""
+    noun = _NOUNS.get(line["family"], "")
+    plural = "s" if noun and line["quantity"] != 1 else ""
+    return " ".join(part for part in (str(line["quantity"]), noun + plural, line["name"]) if part)
 
 
 def _overrides(take_ids: list[int]) -> list[Row]:

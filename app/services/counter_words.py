@@ -15,7 +15,7 @@ from app.models.purposes import Purpose
 from app.models.transactions import Custody
 from app.queries.rows import Row
 from app.queries.stock import Line
-from app.services import time_words
+from app.services import counter_ways, time_words
 from app.services.errors import Refusal
 from app.services.line_words import briefly
 
@@ -50,6 +50,7 @@ class Outcome:
     count: Count | None = None
     override: bool = False  # a second user may agree to what was refused
     way: str = ""  # how the next scan is meant
+    prints: tuple[str, ...] = ()  # receipts that the page is to print now
     purpose_id: int | None = None  # set when the scan chose the purpose
 
 
@@ -237,7 +238,7 @@ def refused(refusal: Refusal, item: Item | None, at: datetime) -> Outcome:
     if holder:
         reason += f" to {holder['name'].partition(',')[0]}"
     text = f"{item.label} (scanned {scanned}) was refused: {reason}."
-    return replace(outcome, refused_text=text)
+    return replace(outcome, refused_text=text, links=counter_ways.on(refusal, item))
 
 
 def _span(late: Any) -> str:

@@ -28,7 +28,7 @@ def _said(record: Row, printed: Row, media: Path) -> Said:
         heads=tuple(head.lines),
         title=record["title"],
         number=record["name"],
-        when=_moment(record["created_at"]),
+        when=_moment(record["at"]),
         person=_person(record),
         lines=_lines(record),
         facts=_facts(record),
@@ -63,13 +63,13 @@ def _lines(record: Row) -> tuple[Line, ...]:
 
 
 def _line(item: Row, kind: str) -> Line:
-    along = [f"{line['quantity']} x {line['name']}" for line in item["lines"]]
+    along = [line["words"] for line in item["lines"]]
     more = [f"condition {item['condition']}"]
     if item["property_number"]:
         more.append(f"property no. {item['property_number']}")
     if kind != "TR" and item["cost_centavos"] is not None:
         more.append(f"value {item['cost_centavos'] / 100:,.2f}")
-    return Line(f"1 x {item['model']}  S/N {item['serial']}", (*along, ", ".join(more)))
+    return Line(f"1 {item['model']}  S/N {item['serial']}", (*along, ", ".join(more)))
 
 
 def _facts(record: Row) -> tuple[str, ...]:

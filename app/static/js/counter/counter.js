@@ -9,6 +9,7 @@ import { IdleLock } from "./idle-lock.js";
 import { hidePersonalData, onControlKeys, showQueue, showUser, touchKeyboard } from "./desk.js";
 import { Panel, readPanel } from "./panel.js";
 import { PERSON_OR_CONTROL, ScanCapture } from "./scan-capture.js";
+import { printWhenTold } from "./receipt-print.js";
 import { ScanQueue } from "./scan-queue.js";
 import { newKey } from "./scan-store.js";
 import { endSession, lookAtPanel, sendScan } from "./server.js";
@@ -57,6 +58,7 @@ class CounterDesk extends HTMLElement {
     this.queue.addEventListener("answer", ({ detail }) => {
       this.tabs.postMessage(detail);
       this.#answered(detail);
+      printWhenTold(readPanel(detail.answer.html)?.querySelector("#scan-result"), this.panel.element, this.form, (words) => this.banner.own(words));
     });
     this.tabs.addEventListener("message", ({ data }) => (data.token ? this.#unlock(data.token, data.username) : this.#answered(data)));
     this.purpose.addEventListener("change", () => this.look(true));
