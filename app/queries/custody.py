@@ -102,7 +102,10 @@ SELECT p.id, r.name, p.surname, count(*) FROM custody AS c INDEXED BY custody_op
   JOIN items AS i ON i.id = c.item_id JOIN item_models AS m ON m.id = i.model_id
   JOIN item_classes AS k ON k.name = m.class AND k.counts_toward_limit = 1
   JOIN personnel AS p ON p.id = c.personnel_id JOIN ranks AS r ON r.id = p.rank_id
-WHERE c.returned_at IS NULL GROUP BY p.id, CASE WHEN ? THEN m.class END
+WHERE c.returned_at IS NULL AND c.personnel_id IN (
+  SELECT personnel_id FROM custody INDEXED BY custody_open_person WHERE returned_at IS NULL
+  GROUP BY personnel_id HAVING count(*) > 1)
+GROUP BY p.id, CASE WHEN ? THEN m.class END
 HAVING count(*) > 1 ORDER BY p.surname, p.id
 """
 
