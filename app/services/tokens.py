@@ -22,13 +22,19 @@ USED_EVERY = timedelta(minutes=5)
 
 @writes
 def add(
-    name: str, of: User, *, scope: str = "read", days: int | None = None, user: User | None = None
+    name: str,
+    of: User | None,
+    *,
+    scope: str = "read",
+    days: int | None = None,
+    user: User | None = None,
 ) -> str:
-    """Make a token that acts for a user and return it; it cannot be shown again.
+    """Make a token that acts for a user (None: nobody of that name) and return it, this once.
 
     Raises Invalid, AboveYou (nobody makes a key to more than they may give themself).
     """
-    _check_keeps(of, user)
+    if of is not None:
+        _check_keeps(of, user)
     _check(name, of, scope, days)
     token = f"agt_{secrets.token_urlsafe(32)}"
     now = clock.now()
@@ -83,13 +89,15 @@ def _check_keeps(of: User, user: User | None) -> None:
         check_keeps(user, of)
 
 
-def _check(name: str, of: User, scope: str, days: int | None) -> None:
+def _check(name: str, of: User | None, scope: str, days: int | None) -> None:
     problems: dict[str, list[str]] = {}
     if not (1 <= len(name) <= 60 and name.isprintable() and name == name.strip()):
         problems["name"] = ["Give a name of 1 to 60 characters."]
     elif _current(name) is not None:
         problems["name"] = [f"There is a token {name} already. Revoke it first."]
-    if of.disabled_at is not None:
+    if of is None:
+        problems["user"] = ["There is no such user. Choose one of the list."]
+    elif of.disabled_at is not None:
         problems["user"] = [f"The user {of.username} is disabled."]
     if scope not in SCOPES:
         problems["scope"] = [f"Choose one of: {', '.join(SCOPES)}."]

@@ -19,8 +19,8 @@ def attach(app: Flask) -> None:
 
     The connection stays open between requests: opening one costs more than most queries.
     """
-    app.before_request(_readable)
     app.before_request(_begin)
+    app.before_request(_readable)  # after `_begin`: the page of the error has an origin, too
     app.teardown_request(_end)
 
 

@@ -37,6 +37,8 @@ def test_every_page_is_small_and_loads_few_files(record: Settings, browser: Brow
 
     heavy = {path: len(gzip.compress(page.html.encode(), 6)) for path, page in pages.items()}
     assert {path: size for path, size in heavy.items() if size > 14 * KB} == {}
+    # One word for them everywhere; the addresses and the papers keep the service's own.
+    assert {path for path, page in pages.items() if "ersonnel" in page.text} == set()
     assert {
         path: files(page) for path, page in pages.items() if len(files(page)) > MOST_FILES
     } == {}

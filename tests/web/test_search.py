@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from app.models.codes import Code
+from app.services import context
 from tests import armory, make
 from tests.browse import Browser
 
@@ -58,10 +59,10 @@ def test_several_are_listed_with_both_kinds(visitor: Browser) -> None:
     page = visitor.open("/search?q=3000")
 
     assert page.path == "/search"
-    assert "Personnel 5" in page.text
+    assert "People 5" in page.text
     both = visitor.open("/search?q=r")
     assert "Items" in both.text
-    assert "Personnel" in both.text
+    assert "People" in both.text
 
 
 def test_the_same_serial_of_two_models_is_a_choice(visitor: Browser) -> None:
@@ -137,3 +138,4 @@ def test_an_address_that_is_no_text_gets_a_sentence(visitor: Browser) -> None:
 
     assert answer.status_code == 400
     assert "characters that cannot be read" in answer.get_data(as_text=True)
+    assert context.current() == context.Origin()  # nothing of the request stays behind

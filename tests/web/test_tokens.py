@@ -58,6 +58,19 @@ def test_everything_wrong_with_a_token_is_said_at_once(browser: Browsers) -> Non
     assert page.control("Days until it stops").get("value") == "never"
 
 
+def test_a_user_whom_nobody_knows_is_said_with_the_rest(browser: Browsers) -> None:
+    boss = browser("superuser")
+    boss.open("/tokens")
+    forged = {"name": "", "user": "ghost", "expires": "never", "csrf_token": boss.csrf_token()}
+
+    sent = boss.send("POST", "/tokens", data=forged)
+
+    assert sent.status_code == 422
+    for said in ("There is no such user", "Give a name", "Give a number of days"):
+        assert said in sent.text
+    assert not ApiToken.select().exists()
+
+
 def test_an_admin_makes_no_key_to_a_superusers_account(browser: Browsers) -> None:
     admin, boss = browser("admin"), make.user("boss", "superuser")
     page = admin.open("/tokens")

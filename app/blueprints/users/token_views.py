@@ -9,7 +9,7 @@ from app import clock
 from app.blueprints.users.forms import TokenForm
 from app.models.roles import Act
 from app.queries import users as user_queries
-from app.services import tokens, users
+from app.services import tokens
 from app.services.user_rules import grantable
 from app.web import shown_once
 from app.web.access import acting_user, requires
@@ -30,8 +30,8 @@ def index() -> Response:
 def create() -> Response | Redirect:
     """Make a token; the next page shows it, once."""
     form, by = TokenForm(), acting_user()
-    with form.says_why_not(username="user"):
-        of = users.named(form.user.data or by.username)
+    with form.says_why_not():
+        of = user_queries.by_name(form.user.data or by.username)
         scope = form.scope.data or "read"
         token = tokens.add(form.name.data or "", of, scope=scope, days=form.days(), user=by)
         shown_once.keep("token", token)
