@@ -11,7 +11,7 @@ from app.models.users import User
 from app.queries import custody as held
 from app.queries.rows import Row
 from app.queries.settings import setting
-from app.services import counter_line_words, counter_words, loadouts, owed
+from app.services import counter_line_words, counter_words, loadouts, owed, return_answers
 from app.services.counter_words import Outcome
 from app.services.line_words import briefly
 
@@ -51,6 +51,7 @@ def all_here(item: Item, user: User) -> Outcome:
 def returned(row: Row, at: datetime) -> Outcome:
     """Say that a weapon is back, and what of its set is not."""
     missing = owed.of_take(row["take_id"]) if row["take_id"] else []
+    said = counter_words.returned(row, at)
     if missing:
-        return counter_line_words.incomplete(row, missing)
-    return counter_words.returned(row, at)
+        said = counter_line_words.incomplete(row, missing)
+    return return_answers.asked(said, row)

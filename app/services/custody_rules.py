@@ -10,10 +10,11 @@ from app.models.items import Condition, Item
 from app.models.personnel import Personnel
 from app.models.purposes import Purpose
 from app.models.users import User
-from app.queries import custody as held, discrepancies
-from app.queries import item_status
+from app.queries import custody as held
+from app.queries import discrepancies, item_status
 from app.queries.settings import setting
 from app.services import drawing_rights, refusals, time_words
+from app.services.discrepancy_refusals import OpenDiscrepancy
 from app.services.drawing_refusals import together
 from app.services.errors import Invalid, Refusal
 
@@ -65,6 +66,9 @@ def _of_item(item: Item) -> Iterator[Refusal]:
         yield refusals.ItemNotAvailable.already_out(item, custody.personnel, since)
     elif item.status != "Available":
         yield not_available(item)
+    else:
+        for row in discrepancies.open_of_item(item.id):
+            yield OpenDiscrepancy(item, row)
     if not Condition.get_by_id(item.condition).serviceable:
         yield refusals.Unserviceable(item)
 

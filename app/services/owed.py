@@ -9,7 +9,7 @@ from app.models.users import User
 from app.models.writes import writes
 from app.queries import stock as stocks
 from app.queries.stock import Line
-from app.services import loadouts, stock_moves
+from app.services import discrepancies, loadouts, stock_moves
 from app.services.errors import Invalid, NotFound
 
 WAYS = ("return", "expend", "lose")
@@ -45,7 +45,8 @@ def settle(
     """Settle a part of what is owed: `how` is return, expend or lose.
 
     What was fired names its event and what is missing its reason; for ammunition a second user
-    approves both (domain.md, Stock). Raises Invalid with every problem at once, NotFound.
+    approves both (domain.md, Stock). What is missing becomes a discrepancy. Raises Invalid with
+    every problem at once, NotFound.
     """
     line = next((line for line in of_take(take_id) if line.stock_id == stock_id), None)
     if line is None:
@@ -54,15 +55,10 @@ def settle(
     if not 1 <= quantity <= line.quantity:
         problems["quantity"] = [f"{line.quantity} are owed, so {quantity} cannot {_DONE[how]}."]
     if how != "return":
-        if not (reason or "").strip():
-            problems["reason"] = ["Write at which event." if how == "expend" else "Write why."]
-        if line.family == "ammunition" and approved_by is None:
-            problems["approver"] = ["A second person must confirm rounds that do not come back."]
-        elif approved_by is not None and approved_by.id == user.id:
-            problems["approver"] = ["A second person must confirm; you cannot confirm your own."]
+        problems |= _unproven(how, line, reason, user, approved_by)
     if problems:
         raise Invalid(problems)
-    stock_moves.move(
+    movement = stock_moves.move(
         stock_moves.existing(stock_id),
         how,
         quantity,
@@ -71,6 +67,22 @@ def settle(
         reason=(reason or "").strip() or None,
         approved_by=approved_by,
     )
+    if how == "lose":
+        discrepancies.stock_lost(movement, reason or "", user=user)
+
+
+def _unproven(
+    how: str, line: Line, reason: str | None, user: User, approved_by: User | None
+) -> dict[str, list[str]]:
+    """Return what is lacking for something that does not come back."""
+    problems: dict[str, list[str]] = {}
+    if not (reason or "").strip():
+        problems["reason"] = ["Write at which event." if how == "expend" else "Write why."]
+    if line.family == "ammunition" and approved_by is None:
+        problems["approver"] = ["A second person must confirm rounds that do not come back."]
+    elif approved_by is not None and approved_by.id == user.id:
+        problems["approver"] = ["A second person must confirm; you cannot confirm your own."]
+    return problems
 
 
 @writes

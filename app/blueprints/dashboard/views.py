@@ -6,7 +6,7 @@ from flask import Blueprint, Response, current_app
 
 from app import clock
 from app.models.roles import Act
-from app.queries import health, who_may_draw
+from app.queries import discrepancies, health, who_may_draw
 from app.queries.board import board
 from app.queries.first_days import checklist
 from app.web.access import allowed, requires
@@ -29,6 +29,7 @@ def show() -> Response:
         now=now,
         steps=steps,
         low_disk=low,
+        open_discrepancies=discrepancies.open_count(),
         recover=who_may_draw.to_recover(now),
         **board(now),
     )

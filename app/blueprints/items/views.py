@@ -7,7 +7,7 @@ from flask import Blueprint, Response
 from app import clock
 from app.blueprints.items import bulk_views, forms, record_views
 from app.models.roles import Act
-from app.queries import exports, item_list, item_record, timeline, who_may_draw
+from app.queries import discrepancies, exports, item_list, item_record, timeline, who_may_draw
 from app.queries.listings import ITEMS
 from app.services.errors import NotFound
 from app.web import arguments, download, lists, saved
@@ -64,6 +64,8 @@ def show(item_id: str) -> Response:
         "items/show.html",
         "_record",
         item=item,
+        discrepancies=discrepancies.open_of_item(item["id"]),
+        rounds_fired=discrepancies.rounds_fired(item["id"]),
         assigned=who_may_draw.assigned(item["id"]),
         history=history,
         only=only,

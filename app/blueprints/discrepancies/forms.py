@@ -1,0 +1,55 @@
+"""The forms about discrepancies and returns; the services decide what is right in them."""
+
+from __future__ import annotations
+
+from flask import request
+from wtforms import PasswordField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
+
+from app.models.users import User
+from app.services import approvals, discrepancies, return_answers
+from app.web.access import acting_user
+from app.web.forms import RecordForm
+
+_YES_NO = [SelectChoice("yes", "Yes"), SelectChoice("no", "No")]
+
+
+class ReportForm(RecordForm):
+    """What is wrong with an item."""
+
+    kind = SelectField(
+        "What happened",
+        choices=[SelectChoice(kind, words) for kind, words in discrepancies.REPORTED.items()],
+        validate_choice=False,
+    )
+    text = StringField("In words")
+
+
+class StepForm(RecordForm):
+    """What was done, and who agrees to it."""
+
+    text = StringField("What was done, and why")
+    approver = StringField("Second person's username")
+    secret = PasswordField("Their PIN or password")
+
+    def second(self) -> User | None:
+        """Return the second person, where one is named. Raises Invalid for a wrong one."""
+        username = (self.approver.data or "").strip()
+        if not username:
+            return None
+        secret = self.secret.data or ""
+        return approvals.second_person(username, secret, user=acting_user(), ip=request.remote_addr)
+
+
+class ConditionForm(RecordForm):
+    """The four questions about a weapon that came back."""
+
+    cleared = SelectField("Cleared", choices=_YES_NO)
+    clean = SelectField("Clean", choices=_YES_NO)
+    complete = SelectField("Complete", choices=_YES_NO)
+    serviceable = SelectField("Serviceable", choices=_YES_NO)
+    text = StringField("What is wrong")
+
+    def said(self) -> dict[str, bool]:
+        """Return the answers; whatever is not a no is a yes."""
+        return {name: self[name].data != "no" for name in return_answers.QUESTIONS}
