@@ -5,8 +5,20 @@ from __future__ import annotations
 from peewee import fn
 
 from app.models.items import ItemClass
+from app.models.prepared import Prepared
 from app.models.purposes import Purpose, PurposeClass
 from app.queries.settings import setting
+
+_ALL = Purpose.select().where(Purpose.active == 1).order_by(Purpose.position)
+_OFFERED = Prepared(_ALL)
+_DRAWS_TWO = (
+    PurposeClass.select(PurposeClass.purpose)
+    .join(ItemClass)
+    .where((ItemClass.counts_toward_limit == 1) & PurposeClass.disabled_at.is_null())
+    .group_by(PurposeClass.purpose)
+    .having(fn.count(PurposeClass.id) > 1)
+)
+_OFFERED_FOR_ONE = Prepared(_ALL.where(Purpose.id.not_in(_DRAWS_TWO)))
 
 
 def offered() -> list[Purpose]:
@@ -14,17 +26,9 @@ def offered() -> list[Purpose]:
 
     One that draws two firearms is offered only where a person may hold two (domain.md, rule 2).
     """
-    purposes = Purpose.select().where(Purpose.active == 1).order_by(Purpose.position)
-    if setting("custody_limit") != "per class":
-        counted = (
-            PurposeClass.select(PurposeClass.purpose)
-            .join(ItemClass)
-            .where((ItemClass.counts_toward_limit == 1) & PurposeClass.disabled_at.is_null())
-            .group_by(PurposeClass.purpose)
-            .having(fn.count(PurposeClass.id) > 1)
-        )
-        purposes = purposes.where(Purpose.id.not_in(counted))
-    return list(purposes)
+    if setting("custody_limit") == "per class":
+        return _OFFERED.rows(1)
+    return _OFFERED_FOR_ONE.rows(1, 1, 1)
 
 
 def named(name: str) -> Purpose | None:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from app import clock
 from app.models.base import database
 from app.models.personnel import Personnel, Rank
+from app.models.prepared import Prepared
 from app.models.stations import HandOver, Station
 from app.models.transactions import Transaction
 from app.queries import entries
@@ -34,15 +35,21 @@ class Line(NamedTuple):
     station: str
 
 
+# Composed once: they run at every scan and every look at a counter.
+_OPEN = Prepared(
+    HandOver.select(HandOver, Personnel, Rank)
+    .join(Personnel)
+    .join(Rank)
+    .where((HandOver.station == 0) & HandOver.closed_at.is_null())
+)
+_NEWEST = Transaction.select().order_by(Transaction.id.desc()).limit(1)
+_LAST_ENTRY = Prepared(_NEWEST.where(Transaction.station == 0))
+_LAST_MOVE = Prepared(_NEWEST.where(Transaction.item == ""))
+
+
 def open_hand_over(station: Station) -> HandOver | None:
     """Return the station's open hand-over, idle or not, with person and rank."""
-    query = (
-        HandOver.select(HandOver, Personnel, Rank)
-        .join(Personnel)
-        .join(Rank)
-        .where((HandOver.station == station) & HandOver.closed_at.is_null())
-    )
-    return query.first()  # type: ignore[no-any-return]
+    return _OPEN.first(station.id)  # type: ignore[no-any-return]
 
 
 def idle_after() -> timedelta:
@@ -57,14 +64,12 @@ def is_idle(hand_over: HandOver, at: datetime) -> bool:
 
 def last_entry(station: Station) -> Transaction | None:
     """Return the newest ledger entry made at a station."""
-    query = Transaction.select().where(Transaction.station == station)
-    return query.order_by(Transaction.id.desc()).first()  # type: ignore[no-any-return]
+    return _LAST_ENTRY.first(station.id, 1)  # type: ignore[no-any-return]
 
 
 def last_move(item_id: str) -> Transaction | None:
     """Return the newest ledger entry of an item, with its station."""
-    query = Transaction.select().where(Transaction.item == item_id)
-    return query.order_by(Transaction.id.desc()).first()  # type: ignore[no-any-return]
+    return _LAST_MOVE.first(item_id, 1)  # type: ignore[no-any-return]
 
 
 def undo_ms_left(station: Station, at: datetime) -> int:
