@@ -61,7 +61,7 @@ def answer(transaction_id: int, said: Mapping[str, bool], text: str, *, user: Us
 def all_good(item: Item, user: User) -> Outcome:
     """Answer yes to all about an item's last return, by one tap at the counter."""
     last = custody.last_closed(item.id)
-    back = last.back_id if last is not None else None
+    back = last.return_id if last is not None else None
     if back is None:
         return Outcome("info", "duplicate", "Nothing to answer", f"{item.label} did not come back.")
     if discrepancies.answer(back) is not None:
