@@ -70,7 +70,7 @@ def _said(form: ReliefForm | SwapForm) -> dict[str, str] | None:
     done = Transfer.get_or_none(Transfer.id == number) if number else None
     if done is None or form.is_submitted():
         return form.notice
-    back, take = entries.entry(done.back_id), entries.entry(done.take_id)
+    back, take = entries.entry(done.return_id), entries.entry(done.take_id)
     if back is None or take is None:
         raise RuntimeError("the entries of a transfer are not there")
     whose = [f"{row['rank']} {row['surname'].upper()}" for row in (back, take)]
