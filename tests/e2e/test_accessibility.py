@@ -161,6 +161,17 @@ def test_the_night_themes_shine_in_one_channel(
     assert {path: value for path, value in bright.items() if value > FAINT} == {}
 
 
+def test_a_name_without_a_break_stays_in_its_table(owner: Examiner) -> None:
+    owner.open("/labels/printers/1")
+    owner.page.get_by_label("Name").fill("W" * 60)
+    owner.page.locator("main form button[type=submit]").first.click()
+    owner.page.wait_for_url("**/labels/printers")
+
+    hidden = "card => card.scrollWidth - card.clientWidth"
+    assert owner.page.locator(".card.flush").first.evaluate(hidden) == 0
+    assert owner.problems() == []
+
+
 def test_faults_are_found(owner: Examiner) -> None:
     """The examiner can fail: each seeded fault is named."""
     owner.open("/items")

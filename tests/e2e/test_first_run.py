@@ -64,6 +64,9 @@ def test_the_first_run_on_a_phone(chromium: Browser, fresh: tuple[Server, str]) 
     page.goto("/")
     expect(page.get_by_role("main")).to_contain_text("Go on with the setup")
     look(page, "dashboard")
+    done = page.get_by_role("button", name="I have it").first.bounding_box()
+    assert done
+    assert done["width"] > done["height"]  # its words are not broken into letters
     page.get_by_role("link", name="Go on with the setup").click()
     page.get_by_role("button", name="Try with demo data").dblclick()
     page.wait_for_url("**/setup/scanner", timeout=30_000)
