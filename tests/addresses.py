@@ -33,7 +33,9 @@ ELSEWHERE = {
 def everywhere(app: Flask) -> Iterator[str]:
     """Yield one address of each route that answers GET, people and items both."""
     filled = {
-        "item_id": armory.OUT_RIFLE, "personnel_id": armory.CRUZ, "transaction_id": 2, "discrepancy_id": 1, "take_id": 12, "stock_id": 5, "act": "receive",
+        "item_id": armory.OUT_RIFLE, "personnel_id": armory.CRUZ, "transaction_id": 2,
+        "discrepancy_id": 1, "model_id": 1, "purpose_id": 1, "take_id": 12,
+        "stock_id": 5, "act": "receive",
         "form": "csv", "job_id": 1, "print_id": 1, "number": Receipt.get_by_id(1).name,
         "user_id": User.get(User.username == CLERK).id, "list_name": "items",
         "table_name": "ranks", "row_key": "1", "profile_id": 1, "roster_id": 1,

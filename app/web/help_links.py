@@ -55,6 +55,7 @@ _PLACES = {
     "stock": "stock",
     "stock.owed": "stock#owed",
     "tables": "settings#tables",
+    "tables.along": "settings#what-goes-along",
     "transactions": "transactions",
     "transactions.index": "transactions#find-an-entry",
     "users": "users",

@@ -57,7 +57,9 @@ def routes(app: Flask) -> Iterator[Route]:
               "session_id": 1, "list_name": "items", "view_id": 1,
               "token_id": 1, "table_name": "ranks", "row_key": "1", "way": "up",
               "print_id": 1, "scan_id": 1, "number": Receipt.get().name,
-              "profile_id": 1, "roster_id": 1, "line_id": 1, "task_id": 1, "right_id": 1, "discrepancy_id": 1, "drawing": "counter", "step": "backup"}  # fmt: skip
+              "profile_id": 1, "roster_id": 1, "line_id": 1, "task_id": 1, "right_id": 1,
+              "discrepancy_id": 1, "model_id": 1, "purpose_id": 1,
+              "drawing": "counter", "step": "backup"}  # fmt: skip
     with app.test_request_context():
         adapter = app.create_url_adapter(None) or app.url_map.bind("localhost")
         for rule in app.url_map.iter_rules():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, redirect, url_for
 from werkzeug.wrappers import Response as Redirect
 
+from app.blueprints.tables import along_views
 from app.blueprints.tables.forms import RowForm, row_form
 from app.models.base import Base
 from app.models.roles import Act
@@ -15,17 +16,18 @@ from app.web.access import acting_user, requires
 from app.web.forms import form_page
 from app.web.render import page
 
-bp = Blueprint("tables", __name__, url_prefix="/settings/tables")
+bp = Blueprint("tables", __name__, url_prefix="/settings")
+bp.register_blueprint(along_views.bp)
 
 
-@bp.get("")
+@bp.get("/tables")
 @requires(Act.EDIT)
 def index() -> Response:
     """Say which tables there are."""
     return page("tables/index.html", tables=[_counted(table) for table in TABLES.values()])
 
 
-@bp.get("/<table_name>")
+@bp.get("/tables/<table_name>")
 @requires(Act.EDIT)
 def show(table_name: str) -> Response:
     """List a table's rows."""
@@ -39,7 +41,7 @@ def show(table_name: str) -> Response:
     )
 
 
-@bp.get("/<table_name>/new")
+@bp.get("/tables/<table_name>/new")
 @requires(Act.EDIT)
 def new(table_name: str) -> Response:
     """Ask for a new row."""
@@ -47,7 +49,7 @@ def new(table_name: str) -> Response:
     return _page(table, None, row_form(table, {}))
 
 
-@bp.post("/<table_name>/new")
+@bp.post("/tables/<table_name>/new")
 @requires(Act.EDIT)
 def create(table_name: str) -> Response | Redirect:
     """Add a row."""
@@ -55,7 +57,7 @@ def create(table_name: str) -> Response | Redirect:
     return _save(table, None, row_form(table, {}))
 
 
-@bp.get("/<table_name>/rows/<row_key>")
+@bp.get("/tables/<table_name>/rows/<row_key>")
 @requires(Act.EDIT)
 def edit(table_name: str, row_key: str) -> Response:
     """Show a row as a form."""
@@ -64,7 +66,7 @@ def edit(table_name: str, row_key: str) -> Response:
     return _page(table, row, row_form(table, tables.shown(table, row)))
 
 
-@bp.post("/<table_name>/rows/<row_key>")
+@bp.post("/tables/<table_name>/rows/<row_key>")
 @requires(Act.EDIT)
 def update(table_name: str, row_key: str) -> Response | Redirect:
     """Change a row."""
@@ -73,7 +75,7 @@ def update(table_name: str, row_key: str) -> Response | Redirect:
     return _save(table, row, row_form(table, tables.shown(table, row)))
 
 
-@bp.post("/<table_name>/rows/<row_key>/move/<any(up, down):way>")
+@bp.post("/tables/<table_name>/rows/<row_key>/move/<any(up, down):way>")
 @requires(Act.EDIT)
 def move(table_name: str, row_key: str, way: str) -> Redirect:
     """Move a row one place."""
@@ -82,7 +84,7 @@ def move(table_name: str, row_key: str, way: str) -> Redirect:
     return redirect(url_for("tables.show", table_name=table.name, _anchor=f"row-{row_key}"), 303)
 
 
-@bp.post("/<table_name>/rows/<row_key>/disable")
+@bp.post("/tables/<table_name>/rows/<row_key>/disable")
 @requires(Act.EDIT)
 def disable(table_name: str, row_key: str) -> Redirect:
     """Offer a row no longer."""
@@ -91,7 +93,7 @@ def disable(table_name: str, row_key: str) -> Redirect:
     return _back(table)
 
 
-@bp.post("/<table_name>/rows/<row_key>/enable")
+@bp.post("/tables/<table_name>/rows/<row_key>/enable")
 @requires(Act.EDIT)
 def enable(table_name: str, row_key: str) -> Redirect:
     """Offer a row again."""
