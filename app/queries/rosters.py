@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -126,6 +127,13 @@ def _line(row: tuple[Any, ...]) -> Line:
 
 def _moment(text: str | None) -> datetime | None:
     return clock.from_text(text) if text else None
+
+
+def by_place(line: Line) -> tuple[bool, list[tuple[bool, int, str]], str]:
+    """Return the key that sorts lines as somebody walks along the racks: R1-3 before R1-10."""
+    parts = re.findall(r"\d+|\D+", line.place)
+    walked = [(part.isdecimal(), int(part) if part.isdecimal() else 0, part) for part in parts]
+    return not line.place, walked, line.item
 
 
 class Card(NamedTuple):

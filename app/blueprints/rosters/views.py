@@ -44,6 +44,8 @@ def new() -> Response:
         earlier = rosters.known(copied)
         form.source.data, form.copy.data = "copy", str(copied)
         form.name.data, form.purpose.data = earlier.name, str(earlier.purpose_id or "")
+    elif not kept.cards():
+        form.source.data = "list"
     return form_page("rosters/new.html", form)
 
 
@@ -123,7 +125,7 @@ def close(roster_id: int) -> Redirect:
 def racks(roster_id: int) -> Response:
     """Show what is still to be issued in the order of the racks, for paper."""
     context = _context(roster_id)
-    lines = sorted(context["progress"].waiting, key=lambda line: (line.place or "~", line.item))
+    lines = sorted(context["progress"].waiting, key=kept.by_place)
     return page("rosters/racks.html", **context, lines=lines, printed_at=clock.now())
 
 
