@@ -14,7 +14,7 @@ from app import create_app
 from app.config import Settings
 from app.models.base import close_database
 from app.queries import users
-from app.services import preparation
+from app.services import first_run, preparation
 from tests import make
 from tests.alone import pytest_xdist_make_scheduler as pytest_xdist_make_scheduler
 from tests.api_client import Api
@@ -60,6 +60,14 @@ def record(prepared: Path, tmp_path: Path) -> Iterator[Settings]:
     preparation.prepare(settings)
     yield settings
     close_database()
+
+
+@pytest.fixture
+def setup_code(record: Settings) -> str:
+    """Give the code that the console shows while there is no superuser."""
+    offered = first_run.offer(record)
+    assert offered is not None
+    return offered
 
 
 @pytest.fixture

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
@@ -16,7 +14,7 @@ from app.models.labels import LabelProfile
 from app.models.personnel import Personnel
 from app.models.users import User
 from app.queries.settings import setting
-from app.services import demo, first_run, preparation, safety_copy, scanner_test, settings, users
+from app.services import demo, first_run, preparation, scanner_test, settings, users
 from tests import make
 from tests.browse import Browser
 
@@ -25,25 +23,23 @@ GOOD = "blue carabao at dawn"
 STEPS = ("unit", "data", "scanner", "printer", "backup")
 
 
-@pytest.fixture
-def code(record: Settings) -> str:
-    offered = first_run.offer(record)
-    assert offered is not None
-    return offered
-
-
-def begin(browser: Browser, code: str, **given: str) -> Browser:
+def begin(browser: Browser, setup_code: str, **given: str) -> Browser:
     """Fill the first page and send it; the browser is at the next step then."""
     browser.open("/setup")
-    fields = {"Setup code": code, "Username": "boss", "Password": GOOD, "Password again": GOOD}
+    fields = {
+        "Setup code": setup_code,
+        "Username": "boss",
+        "Password": GOOD,
+        "Password again": GOOD,
+    }
     for label, value in {**fields, **given}.items():
         browser.fill(label, value)
     browser.press("Make the first user")
     return browser
 
 
-def test_the_whole_first_run_with_a_demo(browser: Browsers, code: str) -> None:
-    boss = begin(browser(), code, Unit="951st Squadron", **{"Time zone": "Asia/Tokyo"})
+def test_the_whole_first_run_with_a_demo(browser: Browsers, setup_code: str) -> None:
+    boss = begin(browser(), setup_code, Unit="951st Squadron", **{"Time zone": "Asia/Tokyo"})
     assert boss.page.path == "/setup/data"
     assert (setting("unit_name"), setting("timezone")) == ("951st Squadron", "Asia/Tokyo")
     assert "How do you want to begin?" in boss.page.text
@@ -74,9 +70,9 @@ def setting_backup(boss: Browser) -> str:
 
 
 def test_it_rests_and_goes_on_where_it_was_left(
-    browser: Browsers, code: str, record: Settings
+    browser: Browsers, setup_code: str, record: Settings
 ) -> None:
-    boss = begin(browser(), code)
+    boss = begin(browser(), setup_code)
     boss.press("Empty")
     close_database()  # the machine is switched off
     preparation.prepare(record)
@@ -92,8 +88,8 @@ def test_it_rests_and_goes_on_where_it_was_left(
     assert again.click("Go on with the setup").path == "/setup/scanner"
 
 
-def test_back_shows_what_was_done_and_undoes_nothing(browser: Browsers, code: str) -> None:
-    boss = begin(browser(), code, Unit="951st")
+def test_back_shows_what_was_done_and_undoes_nothing(browser: Browsers, setup_code: str) -> None:
+    boss = begin(browser(), setup_code, Unit="951st")
     boss.press("Try with demo data")
 
     assert "The demo unit is in" in boss.click("Back").text
@@ -106,8 +102,8 @@ def test_back_shows_what_was_done_and_undoes_nothing(browser: Browsers, code: st
     assert boss.press("Next").path == "/setup/scanner"
 
 
-def test_a_second_press_on_the_demo_loads_it_once(browser: Browsers, code: str) -> None:
-    boss = begin(browser(), code)
+def test_a_second_press_on_the_demo_loads_it_once(browser: Browsers, setup_code: str) -> None:
+    boss = begin(browser(), setup_code)
     fields = {"way": "demo", "csrf_token": boss.csrf_token()}
 
     first = boss.send("POST", "/setup/data", data=fields)
@@ -117,11 +113,13 @@ def test_a_second_press_on_the_demo_loads_it_once(browser: Browsers, code: str) 
     assert Personnel.select().count() == 40
 
 
-def test_a_second_press_on_the_first_page_makes_nobody_else(browser: Browsers, code: str) -> None:
+def test_a_second_press_on_the_first_page_makes_nobody_else(
+    browser: Browsers, setup_code: str
+) -> None:
     one, other = browser(), browser()
     other.open("/setup")
-    begin(one, code)
-    late = {"code": code, "username": "late", "password": GOOD, "password_again": GOOD}
+    begin(one, setup_code)
+    late = {"code": setup_code, "username": "late", "password": GOOD, "password_again": GOOD}
 
     answer = other.send("POST", "/setup", data=late | {"csrf_token": other.csrf_token()})
 
@@ -129,11 +127,13 @@ def test_a_second_press_on_the_first_page_makes_nobody_else(browser: Browsers, c
     assert [row.username for row in User.select()] == ["boss"]
 
 
-def test_every_problem_of_the_first_page_is_said_at_once(browser: Browsers, code: str) -> None:
+def test_every_problem_of_the_first_page_is_said_at_once(
+    browser: Browsers, setup_code: str
+) -> None:
     first = browser()
     first.open("/setup")
     for label, value in {
-        "Setup code": code, "Unit": "U" * 61, "Username": "a b", "Password": "short",
+        "Setup code": setup_code, "Unit": "U" * 61, "Username": "a b", "Password": "short",
         "Password again": "another",
     }.items():  # fmt: skip
         first.fill(label, value)
@@ -147,10 +147,10 @@ def test_every_problem_of_the_first_page_is_said_at_once(browser: Browsers, code
     assert (User.select().count(), setting("unit_name")) == (0, "Armory")
 
 
-def test_code_name_and_password_are_enough(browser: Browsers, code: str) -> None:
+def test_code_name_and_password_are_enough(browser: Browsers, setup_code: str) -> None:
     first = browser()
     first.open("/setup")
-    given = {"code": code, "username": "boss", "password": GOOD, "password_again": GOOD}
+    given = {"code": setup_code, "username": "boss", "password": GOOD, "password_again": GOOD}
 
     answer = first.send("POST", "/setup", data=given | {"csrf_token": first.csrf_token()})
 
@@ -186,9 +186,9 @@ def test_a_demo_never_goes_over_real_entries(browser: Browsers) -> None:
 
 
 def test_a_demo_is_removed_by_a_word_and_the_data_step_comes_again(
-    browser: Browsers, code: str
+    browser: Browsers, setup_code: str
 ) -> None:
-    boss = begin(browser(), code, Unit="951st")
+    boss = begin(browser(), setup_code, Unit="951st")
     boss.press("Try with demo data")
     boss.open("/settings")
     boss.fill("Type DEMO, or the unit's name", "yes")
@@ -262,80 +262,6 @@ def test_a_measurement_that_cannot_be_is_asked_for_again(browser: Browsers, meas
     assert "give millimetres" in boss.press("Check the measurement", 422).text
 
 
-@pytest.fixture
-def backup(record: Settings, tmp_path: Path) -> bytes:
-    """Give a backup of a unit with a person and a superuser; the running record is empty again."""
-    users.add("chief", "superuser", GOOD)
-    make.person()
-    content = safety_copy.by_hand(record.data).read_bytes()
-    close_database()
-    for file in record.data.glob("armguard.db*"):
-        file.unlink()
-    preparation.prepare(record)
-    return content
-
-
-def sent(backup: bytes, name: str = "armory.db") -> dict[str, object]:
-    return {"file": (io.BytesIO(backup), name)}
-
-
-def test_a_backup_is_restored_with_the_code_before_anybody_signs_in(
-    browser: Browsers, backup: bytes, code: str
-) -> None:
-    first = browser()
-    first.open("/setup")
-    page = first.click("Restore a backup")
-    assert "by-hand-" in page.text
-    token = {"csrf_token": first.csrf_token()}
-    wrong = first.send("POST", "/setup/restore", data=token | {"code": "nope"} | sent(backup))
-    assert (wrong.status_code, Personnel.select().count()) == (422, 0)
-
-    right = first.send("POST", "/setup/restore", data=token | {"code": code} | sent(backup))
-
-    assert right.location == "/login?restored=yes"
-    assert (Personnel.select().count(), setting("setup")) == (1, "done")
-    assert "Restored" in first.open("/login?restored=yes").text
-    assert first.sign_in("chief", GOOD).path == "/"
-
-
-def test_a_superuser_restores_a_copy_that_lies_here(browser: Browsers, backup: bytes) -> None:
-    assert backup
-    users.add("boss", "superuser", GOOD)
-    boss = Browser(browser().client.application, users.named("boss"))
-    page = boss.open("/setup/restore")
-    assert "Setup code" not in page.labels()
-    name = page.all("input", name="name")[0].get("value")
-    fields = {"csrf_token": boss.csrf_token(), "name": name}
-
-    assert boss.send("POST", "/setup/restore", data=fields).location == "/login?restored=yes"
-
-    assert [row.username for row in User.select()] == ["chief"]
-    assert boss.open("/").path.startswith("/login")
-
-
-@pytest.mark.parametrize("content", [b"", b"rank,surname\n", b"SQLite format 3\0" + b"\0" * 5000])
-def test_what_is_no_backup_is_refused_in_words(
-    browser: Browsers, code: str, content: bytes
-) -> None:
-    first = browser()
-    first.open("/setup/restore")
-    token = {"csrf_token": first.csrf_token(), "code": code}
-
-    answer = first.send("POST", "/setup/restore", data=token | sent(content, "x.db"))
-
-    assert answer.status_code == 409
-    assert "Nothing was changed" in answer.get_data(as_text=True)
-    assert first.open("/setup").path == "/setup"
-
-
-def test_nobody_restores_who_is_not_the_superuser(browser: Browsers) -> None:
-    make.user("boss", "superuser")
-
-    for role in (None, "admin", "armorer"):
-        answer = browser(role).send("GET", "/setup/restore")
-        assert answer.location == "/login"
-
-
 def test_a_backup_that_is_not_there_is_not_sent(browser: Browsers, record: Settings) -> None:
     boss = browser("superuser")
     assert (record.data / "session.key").exists()
@@ -351,13 +277,3 @@ def test_the_clock_is_on_the_page(browser: Browsers) -> None:
 
     assert page.root.find(".//clock-compare") is not None
     assert clock.local(clock.now()).strftime("%H:") in page.text
-
-
-def test_a_record_in_use_says_that_nothing_is_restored_over_it(browser: Browsers) -> None:
-    boss = browser("superuser")
-    make.person()
-
-    page = boss.open("/setup/restore")
-
-    assert "into an empty record only" in page.text
-    assert page.all("input", type="file") == []

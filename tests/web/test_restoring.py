@@ -1,0 +1,105 @@
+"""A backup restored from a page: with the setup code, or by a superuser; never over entries."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from app.config import Settings
+from app.models.base import close_database
+from app.models.personnel import Personnel
+from app.models.users import User
+from app.queries.settings import setting
+from app.services import preparation, safety_copy, users
+from tests import make
+from tests.browse import Browser
+
+Browsers = Callable[..., Browser]
+GOOD = "blue carabao at dawn"
+
+
+@pytest.fixture
+def backup(record: Settings, tmp_path: Path) -> bytes:
+    """Give a backup of a unit with a person and a superuser; the running record is empty again."""
+    users.add("chief", "superuser", GOOD)
+    make.person()
+    content = safety_copy.by_hand(record.data).read_bytes()
+    close_database()
+    for file in record.data.glob("armguard.db*"):
+        file.unlink()
+    preparation.prepare(record)
+    return content
+
+
+def sent(backup: bytes, name: str = "armory.db") -> dict[str, object]:
+    return {"file": (io.BytesIO(backup), name)}
+
+
+def test_a_backup_is_restored_with_the_code_before_anybody_signs_in(
+    browser: Browsers, backup: bytes, setup_code: str
+) -> None:
+    first = browser()
+    first.open("/setup")
+    page = first.click("Restore a backup")
+    assert "by-hand-" in page.text
+    token = {"csrf_token": first.csrf_token()}
+    wrong = first.send("POST", "/setup/restore", data=token | {"code": "nope"} | sent(backup))
+    assert (wrong.status_code, Personnel.select().count()) == (422, 0)
+
+    right = first.send("POST", "/setup/restore", data=token | {"code": setup_code} | sent(backup))
+
+    assert right.location == "/login?restored=yes"
+    assert (Personnel.select().count(), setting("setup")) == (1, "done")
+    assert "Restored" in first.open("/login?restored=yes").text
+    assert first.sign_in("chief", GOOD).path == "/"
+
+
+def test_a_superuser_restores_a_copy_that_lies_here(browser: Browsers, backup: bytes) -> None:
+    assert backup
+    users.add("boss", "superuser", GOOD)
+    boss = Browser(browser().client.application, users.named("boss"))
+    page = boss.open("/setup/restore")
+    assert "Setup code" not in page.labels()
+    name = page.all("input", name="name")[0].get("value")
+    fields = {"csrf_token": boss.csrf_token(), "name": name}
+
+    assert boss.send("POST", "/setup/restore", data=fields).location == "/login?restored=yes"
+
+    assert [row.username for row in User.select()] == ["chief"]
+    assert boss.open("/").path.startswith("/login")
+
+
+@pytest.mark.parametrize("content", [b"", b"rank,surname\n", b"SQLite format 3\0" + b"\0" * 5000])
+def test_what_is_no_backup_is_refused_in_words(
+    browser: Browsers, setup_code: str, content: bytes
+) -> None:
+    first = browser()
+    first.open("/setup/restore")
+    token = {"csrf_token": first.csrf_token(), "code": setup_code}
+
+    answer = first.send("POST", "/setup/restore", data=token | sent(content, "x.db"))
+
+    assert answer.status_code == 409
+    assert "Nothing was changed" in answer.get_data(as_text=True)
+    assert first.open("/setup").path == "/setup"
+
+
+def test_nobody_restores_who_is_not_the_superuser(browser: Browsers) -> None:
+    make.user("boss", "superuser")
+
+    for role in (None, "admin", "armorer"):
+        answer = browser(role).send("GET", "/setup/restore")
+        assert answer.location == "/login"
+
+
+def test_a_record_in_use_says_that_nothing_is_restored_over_it(browser: Browsers) -> None:
+    boss = browser("superuser")
+    make.person()
+
+    page = boss.open("/setup/restore")
+
+    assert "into an empty record only" in page.text
+    assert page.all("input", type="file") == []
