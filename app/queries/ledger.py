@@ -108,6 +108,12 @@ class _Named(NamedTuple):
         among = f"{self.column} IN (SELECT value FROM json_each(?))"  # noqa: S608  (our own SQL)
         return Condition(f"+{among}" if plus else among, (json.dumps(self.ids),))
 
+    def asking_each(self, each: str, words: list[Condition]) -> _Named:
+        """Return the same, asked of each entry's own person or item."""
+        match = " AND ".join(word.sql for word in words) or "1"
+        bound = tuple(value for word in words for value in word.bound)
+        return self._replace(each=Condition(each.format(match=match), bound))
+
 
 def _named(asked: Filter) -> list[_Named]:
     """Return whose entries are asked for: who is named, or whom the words match."""
@@ -121,18 +127,27 @@ def _named(asked: Filter) -> list[_Named]:
         there = lookup.exactly(asked.item).items
         words = matching.item(asked.item)
         one = _Named("t.item_id", there)
-        named.append(one if there else _matching(one, _ITEMS, _EACH_ITEM, words))
+        if not there and len(words) == 1 and _is_a_model_of_many(asked.item):
+            named.append(one.asking_each(_EACH_ITEM, words))
+        else:
+            named.append(one if there else _matching(one, _ITEMS, _EACH_ITEM, words))
     return named
+
+
+def _is_a_model_of_many(text: str) -> bool:
+    """Say whether a model's name alone already matches many items, which is soon known."""
+    model = matching.model(text)
+    query = f"SELECT count(*) FROM (SELECT 1 FROM items AS i WHERE {model.sql} LIMIT ?)"  # noqa: S608
+    count: int = database.execute_sql(query, (*model.bound, BROAD + 1)).fetchone()[0]
+    return count > BROAD
 
 
 def _matching(named: _Named, query: str, each: str, words: list[Condition]) -> _Named:
     where = matching.where(words)
     cursor = database.execute_sql(query.format(where=where.sql), (*where.bound, BROAD + 1))
     ids = tuple(row[0] for row in cursor)
-    if len(ids) <= BROAD:
-        return named._replace(ids=ids)
-    match = " AND ".join(word.sql for word in words) or "1"
-    return named._replace(ids=ids, each=Condition(each.format(match=match), where.bound))
+    named = named._replace(ids=ids)
+    return named if len(ids) <= BROAD else named.asking_each(each, words)
 
 
 def _people_first(named: list[_Named], size: int) -> bool:
@@ -141,7 +156,7 @@ def _people_first(named: list[_Named], size: int) -> bool:
     """
     if len(named) < 2 or named[0].each is not None:
         return False
-    people, items = (len(one.ids) for one in named)
+    people, items = (BROAD if one.each else len(one.ids) for one in named)
     all_people, all_items, entries_made = database.execute_sql(_SIZES).fetchone()
     if min(people, items) <= FEW:
         return False

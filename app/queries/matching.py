@@ -21,14 +21,15 @@ class Condition(NamedTuple):
 # index, the texts too, so that no whole row is read for nothing; a test looks at the plans.
 PEOPLE = "personnel AS p INDEXED BY personnel_by_search"
 ITEMS = "items AS i INDEXED BY items_by_search"
+_MODEL = """i.model_id IN (SELECT id FROM item_models
+    WHERE short_name LIKE ? ESCAPE '\\' OR name LIKE ? ESCAPE '\\')"""
 _PERSON = """(instr(p.search_key, ?) OR instr(lower(p.serial), lower(?))
   OR p.id = (SELECT owner FROM codes WHERE code = ? AND kind = 'person'))"""
-_ITEM = """(instr(lower(i.serial || char(10) || coalesce(i.property_number, '')), lower(?))
+_ITEM = f"""(instr(lower(i.serial || char(10) || coalesce(i.property_number, '')), lower(?))
   OR instr(lower(char(10) || coalesce(i.rack, '') || char(10) || i.id), char(10) || lower(?))
   OR i.item_number = ?
-  OR i.model_id IN (SELECT id FROM item_models
-    WHERE short_name LIKE ? ESCAPE '\\' OR name LIKE ? ESCAPE '\\')
-  OR i.id = (SELECT owner FROM codes WHERE code = ? AND kind = 'item'))"""
+  OR {_MODEL}
+  OR i.id = (SELECT owner FROM codes WHERE code = ? AND kind = 'item'))"""  # noqa: S608  (our own)
 
 
 def person(text: str) -> list[Condition]:
@@ -45,6 +46,11 @@ def item(text: str) -> list[Condition]:
         bound = (word, word, word, f"{_escaped(word)}%", f"%{_escaped(word)}%", word)
         found.append(Condition(_ITEM, bound))
     return found
+
+
+def model(text: str) -> Condition:
+    """Return the condition that an item is of a model of that name."""
+    return Condition(_MODEL, (f"{_escaped(text)}%", f"%{_escaped(text)}%"))
 
 
 def where(conditions: list[Condition]) -> Condition:
