@@ -30,7 +30,7 @@ def test_an_item_is_shown_as_promised(api: Client, rifle: Item) -> None:
         "id": rifle.id, "serial": "R1", "model": "M16A1 Rifle 5.56mm", "class": "rifle",
         "item_number": "0001", "property_number": "PN-1", "condition": "Good",
         "status": "Available", "rack": "R3", "codes": [own], "holder": None, "since": None,
-        "due_at": None, "version": 1,
+        "due_at": None, "version": 1, "open_discrepancies": 0,
     }  # fmt: skip
     assert viewer.get(f"/items/{rifle.id}").json == shown
 

@@ -241,6 +241,7 @@ SCHEMAS: dict[str, Schema] = {
             "since": maybe(moment()),
             "due_at": maybe(moment()),
             "version": whole(1, says="Grows with each change; send it back with a PATCH."),
+            "open_discrepancies": whole(0, says="While there is one, it is not issued."),
         }
     ),
     "Held": given(

@@ -13,7 +13,11 @@ LIST = "items"
 
 _SELECT = """
 SELECT i.id, i.serial, m.name, m.class, i.item_number, i.property_number, i.condition, i.status,
-  i.rack, c.since, c.due_at, i.version, p.id, p.surname, p.first_name, r.name
+  i.rack, c.since, c.due_at, i.version,
+  (SELECT count(*) FROM discrepancies AS d WHERE d.item_id = i.id AND d.kind <> 'missing stock'
+    AND NOT EXISTS (SELECT 1 FROM discrepancy_steps
+      WHERE discrepancy_id = d.id AND state IN ('resolved', 'written off'))),
+  p.id, p.surname, p.first_name, r.name
 FROM items AS i
   JOIN item_models AS m ON m.id = i.model_id
   LEFT JOIN custody AS c ON c.item_id = i.id AND c.returned_at IS NULL
@@ -23,7 +27,8 @@ FROM items AS i
 _ONE = _SELECT + "WHERE i.id = ?"
 _PAGE = _SELECT + "WHERE i.id > ? ORDER BY i.id LIMIT ?"
 _NAMES = (
-    "id serial model class item_number property_number condition status rack since due_at version"
+    "id serial model class item_number property_number condition status rack since due_at version "
+    "open_discrepancies"
 ).split()
 
 
