@@ -16,6 +16,7 @@ from app.queries import chain
 from app.services import custody, settings, tokens, users
 from app.web.access import declared
 from tests import make
+from tests.addresses import FILLED
 from tests.browse import Browser
 
 # domain.md, Roles; written out again, so that a slip in app/models/roles.py shows.
@@ -50,16 +51,11 @@ def routes(app: Flask) -> Iterator[Route]:
     """Yield every route of the application, its variables filled with things that are there."""
     person, item = make.person(), make.item()
     custody.issue_item(person.id, item.id, user=make.user("clerk"))
-    filled = {"personnel_id": person.id, "item_id": item.id, "transaction_id": 1, "take_id": 1,
-              "stock_id": 5, "act": "receive",
-              "filename": "css/armguard.css", "kind": "personnel", "form": "csv",
-              "code_id": 1, "job_id": 1, "photo_id": 1, "size": "thumb", "user_id": 1,
-              "session_id": 1, "list_name": "items", "view_id": 1,
-              "token_id": 1, "table_name": "ranks", "row_key": "1", "way": "up",
-              "print_id": 1, "scan_id": 1, "number": Receipt.get().name,
-              "profile_id": 1, "roster_id": 1, "line_id": 1, "task_id": 1, "right_id": 1,
-              "discrepancy_id": 1, "model_id": 1, "purpose_id": 1,
-              "drawing": "counter", "step": "backup"}  # fmt: skip
+    filled = FILLED | {
+        "personnel_id": person.id,
+        "item_id": item.id,
+        "number": Receipt.get().name,
+    }
     with app.test_request_context():
         adapter = app.create_url_adapter(None) or app.url_map.bind("localhost")
         for rule in app.url_map.iter_rules():
