@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from app.config import Settings
 from app.models.codes import Code
 from app.models.personnel import DeletedRecord, Group, Personnel, Squadron
 from app.models.search_text import fold
-from app.services import custody, personnel
+from app.services import custody, items, personnel, settings
 from app.services.errors import Invalid, NotFound, Refusal
 from app.services.person_names import as_officer, in_title_case
 from app.services.record_refusals import AlreadyExists, StillHolding, VersionConflict
@@ -31,15 +32,21 @@ def problems(given: dict[str, Any], **more: Any) -> dict[str, list[str]]:
 
 
 @pytest.mark.usefixtures("record")
-def test_an_id_is_made_of_kind_serial_and_local_date() -> None:
-    today = f"{clock.local(clock.now()):%d%m%y}"
+@pytest.mark.parametrize(("zone", "date"), [("Asia/Manila", "231126"), ("UTC", "221126")])
+def test_an_id_is_made_of_kind_serial_and_local_date(
+    zone: str, date: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.change("timezone", zone, make.user("boss", "superuser"))
+    half_past_midnight_in_manila = datetime(2026, 11, 22, 16, 30, tzinfo=UTC)
+    monkeypatch.setattr(clock, "now", lambda: half_past_midnight_in_manila)
 
     enlisted = personnel.register(SERGEANT, user=None)
     officer = personnel.register(CAPTAIN, user=None)
+    rifle = items.register({"model": "M14", "serial": "R1"}, user=None)
 
-    assert enlisted.id == f"PE-994538{today}"
-    assert officer.id == f"PO-123456{today}"
-    assert officer.serial == "O-123456"
+    assert enlisted.id == f"PE-994538{date}"
+    assert (officer.id, officer.serial) == (f"PO-123456{date}", "O-123456")
+    assert rifle.id == f"IR-R1{date}"
 
 
 def test_a_registered_person_is_active_has_a_code_and_stands_in_the_chain(record: Settings) -> None:
