@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 
+from app import clock
 from app.models.alerts import Alert, DeferredCheck
 from app.models.personnel import Group
 from app.models.purposes import Purpose
@@ -217,3 +219,17 @@ def test_a_relief_and_a_swap_are_recorded_and_said(
 
     assert Transfer.select().count() == 2
     assert held.open_custody(item) is None
+
+
+def test_the_counter_says_when_the_run_is_due(
+    browser: Browsers, guard: list[tuple[str, str]]
+) -> None:
+    visitor = browser("armorer")
+    due = clock.local(clock.now() + timedelta(days=3)).replace(hour=17, minute=45)
+    visitor.open("/rosters/new")
+    visitor.fill("Name", "Guard mount")
+    visitor.fill("Back by", due.strftime("%Y-%m-%dT%H:%M"))
+    visitor.fill("People from", "Nobody yet")
+    visitor.press("Make the roster")
+
+    assert due.strftime("due %a %-d %b 17:45") in visitor.press("Run at this counter").text

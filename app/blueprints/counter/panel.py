@@ -39,6 +39,7 @@ def context(
     purpose_id = outcome.purpose_id or purpose_id
     chosen = next((one for one in offered if one.id == purpose_id), None)
     at_window = hand_over_now(station, now)
+    run = _run(station, now)
     totals = stations.totals_today(station, now)
     totals |= {"out": custody.out_count(), "overdue": custody.overdue_count(now)}
     return {
@@ -47,13 +48,13 @@ def context(
         "mode": outcome.mode or mode,
         "purposes": offered,
         "purpose_id": purpose_id,
-        "due_text": _due_text(chosen, now),
+        "due_text": _run_due(run, purpose_id, now) or _due_text(chosen, now),
         "hand_over": _hand_over(at_window, now),
         "holder": _holder(at_window, now),
         "entries": stations.own_lines(station),
         "others": stations.other_lines(station),
         "totals": totals,
-        "run": _run(station, now),
+        "run": run,
         "receipts": counter_receipts.at_station(station),
         "station_name": station.name,
         "undo": {"ms_left": stations.undo_ms_left(station, now)},
@@ -77,6 +78,15 @@ def _run(station: Station, now: datetime) -> dict[str, Any] | None:
     progress = rosters.progress(roster.id)
     late = [line for line in progress.out if line.late(now)][: rosters.NEXT]
     return {"roster": roster, "progress": progress, "late": late, "shown": rosters.NEXT}
+
+
+def _run_due(run: dict[str, Any] | None, purpose_id: int | None, now: datetime) -> str | None:
+    """Return the due time of the running roster, while its purpose is the chosen one."""
+    roster = run["roster"] if run is not None else None
+    if roster is None or roster.due_at is None or roster.due_at <= now:
+        return None
+    same = purpose_id in (None, roster.purpose_id)
+    return time_words.ahead(roster.due_at, now) if same else None
 
 
 def begins_with(station: Station) -> dict[str, Any]:
