@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from flask import request
 from wtforms import SelectField, StringField, SubmitField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 
 from app.queries import paging
 from app.queries.labels import Wanted
@@ -89,10 +90,10 @@ class NewCodesForm(RecordForm):
     submit = SubmitField("Revoke the old codes and make new ones")
 
 
-def _papers() -> list[tuple[str, str]]:
+def _papers() -> list[SelectChoice]:
     known = label_papers.every_preset().items()
-    presets = [(key, f"{paper.group}: {paper.name}") for key, paper in known]
-    return [*presets, ("custom", "Sizes of its own, below")]
+    presets = [SelectChoice(key, f"{paper.group}: {paper.name}") for key, paper in known]
+    return [*presets, SelectChoice("custom", "Sizes of its own, below")]
 
 
 class PrinterForm(RecordForm):
@@ -106,12 +107,16 @@ class PrinterForm(RecordForm):
     nudge_y = StringField("Move down (mm)", default="0")
     page = SelectField(
         "Labels are on",
-        choices=[("label", "a roll: each label a page"), ("a4", "A4 sheets"), ("letter", "Letter")],
+        choices=[
+            SelectChoice("label", "a roll: each label a page"),
+            SelectChoice("a4", "A4 sheets"),
+            SelectChoice("letter", "Letter"),
+        ],
         validate_choice=False,
     )
     dpi = SelectField(
         "Resolution",
-        choices=[(dpi, f"{dpi} dpi") for dpi in ("180", "203", "300", "600")],
+        choices=[SelectChoice(dpi, f"{dpi} dpi") for dpi in ("180", "203", "300", "600")],
         default="203",
         validate_choice=False,
     )
