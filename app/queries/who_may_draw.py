@@ -89,6 +89,20 @@ WHERE a.{} = ? AND a.ended_at IS NULL ORDER BY a.id
 """
 
 
+def best(rows: list[Row]) -> list[Row]:
+    """Return of each thing somebody is qualified for the one that holds longest."""
+    longest: dict[str, Row] = {}
+    for row in rows:
+        known = longest.get(row["what"])
+        if known is None or _ends(row) > _ends(known):
+            longest[row["what"]] = row
+    return list(longest.values())
+
+
+def _ends(row: Row) -> str:
+    return str(row["expires_on"] or "9999-12-31")
+
+
 def own_weapons(personnel_id: str) -> list[Row]:
     """Return a person's own weapons."""
     return _weapons("personnel_id", personnel_id)

@@ -48,15 +48,19 @@ def purpose(purpose_id: int) -> Purpose:
 
 def places(of: ItemModel) -> list[tuple[StockKind, int]]:
     """Return each kind of magazine and ammunition with its place for a model; 0: does not fit."""
-    known = {
-        row.kind_id: row
-        for row in ModelStockKind.select().where(
-            (ModelStockKind.model == of) & (ModelStockKind.active == 1)
-        )
-    }
+    rows = ModelStockKind.select().where(
+        (ModelStockKind.model == of) & (ModelStockKind.active == 1)
+    )
+    known = {row.kind_id: row.position for row in rows}
     kinds = StockKind.select().where((StockKind.family != "accessory") & (StockKind.active == 1))
     ordered = list(kinds.order_by(StockKind.position, StockKind.id))
-    return [(kind, known[kind.id].position + 1 if kind.id in known else 0) for kind in ordered]
+    order: dict[str, list[int]] = {family: [] for family in FAMILIES}
+    for kind in sorted(ordered, key=lambda kind: known.get(kind.id, 0)):
+        if kind.id in known:
+            order[kind.family].append(kind.id)
+    return [
+        (kind, order[kind.family].index(kind.id) + 1 if kind.id in known else 0) for kind in ordered
+    ]
 
 
 @writes

@@ -56,6 +56,20 @@ def test_a_qualification_is_added_shown_and_withdrawn(browser: Browsers, cruz: P
     assert "None entered" in admin.open(f"/personnel/{cruz.id}").text
 
 
+def test_of_several_the_one_that_holds_longest_is_shown(
+    browser: Browsers, cruz: Personnel, rifle: Item
+) -> None:
+    admin = browser("admin")
+    for days in (-30, 400):
+        make.kept(Qualification(personnel=cruz, model=rifle.model, expires_on=day(days),
+                                user=admin.user, created_at=clock.now()))  # fmt: skip
+
+    text = browser("viewer").open(f"/personnel/{cruz.id}").text
+
+    assert "M16A1 to" in text
+    assert "M16A1 expired" not in text
+
+
 def test_what_is_wrong_with_a_qualification_is_said_at_once(
     browser: Browsers, cruz: Personnel
 ) -> None:

@@ -190,7 +190,7 @@ def _holder(hand_over: HandOver | None, now: datetime) -> dict[str, Any] | None:
         "photo_url": photos.thumb_url("personnel", person.id, "face"),
         "allowed": allowed,
         "allowed_text": _allowed_text(person, bar),
-        "qualifications": who_may_draw.qualifications(person.id, now),
+        "qualifications": who_may_draw.best(who_may_draw.qualifications(person.id, now)),
         "weapons": who_may_draw.own_weapons(person.id),
         "holds": _holds(custody.held_by(person.id), now),
     }

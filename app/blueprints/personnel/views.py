@@ -76,7 +76,7 @@ def show(personnel_id: str) -> Response:
         holds=person_record.holds(person["id"], clock.now()),
         owed=stock_board.owed_by(person["id"]),
         limit_text=person_record.limit_text(),
-        qualifications=who_may_draw.qualifications(person["id"], clock.now()),
+        qualifications=who_may_draw.best(who_may_draw.qualifications(person["id"], clock.now())),
         bars=who_may_draw.bars_in_force(person["id"], clock.now()),
         weapons=who_may_draw.own_weapons(person["id"]),
         this_year=person_record.this_year(person["id"], clock.now()),
