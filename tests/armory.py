@@ -15,8 +15,8 @@ from app.models.labels import LabelPrint, LabelProfile
 from app.models.notes import Photo, Remark
 from app.models.personnel import DeletedRecord, Personnel, Squadron
 from app.models.purposes import Purpose
-from app.models.rosters import Roster, RosterLine, RosterMark
 from app.models.receipts import ReceiptPrint, ReceiptScan, ReceiptSignature, ReceiptVoid
+from app.models.rosters import Roster, RosterLine, RosterMark
 from app.models.stations import HandOver, Station
 from app.models.stock import Stock
 from app.models.transactions import Transaction

@@ -27,8 +27,8 @@ from app.models.labels import LabelPrint, LabelProfile
 from app.models.notes import Photo, Remark
 from app.models.personnel import DeletedRecord, Group, Personnel, Rank, Squadron
 from app.models.purposes import Purpose, PurposeClass
-from app.models.rosters import Roster, RosterLine, RosterMark
 from app.models.receipts import ReceiptPrint, ReceiptScan, ReceiptSignature, ReceiptVoid
+from app.models.rosters import Roster, RosterLine, RosterMark
 from app.models.settings import Setting
 from app.models.stations import HandOver, Station
 from app.models.stock import (

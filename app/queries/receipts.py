@@ -152,7 +152,8 @@ GROUP BY rc.id ORDER BY rc.id
 # An older one is asked for on its own page: a counter that was never used must not read it all.
 _LAST = """
 SELECT hand_over_id FROM transactions
-WHERE station_id = ? AND id > (SELECT coalesce(max(id), 0) - 300 FROM transactions) AND action = 'Take' AND corrects_id IS NULL AND hand_over_id IS NOT NULL
+WHERE station_id = ? AND id > (SELECT coalesce(max(id), 0) - 300 FROM transactions)
+  AND action = 'Take' AND corrects_id IS NULL AND hand_over_id IS NOT NULL
 ORDER BY id DESC LIMIT 1
 """
 

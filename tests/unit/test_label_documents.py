@@ -12,7 +12,17 @@ from PIL import Image
 
 from app.documents import code128, qr
 from app.documents.control_card import CONTROLS, Control, control_sheets
-from app.documents.drawing import BOLD, Frame, Picture, Sheet, fitted, printable, text, width_of
+from app.documents.drawing import (
+    BOLD,
+    Frame,
+    Picture,
+    Placed,
+    Sheet,
+    fitted,
+    printable,
+    text,
+    width_of,
+)
 from app.documents.id_cards import Card, Photo, back, card_sheets, front
 from app.documents.item_tags import Tag, tag_sheets
 from app.documents.label_sheets import Setup, label_sheets
@@ -136,9 +146,11 @@ def test_backs_meet_their_fronts_when_the_sheet_is_turned() -> None:
     fronts, backs = card_sheets(cards, Setup(paper, start=2))
 
     for there, here in zip(fronts.marks, backs.marks, strict=True):
-        middle_there, middle_here = there[0] + CARD[0] / 2, here[0] + CARD[0] / 2
+        assert isinstance(there, Placed)
+        assert isinstance(here, Placed)
+        middle_there, middle_here = there.x + CARD[0] / 2, here.x + CARD[0] / 2
         assert middle_there + middle_here == pytest.approx(paper.page[0])
-        assert there[1] == here[1]
+        assert there.y == here.y
 
 
 def test_a_face_keeps_its_shape_and_initials_stand_for_none() -> None:

@@ -33,8 +33,8 @@ def post(record: object) -> tuple[User, Personnel, Personnel, Personnel, Item]:
     return user, *people, item  # type: ignore[return-value]
 
 
-def relief(*parts: str, key: str = "key-one-1") -> Relief:
-    return Relief(*parts, key)
+def relief(item: str, holder: str, relief: str, witness: str, key: str = "key-one-1") -> Relief:
+    return Relief(item, holder, relief, witness, key)
 
 
 def test_a_relief_hands_the_weapon_with_its_set_on(

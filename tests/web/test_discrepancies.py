@@ -88,7 +88,7 @@ def test_a_write_off_takes_an_admin_and_a_second_person(browser: Browsers, rifle
 
     agree(admin, "board of 3 May", "Write off")
 
-    assert known.one(1)["state"] == "written off"  # type: ignore[index]
+    assert known.one(1)["state"] == "written off"
     assert Item.get_by_id(rifle.id).status == "Retired"
 
 
