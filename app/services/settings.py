@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import zoneinfo
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from app import clock
 from app.models.settings import Setting
@@ -15,7 +15,7 @@ from app.models.users import User
 from app.models.writes import writes
 from app.queries.settings import DEFAULTS, setting
 from app.services import audit
-from app.services.errors import Invalid
+from app.services.errors import Invalid, Refusal
 from app.services.field_checks import Unusable, plain
 from app.services.setting_table import LONGEST_LINE, MOST_LINES, SETTINGS, Definition
 
@@ -35,19 +35,42 @@ MARKS = {
 _BY_NAME = {definition.name: definition for definition in SETTINGS}
 
 
+class ChangedMeanwhile(Refusal):
+    """Somebody else has changed the same settings since they were read."""
+
+    code = "version_conflict"
+    kind = "warn"
+    title = "Changed meanwhile"
+
+    def __init__(self, labels: Collection[str]) -> None:
+        super().__init__(
+            f"Somebody else has changed these since you opened the page: {', '.join(labels)}. "
+            "Nothing was saved. Save again, and yours counts."
+        )
+
+
 def change(key: str, value: str, user: User | None) -> None:
     """Set one setting. Raises Invalid for a name or value that does not exist."""
     change_all({key: value}, user)
 
 
 @writes
-def change_all(given: Mapping[str, str], user: User | None) -> list[str]:
+def change_all(
+    given: Mapping[str, str], user: User | None, read: Mapping[str, str] | None = None
+) -> list[str]:
     """Set what is given and return the names that changed; what is not given stays.
 
-    Raises Invalid with every problem at once; then nothing is changed.
+    `read` is what a form was filled with: what nobody touched in it stays as it is now. Raises
+    Invalid with every problem at once, ChangedMeanwhile; then nothing is changed.
     """
-    kept = check(given)
-    changed = [name for name, value in kept.items() if _write(name, value, user)]
+    kept, read = check(given), read or {}
+    wanted = {name: value for name, value in kept.items() if value != read.get(name)}
+    others = [
+        name for name in wanted if name in read and setting(name) not in (read[name], wanted[name])
+    ]
+    if others:
+        raise ChangedMeanwhile([_BY_NAME[name].label for name in others])
+    changed = [name for name, value in wanted.items() if _write(name, value, user)]
     if "timezone" in changed:
         clock.use_zone(kept["timezone"])
     return changed

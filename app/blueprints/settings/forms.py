@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flask import request
 from wtforms import Field, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
@@ -20,6 +21,18 @@ class SettingsForm(RecordForm):
         """Return the form filled with the settings of now."""
         return cls(data=several(*cls.fields))
 
+    def read(self) -> dict[str, str]:
+        """Return what the sent form had been filled with."""
+        sent = {name: request.form.get(f"was-{name}") for name in self.fields}
+        return {name: _lines(text) for name, text in sent.items() if text is not None}
+
+    def follow(self) -> None:
+        """Show what is set now wherever nothing was typed, so that sending again undoes nothing."""
+        read, now = self.read(), several(*self.fields)
+        for name in self.fields:
+            if name in read and _lines(self[name].data or "") == read[name]:
+                self[name].data = now[name]
+
 
 class ClearForm(RecordForm):
     """The word that lets the demo go."""
@@ -33,6 +46,10 @@ class ClearForm(RecordForm):
             return True
         self.typed.errors = ["Type DEMO to let the demo go. Nothing was changed."]
         return False
+
+
+def _lines(text: str) -> str:
+    return text.replace("\r\n", "\n")  # browsers send line ends so
 
 
 def _field(definition: Definition) -> Field:

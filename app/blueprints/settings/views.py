@@ -14,7 +14,7 @@ from app.blueprints.settings.forms import ClearForm, SettingsForm
 from app.documents.screen_code import screen_code
 from app.models.roles import Act
 from app.queries import custody
-from app.queries.settings import setting
+from app.queries.settings import setting, several
 from app.services import demo_clearing, first_run, scanner_test, settings
 from app.services.setting_table import GROUPS, SETTINGS
 from app.web import arguments, session
@@ -40,8 +40,11 @@ def change() -> Response | Redirect:
     """Change the settings that were sent."""
     form = SettingsForm()
     with form.says_why_not():
-        changed = settings.change_all(form.given(), acting_user())
+        changed = settings.change_all(form.given(), acting_user(), form.read())
         return redirect(url_for("settings.index", saved="yes" if changed else "same"), 303)
+    if form.refused is None:
+        return _page(form, was=form.read())
+    form.follow()
     return _page(form)
 
 
@@ -109,7 +112,9 @@ def _scanner_page(found: scanner_test.Findings | None = None) -> Response:
     return page("settings/scanner.html", found=found, code=scanner_test.CODE, drawn=drawn)
 
 
-def _page(form: SettingsForm, clearing: ClearForm | None = None) -> Response:
+def _page(
+    form: SettingsForm, clearing: ClearForm | None = None, was: dict[str, str] | None = None
+) -> Response:
     saved = {
         "yes": {"kind": "ok", "title": "Saved", "text": "The settings count from now on."},
         "same": {"kind": "info", "title": "Nothing changed", "text": "All is as it was."},
@@ -118,6 +123,7 @@ def _page(form: SettingsForm, clearing: ClearForm | None = None) -> Response:
         "settings/index.html",
         form,
         clearing=clearing or ClearForm(),
+        was=several(*form.fields) | (was or {}),
         groups=[(g, [d for d in SETTINGS if d.group == g]) for g in GROUPS],
         now=clock.now(),
         over=custody.over_limit(),
