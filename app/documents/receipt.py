@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from math import ceil
 from typing import NamedTuple
 
 from app.documents import qr
@@ -71,6 +72,7 @@ class _Row(NamedTuple):
 
     height: float
     draw: Callable[[float], tuple[Mark, ...]]
+    is_code: bool = False
 
 
 def receipt_sheets(said: Said, paper: str) -> Iterator[Sheet]:
@@ -91,19 +93,21 @@ def _pages(said: Said, paper: str, copy: str) -> Iterator[Sheet]:
     writer = _Writer(margin, width - 2 * margin, size)
     rows = list(writer.rows(said, copy))
     if not height:
-        height = max(_SHORTEST_SLIP, sum(row.height for row in rows) + 2 * margin)
+        height = max(_SHORTEST_SLIP, ceil(sum(row.height for row in rows) + 2 * margin))
     pages = list(_filled(rows, height - 2 * margin))
     for number, page in enumerate(pages, 1):
         marks: list[Mark] = []
-        y = margin
+        y, free = margin, (margin, height - margin)
         for row in page:
             marks += row.draw(y)
+            if row.is_code:  # nothing may cross it
+                free = (margin, y) if y > height / 2 else (y + row.height, height - margin)
             y += row.height
         if len(pages) > 1:
             words = f"{said.number}, page {number} of {len(pages)}"
             marks.append(text(words, width / 2, height - margin / 2, size * 0.8, anchor="middle"))
         if said.void:
-            marks.append(_void_across(width, height))
+            marks.append(_void_across(width, *free))
         yield Sheet(width, height, tuple(marks))
 
 
@@ -215,7 +219,7 @@ class _Writer:
             check = fitted(said.head, words, y + side / 2 + 3, self.size * 1.2, room, font=MONO)
             return (code, text("check", words, y + side / 2 - 2, self.size), check)
 
-        return _Row(side, draw) if said.head else self.gap(0)
+        return _Row(side, draw, is_code=True) if said.head else self.gap(0)
 
 
 def _drawn(strokes: tuple[tuple[int, ...], ...], x: float, y: float) -> tuple[Mark, ...]:
@@ -239,17 +243,19 @@ _LETTERS = (
 )
 
 
-def _void_across(width: float, height: float) -> Strokes:
-    """Return VOID from the lower left to the upper right; the words stay readable."""
-    long = min(width, height) * 0.8
-    run, rise = long / 4.5, -long / 4.5 * 0.6
-    x0, y0 = (width - long) / 2, height / 2 - 2.25 * rise - run * 0.35
-
-    def point(x: float, y: float) -> tuple[float, float]:
-        return x0 + x * run, y0 + x * rise + y * run * 1.4
-
+def _void_across(width: float, top: float, bottom: float) -> Strokes:
+    """Return VOID rising from left to right in a band of the paper; the words stay readable."""
+    # of one letter's width: how far each rises above the one before, and how high it is
+    step, high = 0.6, 1.4
+    run = min(width * 0.8 / 4.5, (bottom - top) * 0.95 / (4.5 * step + high))
+    x0 = (width - 4.5 * run) / 2
+    y0 = (top + bottom) / 2 + (4.5 * step - high) * run / 2
     strokes = (
-        tuple(side for x, y in zip(letter[::2], letter[1::2], strict=True) for side in point(x, y))
+        tuple(
+            side
+            for x, y in zip(letter[::2], letter[1::2], strict=True)
+            for side in (x0 + x * run, y0 + (y * high - x * step) * run)
+        )
         for letter in _LETTERS
     )
     return Strokes(tuple(strokes), 1.2)

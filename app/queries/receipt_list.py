@@ -22,7 +22,7 @@ STANDING = ("PAR", "ICS")
 # A standing receipt is renewed after so long (paper.md).
 RENEWAL_YEARS = 3
 _LIST_NAMES = (
-    "id kind year name created_at person_id rank surname first_name void_reason items back prints "
+    "id kind year name created_at person_id rank surname first_name void_reason count back prints "
     "signed scanned issued_by"
 ).split()
 _LIST = """
@@ -41,7 +41,7 @@ FROM receipts AS rc
   LEFT JOIN receipt_voids AS v ON v.receipt_id = rc.id
 """
 _EXPORTED = (
-    "name kind created_at person_id rank surname first_name items back issued_by void_reason"
+    "name kind created_at person_id rank surname first_name count back issued_by void_reason"
 ).split()
 
 

@@ -19,7 +19,7 @@ svg {{ display: block; flex: none }}
 /* Night: what will be black on paper is red, or dim green, on black. */
 @media screen {{ :root[data-theme="night"] {{ --lit: #f00 }} :root[data-theme="night-green"] {{ --lit: #00a000 }}
 [data-theme^="night"] :is(body, .tools *) {{ background: #000; color: var(--lit); border-color: var(--lit) }} [data-theme^="night"] .sheet {{ background: var(--lit) }} [data-theme^="night"] svg {{ filter: invert(1); mix-blend-mode: multiply }} }}
-@media print {{ body.printing > :not(.sheets) {{ display: none }} body.printing > .sheets {{ position: static; width: auto; height: auto; clip-path: none; overflow: visible }} .tools {{ display: none }} .sheet {{ break-after: page; break-inside: avoid; overflow: hidden; width: {0:g}mm; height: {1:g}mm }} .sheet:last-of-type {{ break-after: auto }} }}
+@media print {{ body.printing {{ display: block; height: auto }} body.printing > :not(.sheets) {{ display: none }} body.printing > .sheets {{ position: static; width: auto; height: auto; clip-path: none; overflow: visible }} .tools {{ display: none }} :is(.sheet, .laid) {{ break-after: page; break-inside: avoid; overflow: hidden; width: {0:g}mm; height: {1:g}mm }} :is(.sheet, .laid):last-of-type {{ break-after: auto }} }}
 """  # noqa: E501
 
 

@@ -6,7 +6,14 @@ from functools import cache
 from typing import Any
 
 from app import __version__
-from app.blueprints.api import openapi_paths, openapi_record, openapi_schemas
+from app.blueprints.api import (
+    openapi_discrepancies,
+    openapi_paths,
+    openapi_receipts,
+    openapi_record,
+    openapi_rosters,
+    openapi_schemas,
+)
 from app.blueprints.api.openapi_schemas import Schema, ref, text
 
 ABOUT = (
@@ -27,6 +34,7 @@ RULES = {
     "not_qualified": "There is no valid qualification; details.reasons has all of them.",
     "assigned_to_another": "The item is somebody else's own.",
     "inspection_due": "The item's inspection is overdue.",
+    "open_discrepancy": "The item is reported missing, damaged or faulty.",
     "unserviceable": "The item's condition does not allow an issue.",
     "self_issue": "Nobody issues to themself.",
     "insufficient_stock": "There is not so much on hand, or the lot is suspended.",
@@ -42,7 +50,8 @@ _ERRORS: dict[str, tuple[str, str]] = {
     "401": ("unauthenticated", "No token, or one that is unknown, expired or revoked."),
     "403": ("forbidden", "The user's role or the token's scope does not allow it."),
     "404": (
-        "unknown_personnel, unknown_item, unknown_transaction, not_found",
+        "unknown_personnel, unknown_item, unknown_transaction, "
+        "unknown_receipt, unknown_roster, not_found",
         "Nothing goes by that name; a revoked code says so.",
     ),
     "409": (", ".join(RULES), "A rule forbids it; nothing was recorded."),
@@ -86,7 +95,13 @@ def document() -> dict[str, Any]:
         "paths": openapi_paths.PATHS,
         "components": {
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
-            "schemas": {**openapi_schemas.SCHEMAS, **openapi_record.SCHEMAS},
+            "schemas": {
+                **openapi_schemas.SCHEMAS,
+                **openapi_discrepancies.SCHEMAS,
+                **openapi_receipts.SCHEMAS,
+                **openapi_record.SCHEMAS,
+                **openapi_rosters.SCHEMAS,
+            },
             "responses": {status: _error(status) for status in _ERRORS},
         },
     }

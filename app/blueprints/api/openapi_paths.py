@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from app.blueprints.api.openapi_discrepancies import STATES
 from app.blueprints.api.openapi_schemas import (
     Schema,
     given,
@@ -189,6 +190,43 @@ PATHS: dict[str, dict[str, Any]] = {
     "/stock": {"get": _list("table", "List pools and lots, with what is on hand", "Stock")},
     "/purposes": {"get": _list("table", "List the purposes", "Purpose")},
     "/custody": {"get": _CUSTODY},
+    "/receipts": {
+        "get": _list(
+            "receipt",
+            "List receipts, the first made leading",
+            "Receipt",
+            _NARROW[0],
+            _parameter("kind", text(enum=["TR", "PAR", "ICS"]), "Only of this kind."),
+        )
+    },
+    "/receipts/{number}": {
+        "get": _show("receipt", "Receipt", [_parameter("number", text(40), "As printed.", "path")])
+    },
+    "/discrepancies": {
+        "get": _list(
+            "custody",
+            "List discrepancies, the first reported leading",
+            "Discrepancy",
+            _NARROW[1],
+            _parameter("state", text(enum=STATES), "Only in this state."),
+        )
+    },
+    "/rosters": {
+        "get": _list("roster", "List rosters, by id", "Roster"),
+        "post": _does(
+            "roster",
+            "Make a roster",
+            {"201": _json(ref("RosterWithLines"), "Made.", Location="Its address.")},
+            (*_REFUSED_WRITE, "409"),
+            body="NewRoster",
+            says="Counters run it; its numbers follow from their entries.",
+        ),
+    },
+    "/rosters/{id}": {
+        "get": _show(
+            "roster", "RosterWithLines", [_parameter("id", whole(1), "Its number.", "path")]
+        )
+    },
     "/overdue": {"get": _list("custody", "List what is out past its due time", "Held")},
     "/audit": {"get": _list("record", "List the audit log, oldest first", "AuditRow")},
     "/verify": _get("Show the chain's head and its last verification", "Verification"),

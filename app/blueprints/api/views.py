@@ -6,11 +6,14 @@ from flask import Blueprint, Response, jsonify
 
 from app.blueprints.api import (
     custody,
+    discrepancies,
     items,
     openapi,
     personnel,
+    receipts,
     record,
     reference,
+    rosters,
     tables,
     transactions,
 )
@@ -19,7 +22,17 @@ from app.web.render import page
 
 bp = Blueprint("api", __name__, url_prefix="/api")
 
-for noun in (transactions, personnel, items, custody, tables, record):
+for noun in (
+    transactions,
+    personnel,
+    items,
+    custody,
+    discrepancies,
+    receipts,
+    tables,
+    rosters,
+    record,
+):
     bp.register_blueprint(noun.bp, url_prefix=f"/v1{noun.bp.url_prefix or ''}")
 
 

@@ -14,6 +14,7 @@ function lay(page) {
   const sheets = Object.assign(document.createElement("div"), { className: "sheets sr" });
   sheets.setAttribute("aria-hidden", "true");
   sheets.append(...page.querySelectorAll(".sheet"));
+  for (const sheet of sheets.children) sheet.className = "laid"; // the counter has other sheets
   const style = Object.assign(document.createElement("link"), { rel: "stylesheet", media: "print", href: page.querySelector("link[rel=stylesheet]").getAttribute("href") });
   const isStyled = new Promise((done) => (style.onload = style.onerror = done));
   document.head.append(style);
