@@ -76,7 +76,7 @@ def issue_item(
 ) -> Entry:
     """Issue an item to a person and return the entry.
 
-    Raises a Refusal of services/refusals.py when a rule forbids it, Invalid for wrong input,
+    Raises a Refusal (services/refusals.py) for a broken rule, Invalid for wrong input,
     NotFound for an unknown person or item. A repeated key returns the first entry (rule 11).
     """
     if (earlier := _replayed(user, details)) is not None:

@@ -1,4 +1,4 @@
-"""The forms of an item's record; what is right in them is decided by app/services/items.py."""
+"""The forms of an item's record; services.items decides what is right in them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The forms of a person's record; what is right in them is decided by app/services/personnel.py."""
+"""The forms of a person's record; services.personnel decides what is right in them."""
 
 from __future__ import annotations
 
