@@ -93,7 +93,10 @@ def _short_of(roster: Roster, waiting: list[Line]) -> list[str]:
     names: dict[int, str] = {}
     said: dict[str, None] = {}
     chosen = _models([line.item_id for line in waiting if line.item_id])
-    for item in chosen if roster.purpose_id is not None else []:
+    # What goes along follows from the model.
+    several = Counter(item.model_id for item in chosen)
+    one_each = {item.model_id: item for item in chosen}.values()
+    for item in one_each if roster.purpose_id is not None else []:
         try:
             lines = loadouts.of_purpose(item, roster.purpose)
         except Refusal as refusal:
@@ -104,7 +107,7 @@ def _short_of(roster: Roster, waiting: list[Line]) -> list[str]:
             continue
         for line in lines if lines else []:
             if line.tracked:
-                needed[line.stock_id] += line.quantity
+                needed[line.stock_id] += line.quantity * several[item.model_id]
                 names[line.stock_id] = line.name
     for stock_id, quantity in needed.items():
         have = stocks.balance(stock_id).on_hand
@@ -114,5 +117,7 @@ def _short_of(roster: Roster, waiting: list[Line]) -> list[str]:
 
 
 def _models(item_ids: list[str]) -> list[Item]:
+    if not item_ids:
+        return []
     query = Item.select(Item, ItemModel).join(ItemModel).where(Item.id.in_(item_ids))
     return list(query)

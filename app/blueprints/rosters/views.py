@@ -65,7 +65,8 @@ def create() -> Response | Redirect:
 @live
 def show(roster_id: int) -> Response:
     """Show what stands against the run, how far it has come, and every line."""
-    return page("rosters/show.html", "_run", **_context(roster_id), form=LineForm())
+    context = _context(roster_id)
+    return page("rosters/show.html", "_run", **context, check=_check(context), form=LineForm())
 
 
 @bp.post(f"{ROSTER}/lines")
@@ -77,7 +78,8 @@ def add_line(roster_id: int) -> Response | Redirect:
         wanted = roster_sources.line_of(form.person.data or "", form.weapon.data or "")
         rosters.add_line(roster_id, wanted, user=acting_user())
         return _back(roster_id)
-    return form_page("rosters/show.html", form, **_context(roster_id))
+    context = _context(roster_id)
+    return form_page("rosters/show.html", form, **context, check=_check(context))
 
 
 @bp.post(f"{LINE}/absence")
@@ -144,14 +146,19 @@ def sheet(roster_id: int) -> Response:
 def _context(roster_id: int) -> dict[str, Any]:
     roster: Roster = rosters.known(roster_id)
     progress = kept.progress(roster_id)
-    is_open = roster.closed_at is None
     return {
         "roster": roster,
         "progress": progress,
         "now": clock.now(),
-        "check": roster_check.check(roster, progress, acting_user()) if is_open else None,
         "stations": kept.stations_of(roster),
     }
+
+
+def _check(context: dict[str, Any]) -> roster_check.Report | None:
+    """Return what stands against the run; None for a roster that is over."""
+    if context["roster"].closed_at is not None:
+        return None
+    return roster_check.check(context["roster"], context["progress"], acting_user())
 
 
 def _back(roster_id: int) -> Redirect:
