@@ -63,11 +63,11 @@ class Filter:
 def page(asked: Filter, after: int | None, size: int = 50) -> Page:
     """Return one page of receipts, the newest first, and where the next begins."""
     where, bound = _where(asked)
-    if after is not None:
-        where.append("rc.id < ?")
-        bound.append(after)
-    condition = f"WHERE {' AND '.join(where)}" if where else ""
-    sql = f"{_LIST} {condition} ORDER BY rc.id DESC LIMIT ?"
+    # Within a kind, numbers rise as ids do, and an index has them in that order.
+    order = "rc.kind DESC, rc.year DESC, rc.number DESC" if asked.kind else "rc.id DESC"
+    condition = " AND ".join(["rc.id < ?", *where])
+    sql = f"{_LIST} WHERE {condition} ORDER BY {order} LIMIT ?"
+    bound.insert(0, paging.LARGEST if after is None else after)
     found = database.execute_sql(sql, (*bound, size + 1))
     rows = [_listed(dict(zip(_LIST_NAMES, row, strict=True))) for row in found]
     return paging.page(rows, size, "id")
@@ -110,9 +110,10 @@ ORDER BY t.id
 
 
 def years() -> list[int]:
-    """Return the years that have receipts, the newest first."""
-    query = "SELECT DISTINCT year FROM receipts ORDER BY year DESC"
-    return [row[0] for row in database.execute_sql(query)]
+    """Return the years since the first receipt, the newest first."""
+    first = database.execute_sql("SELECT year FROM receipts ORDER BY id LIMIT 1").fetchone()
+    last = database.execute_sql("SELECT year FROM receipts ORDER BY id DESC LIMIT 1").fetchone()
+    return list(range(last[0], first[0] - 1, -1)) if first else []
 
 
 def to_renew(at: datetime) -> int:
@@ -149,8 +150,8 @@ def _where(asked: Filter, at: datetime | None = None) -> tuple[list[str], list[A
         day = 28 if (local.month, local.day) == (2, 29) else local.day
         begun = local.replace(year=local.year - RENEWAL_YEARS, day=day)
         where.append(
-            "rc.kind <> 'TR' AND rc.created_at < ? AND v.receipt_id IS NULL AND EXISTS (SELECT 1 "
-            "FROM transactions AS t JOIN custody AS c ON c.take_id = t.id "
+            "rc.kind IN ('PAR', 'ICS') AND rc.created_at < ? AND v.receipt_id IS NULL "
+            "AND EXISTS (SELECT 1 FROM transactions AS t JOIN custody AS c ON c.take_id = t.id "
             "WHERE t.receipt_id = rc.id AND c.returned_at IS NULL)"
         )
         bound.append(clock.to_text(begun))

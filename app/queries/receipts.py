@@ -24,16 +24,16 @@ FROM receipts AS rc
   LEFT JOIN "groups" AS g ON g.id = p.group_id LEFT JOIN squadrons AS sq ON sq.id = p.squadron_id
   JOIN users AS u ON u.id = rc.user_id
   LEFT JOIN personnel AS up ON up.id = u.personnel_id LEFT JOIN ranks AS ur ON ur.id = up.rank_id
-WHERE rc.name = ?
+WHERE rc.id IN (SELECT value FROM json_each(?)) ORDER BY rc.id
 """
 _ITEM_NAMES = (
-    "take_id item_id model short_name serial condition property_number cost_centavos mags rounds "
-    "purpose due_at occurred_at notes hash fixed_id fixed_how return_id returned_at"
+    "receipt_id take_id item_id model short_name serial condition property_number cost_centavos "
+    "mags rounds purpose due_at occurred_at notes hash fixed_id fixed_how return_id returned_at"
 ).split()
 # The due time as it was handed out: an extension is no part of the paper.
 _ITEMS = """
-SELECT t.id, i.id, m.name, m.short_name, i.serial, i.condition, i.property_number, i.cost_centavos,
-  t.mags, t.rounds, pu.name, t.due_at, t.occurred_at, x.notes, a.hash, fix.id, fix.correction,
+SELECT t.receipt_id, t.id, i.id, m.name, m.short_name, i.serial, i.condition, i.property_number,
+  i.cost_centavos, t.mags, t.rounds, pu.name, t.due_at, t.occurred_at, x.notes, a.hash, fix.id, fix.correction,
   c.return_id, c.returned_at
 FROM transactions AS t
   JOIN items AS i ON i.id = t.item_id JOIN item_models AS m ON m.id = i.model_id
@@ -42,7 +42,9 @@ FROM transactions AS t
   LEFT JOIN transactions AS fix ON fix.corrects_id = t.id
   LEFT JOIN custody AS c ON c.take_id = t.id
   LEFT JOIN audit_log AS a ON a.object_type = 'transactions' AND a.object_id = CAST(t.id AS TEXT)
-WHERE t.receipt_id = ? AND t.action = 'Take' AND t.corrects_id IS NULL ORDER BY t.id
+WHERE t.receipt_id IN (SELECT value FROM json_each(?)) AND t.action = 'Take'
+  AND t.corrects_id IS NULL
+ORDER BY t.id
 """
 # What went out with a take, and what was changed before it came back; a return is no change.
 _LINES = """
@@ -65,23 +67,25 @@ SELECT o.transaction_id, o.rule, o.reason, u.username, r.name, p.surname FROM ov
 WHERE o.transaction_id IN (SELECT value FROM json_each(?)) ORDER BY o.id
 """
 _VOID = """
-SELECT v.reason, u.username, a.username, v.created_at FROM receipt_voids AS v
+SELECT v.receipt_id, v.reason, u.username, a.username, v.created_at FROM receipt_voids AS v
   JOIN users AS u ON u.id = v.user_id JOIN users AS a ON a.id = v.approved_by_id
-WHERE v.receipt_id = ?
+WHERE v.receipt_id IN (SELECT value FROM json_each(?))
 """
 _PRINTS = """
-SELECT pr.id, pr.paper, pr.created_at, u.username FROM receipt_prints AS pr
-  JOIN users AS u ON u.id = pr.user_id WHERE pr.receipt_id = ? ORDER BY pr.id
+SELECT pr.receipt_id, pr.id, pr.paper, pr.created_at, u.username FROM receipt_prints AS pr
+  JOIN users AS u ON u.id = pr.user_id
+WHERE pr.receipt_id IN (SELECT value FROM json_each(?)) ORDER BY pr.id
 """
 _SIGNATURES = """
-SELECT sg.how, sg.lines_hash, sg.strokes, sg.created_at, u.username, s.username
+SELECT sg.receipt_id, sg.how, sg.lines_hash, sg.strokes, sg.created_at, u.username, s.username
 FROM receipt_signatures AS sg JOIN users AS u ON u.id = sg.user_id
   LEFT JOIN users AS s ON s.id = sg.signed_by_id
-WHERE sg.receipt_id = ? ORDER BY sg.id
+WHERE sg.receipt_id IN (SELECT value FROM json_each(?)) ORDER BY sg.id
 """
 _SCANS = """
-SELECT sc.id, sc.form, sc.sha256, sc.created_at, u.username FROM receipt_scans AS sc
-  JOIN users AS u ON u.id = sc.user_id WHERE sc.receipt_id = ? ORDER BY sc.id
+SELECT sc.receipt_id, sc.id, sc.form, sc.sha256, sc.created_at, u.username FROM receipt_scans AS sc
+  JOIN users AS u ON u.id = sc.user_id
+WHERE sc.receipt_id IN (SELECT value FROM json_each(?)) ORDER BY sc.id
 """
 RULES = {
     "custody_limit": "over the limit",
@@ -92,28 +96,45 @@ RULES = {
 
 def record(name: str) -> Row | None:
     """Return everything of one receipt, or None; names are as printed, in either case."""
-    found = database.execute_sql(_HEAD, (name.upper(),)).fetchone()
-    if found is None:
-        return None
-    row: Row = dict(zip(_HEAD_NAMES, found, strict=True))
+    query = "SELECT id FROM receipts WHERE name = ?"
+    found = database.execute_sql(query, (name.upper(),)).fetchone()
+    return several([found[0]])[0] if found else None
+
+
+def several(ids: list[int]) -> list[Row]:
+    """Return everything of some receipts, the first made leading; so many or one ask as much."""
+    heads = database.execute_sql(_HEAD, (json.dumps(ids),))
+    rows: list[Row] = [dict(zip(_HEAD_NAMES, head, strict=True)) for head in heads]
+    items, happened = _items(ids), _happened(ids)
+    overrides = _overrides([item["take_id"] for found in items.values() for item in found])
+    for row in rows:
+        _complete(row, items.get(row["id"], []), overrides)
+        row |= {name: found.get(row["id"], []) for name, found in happened.items()}
+        row["void"] = row["void"][0] if row["void"] else None
+        for one in row["signatures"]:
+            one["strokes"] = json.loads(one["strokes"]) if one["strokes"] else []
+            one["stands"] = one["lines_hash"] == row["lines_hash"]
+    return rows
+
+
+def _complete(row: Row, items: list[Row], overrides: list[Row]) -> None:
+    """Add what follows from a receipt's head and items."""
     row["title"] = KINDS[row["kind"]]
     row["person"] = f"{row['rank']} {row['surname'].upper()}, {row['first_name']}"
     row["unit"] = " · ".join(part for part in (row["squadron"], row["group"]) if part)
     row["issuer"] = _spoken(row["issued_by_rank"], row["issued_by_surname"], row["issued_by"])
-    row["items"] = _items(row["id"])
-    standing = [item for item in row["items"] if not item["fixed_id"]]
-    row["in_force"] = standing
-    row["purposes"] = list(dict.fromkeys(i["purpose"] for i in standing if i["purpose"]))
+    row["items"] = items
+    row["in_force"] = in_force = [item for item in items if not item["fixed_id"]]
+    row["purposes"] = list(dict.fromkeys(i["purpose"] for i in in_force if i["purpose"]))
     # When it was handed out, which is before it was recorded where it was typed in later.
-    row["at"] = min((i["occurred_at"] for i in row["items"]), default=row["created_at"])
-    row["due_at"] = min((i["due_at"] for i in standing if i["due_at"]), default=None)
-    hashes = [item["hash"] for item in row["items"] if item["hash"]]
+    row["at"] = min((i["occurred_at"] for i in items), default=row["created_at"])
+    row["due_at"] = min((i["due_at"] for i in in_force if i["due_at"]), default=None)
+    hashes = [item["hash"] for item in items if item["hash"]]
     row["head"] = head_code(hashes[-1]) if hashes else None
-    row["overrides"] = _overrides([item["take_id"] for item in standing])
+    takes = {item["take_id"] for item in in_force}
+    row["overrides"] = [one for one in overrides if one["take_id"] in takes]
     row["renewal"] = renewal_due(row)
     row["lines_hash"] = lines_hash(row)
-    row |= _happened(row["id"], row["lines_hash"])
-    return row
 
 
 def lines_hash(row: Row) -> str:
@@ -166,26 +187,35 @@ def last_at(station_id: int) -> list[Row]:
 
 def scan(receipt_id: int, scan_id: int) -> Row | None:
     """Return one scan of a receipt's signed paper."""
-    return next((row for row in _scans(receipt_id) if row["id"] == scan_id), None)
+    found = _happened([receipt_id])["scans"].get(receipt_id, [])
+    return next((row for row in found if row["id"] == scan_id), None)
 
 
-def _items(receipt_id: int) -> list[Row]:
-    found = database.execute_sql(_ITEMS, (receipt_id,))
+def _items(receipt_ids: list[int]) -> dict[int, list[Row]]:
+    """Return {receipt: its items, each with its lines}."""
+    found = database.execute_sql(_ITEMS, (json.dumps(receipt_ids),))
     items: list[Row] = [dict(zip(_ITEM_NAMES, row, strict=True)) for row in found]
     lines: dict[int, list[Row]] = {}
     ids = json.dumps([item["take_id"] for item in items])
     for take_id, stock_id, family, name, quantity in database.execute_sql(_LINES, (ids,)):
         line = {"stock_id": stock_id, "family": family, "name": name, "quantity": quantity}
         lines.setdefault(take_id, []).append(line | {"words": _counted(line)})
+    by_receipt: dict[int, list[Row]] = {}
     for item in items:
-        item["lines"] = list(lines.get(item["take_id"], []))
-        if not item["lines"]:  # from before stock was kept
-            bare = (("magazine", "mags"), ("ammunition", "rounds"))
-            for family, word in bare:
-                if item[word]:
-                    line = {"stock_id": 0, "family": family, "name": "", "quantity": item[word]}
-                    item["lines"].append(line | {"words": _counted(line)})
-    return items
+        item["lines"] = lines.get(item["take_id"]) or _bare(item)
+        by_receipt.setdefault(item["receipt_id"], []).append(item)
+    return by_receipt
+
+
+def _bare(item: Row) -> list[Row]:
+    """Return the numbers of an entry from before stock was kept, as lines."""
+    families = (("magazine", "mags"), ("ammunition", "rounds"))
+    lines = [
+        {"stock_id": 0, "family": family, "name": "", "quantity": item[word]}
+        for family, word in families
+        if item[word]
+    ]
+    return [line | {"words": _counted(line)} for line in lines]
 
 
 _NOUNS = {"magazine": "magazine", "ammunition": "round"}
@@ -211,32 +241,22 @@ def _overrides(take_ids: list[int]) -> list[Row]:
     ]
 
 
-def _happened(receipt_id: int, now: str) -> Row:
-    """Return what became of the receipt: void, prints, signatures, scans."""
-    void = database.execute_sql(_VOID, (receipt_id,)).fetchone()
-    prints = database.execute_sql(_PRINTS, (receipt_id,))
-    signed = database.execute_sql(_SIGNATURES, (receipt_id,))
-    signatures = [
-        dict(zip(("how", "lines_hash", "strokes", "at", "by", "signer"), row, strict=True))
-        for row in signed
-    ]
-    for one in signatures:
-        one["strokes"] = json.loads(one["strokes"]) if one["strokes"] else []
-        one["stands"] = one["lines_hash"] == now
-    return {
-        "void": dict(zip(("reason", "by", "approved_by", "at"), void, strict=True))
-        if void
-        else None,
-        "prints": [dict(zip(("id", "paper", "at", "by"), row, strict=True)) for row in prints],
-        "signatures": signatures,
-        "scans": _scans(receipt_id),
-    }
+_PARTS = {
+    "void": (_VOID, "reason by approved_by at".split()),
+    "prints": (_PRINTS, "id paper at by".split()),
+    "signatures": (_SIGNATURES, "how lines_hash strokes at by signer".split()),
+    "scans": (_SCANS, "id form sha256 at by".split()),
+}
 
 
-def _scans(receipt_id: int) -> list[Row]:
-    names = ("id", "form", "sha256", "at", "by")
-    found = database.execute_sql(_SCANS, (receipt_id,))
-    return [dict(zip(names, row, strict=True)) for row in found]
+def _happened(receipt_ids: list[int]) -> dict[str, dict[int, list[Row]]]:
+    """Return what became of receipts: {void, prints, signatures, scans: {receipt: rows}}."""
+    ids, happened = json.dumps(receipt_ids), dict[str, dict[int, list[Row]]]()
+    for part, (query, names) in _PARTS.items():
+        rows = happened[part] = {}
+        for receipt_id, *row in database.execute_sql(query, (ids,)):
+            rows.setdefault(receipt_id, []).append(dict(zip(names, row, strict=True)))
+    return happened
 
 
 def _spoken(rank: str | None, surname: str | None, username: str) -> str:

@@ -22,6 +22,7 @@ INSERT INTO receipts (id, kind, year, number, name, personnel_id, hand_over_id, 
 DROP TABLE receipts_before;
 CREATE INDEX receipts_by_hand_over ON receipts (hand_over_id, kind);
 CREATE INDEX receipts_by_person ON receipts (personnel_id, id);
+CREATE INDEX receipts_by_time ON receipts (created_at);
 
 -- Two people say that a receipt does not hold; it stays, with its number.
 CREATE TABLE receipt_voids (

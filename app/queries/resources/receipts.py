@@ -10,8 +10,8 @@ from app.queries.resources.pages import Page, cut, keys
 from app.queries.rows import Row
 
 RECEIPTS = "receipts"
-_NAMES = """
-SELECT id, name FROM receipts
+_IDS = """
+SELECT id FROM receipts
 WHERE id > ? AND (? IS NULL OR personnel_id = ?) AND (? IS NULL OR kind = ?) ORDER BY id LIMIT ?
 """
 
@@ -20,11 +20,9 @@ def page(*, person_id: str | None, kind: str | None, after: str | None, limit: i
     """Return receipts, the first made leading. Raises BadCursor."""
     last = keys(RECEIPTS, after, int)[0] if after else 0
     bound = (last, person_id, person_id, kind, kind, limit + 1)
-    names = list(database.execute_sql(_NAMES, bound))
-    found = [(row_id, one(name)) for row_id, name in names]
-    rows = [{"_": row_id, **row} for row_id, row in found if row is not None]
-    shown = cut(RECEIPTS, rows, limit, lambda row: (row["_"],))
-    return Page([{k: v for k, v in row.items() if k != "_"} for row in shown.results], shown.next)
+    ids = [row[0] for row in database.execute_sql(_IDS, bound)]
+    shown = cut(RECEIPTS, records.several(ids), limit, lambda row: (row["id"],))
+    return Page([_shown(row) for row in shown.results], shown.next)
 
 
 def one(name: str) -> Row | None:
