@@ -33,8 +33,8 @@ _ITEM_NAMES = (
 # The due time as it was handed out: an extension is no part of the paper.
 _ITEMS = """
 SELECT t.receipt_id, t.id, i.id, m.name, m.short_name, i.serial, i.condition, i.property_number,
-  i.cost_centavos, t.mags, t.rounds, pu.name, t.due_at, t.occurred_at, x.notes, a.hash, fix.id, fix.correction,
-  c.return_id, c.returned_at
+  i.cost_centavos, t.mags, t.rounds, pu.name, t.due_at, t.occurred_at, x.notes, a.hash, fix.id,
+  fix.correction, c.return_id, c.returned_at
 FROM transactions AS t
   JOIN items AS i ON i.id = t.item_id JOIN item_models AS m ON m.id = i.model_id
   LEFT JOIN purposes AS pu ON pu.id = t.purpose_id
