@@ -43,16 +43,19 @@ INSERT INTO transactions (action, personnel_id, item_id, occurred_at, recorded_a
   '$CRUZ', '$OUT_RIFLE', '$LATER', '2098-01-01T00:00:00.000000Z', 1);
 
 --: a write-off by one person: CHECK
+BEGIN;
 INSERT INTO discrepancies (kind, item_id, text, user_id, created_at) VALUES ('fault', '$GOOD_RIFLE', 'x', 1, '$LATER');
 INSERT INTO discrepancy_steps (discrepancy_id, state, text, user_id, created_at) VALUES (3, 'written off', 'x', 1,
   '$LATER');
 
 --: a no without words: CHECK
-INSERT INTO return_answers (transaction_id, cleared, clean, complete, serviceable, user_id, created_at) VALUES (6,
-  1, 0, 1, 1, 1, '$LATER');
+INSERT INTO return_answers (transaction_id, cleared, clean, complete, serviceable, user_id, created_at) SELECT
+  max(id), 1, 0, 1, 1, 1, '$LATER' FROM transactions WHERE action = 'Return';
 
 --: a check closed without a note: CHECK
 UPDATE deferred_checks SET closed_at = '$LATER', closed_by_id = 1 WHERE id = 1;
 
 --: a relief without a witness: CHECK
-INSERT INTO transfers (kind, return_id, take_id, user_id, created_at) VALUES ('relief', 4, 6, 1, '$LATER');
+INSERT INTO transfers (kind, return_id, take_id, user_id, created_at) SELECT 'relief',
+  (SELECT max(id) FROM transactions WHERE action = 'Return' AND id NOT IN (SELECT return_id FROM transfers)),
+  (SELECT max(id) FROM transactions WHERE action = 'Take' AND id NOT IN (SELECT take_id FROM transfers)), 1, '$LATER';
