@@ -31,7 +31,7 @@ def test_a_sheet_is_corrected_on_the_page_and_imported(
     page.wait_for_url("**/")
 
     page.goto("/imports")
-    page.get_by_label("Items").check()
+    page.get_by_label("Items", exact=True).check()
     page.get_by_label("File", exact=True).set_input_files(sheet)
     page.get_by_role("button", name="Go on").click()
     page.get_by_label("Weapon").select_option(label="model (needed)")
