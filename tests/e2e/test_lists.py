@@ -37,7 +37,7 @@ def test_typing_narrows_and_ticks_outlive_what_others_do(chromium: Browser, serv
     expect(page.locator("input[name=ids]:checked")).to_have_count(2)
 
     page.get_by_role("button", name="Change the ticked").click()
-    page.get_by_label("Rack").fill("R7")
+    page.get_by_label("Rack", exact=True).fill("R7")
     page.get_by_role("button", name="Change 2 items").click()
     expect(page.get_by_text("2 changed, 0 the same, 0 refused")).to_be_visible()
     context.close()
