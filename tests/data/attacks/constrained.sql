@@ -55,7 +55,6 @@ INSERT INTO return_answers (transaction_id, cleared, clean, complete, serviceabl
 --: a check closed without a note: CHECK
 UPDATE deferred_checks SET closed_at = '$LATER', closed_by_id = 1 WHERE id = 1;
 
---: a relief without a witness: CHECK
-INSERT INTO transfers (kind, return_id, take_id, user_id, created_at) SELECT 'relief',
-  (SELECT max(id) FROM transactions WHERE action = 'Return' AND id NOT IN (SELECT return_id FROM transfers)),
-  (SELECT max(id) FROM transactions WHERE action = 'Take' AND id NOT IN (SELECT take_id FROM transfers)), 1, '$LATER';
+--: a swap with a witness: CHECK
+INSERT INTO transfers (kind, return_id, take_id, witness_id, user_id, created_at) VALUES ('swap', 2, 12, '$REYES', 1,
+  '$LATER');
