@@ -106,7 +106,10 @@ def _on_unique_columns(table: str) -> Iterator[Attack]:
     indexes = "SELECT name FROM pragma_index_list(?) WHERE \"unique\" AND origin <> 'pk'"
     for (index,) in SCHEMA.execute(indexes, (table,)).fetchall():
         rows = SCHEMA.execute("SELECT name FROM pragma_index_info(?)", (index,))
-        columns = [f'"{name}"' for (name,) in rows]
+        names = [name for (name,) in rows]
+        if None in names:  # an index over an expression, which no column can be given
+            continue
+        columns = [f'"{name}"' for name in names]
         several, there = ", ".join(columns), " AND ".join(f"{name} IS NOT NULL" for name in columns)
         first = f'SELECT rowid FROM "{table}" WHERE {there} ORDER BY rowid LIMIT 1'
         given = f'SELECT {several} FROM "{table}" WHERE rowid = ({first})'
