@@ -29,7 +29,9 @@ LARGE = {
 }  # fmt: skip
 FETCHED = 130
 # Read in pieces of 200 rows, or all that match at once, however many they are.
-IN_PIECES = re.compile(r"^/(items|personnel|receipts|transactions)\.csv|^/\w+/bulk|^/api/v1/(audit|verify)")
+IN_PIECES = re.compile(
+    r"^/(items|personnel|receipts|transactions)\.csv|^/\w+/bulk|^/api/v1/(audit|verify)"
+)
 # {what the plan says: why it may}. A scan along an index in a page's own order ends with the page.
 ALLOWED = {
     r"items USING (COVERING )?INDEX items_by_(serial|number|condition|rack|place|status)":
