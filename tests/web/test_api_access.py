@@ -21,13 +21,14 @@ Client = Callable[..., Api]
 READS = [
     *("/transactions", "/transactions/1", "/personnel", "/personnel/PE-1", "/items", "/items/IR-1"),
     *("/models", "/purposes", "/custody", "/overdue", "/verify", "/stats"),
-    *("/receipts", "/receipts/1"),
+    *("/receipts", "/receipts/1", "/stock", "/rosters", "/rosters/1", "/discrepancies"),
 ]
 # method, address, the act it needs. What is sent is refused later, as 4xx of another kind.
 CALLS = [
     *(("GET", path, Act.READ) for path in READS),
     ("GET", "/audit", Act.AUDIT),
     ("POST", "/transactions", Act.ISSUE),
+    ("POST", "/rosters", Act.ISSUE),
     ("POST", "/personnel", Act.REGISTER),
     ("POST", "/items", Act.REGISTER),
     ("PATCH", "/personnel/PE-1", Act.EDIT),

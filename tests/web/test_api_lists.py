@@ -116,9 +116,8 @@ def test_a_span_of_time_includes_its_start_and_not_its_end(viewer: Api) -> None:
 
 def test_a_late_entry_is_found_by_when_it_happened(viewer: Api) -> None:
     late = Details(occurred_at=clock.parse("2026-05-12T06:10:00Z"))
-    entry = custody.issue_item(
-        armory.REYES, armory.GOOD_PISTOL, user=make.user("late"), details=late
-    )
+    pistol = make.item("P9", "G17")
+    entry = custody.issue_item(armory.REYES, pistol.id, user=make.user("late"), details=late)
 
     found = viewer.get("/transactions", since="2026-05-12", until="2026-05-13T00:00:00+08:00")
 
