@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 
 from app.blueprints.api import openapi
 from app.models.users import User
-from app.services import tokens
+from app.services.users import tokens
 from tests.schema_check import flaws, resolved
 
 JSON = "application/json"

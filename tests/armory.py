@@ -25,10 +25,13 @@ from app.models.users import ApiToken, Session, SignInFailure, User
 from app.models.views import SavedView, UserPreference
 from app.models.writes import writes
 from app.queries import custody as held
-from app.services import audit, custody, due_times, owed, settings, stock_moves
-from app.services.custody import Details
-from app.services.idempotency import Request
-from app.services.overrides import Agreement
+from app.services import audit
+from app.services.custody import custody, due_times
+from app.services.custody.custody import Details
+from app.services.custody.idempotency import Request
+from app.services.custody.overrides import Agreement
+from app.services.settings import settings
+from app.services.stock import owed, stock_moves
 from tests import make
 
 CRUZ = f"PE-300001{make.DATE}"  # holds OUT_RIFLE

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from app.models.users import User
-from app.services import sessions
+from app.services.users import sessions
 from tests import html_rules
 from tests.html_rules import text_of
 

@@ -14,7 +14,7 @@ from app import create_app
 from app.config import Settings
 from app.models.base import close_database
 from app.queries import users
-from app.services import first_run, preparation
+from app.services.setup import first_run, preparation
 from tests import make
 from tests.alone import pytest_xdist_make_scheduler as pytest_xdist_make_scheduler
 from tests.api_client import Api

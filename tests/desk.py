@@ -7,9 +7,9 @@ from datetime import timedelta
 from app import clock
 from app.models.codes import Code
 from app.models.transactions import Transaction
-from app.services import counter, stations
-from app.services.counter_words import Outcome
-from app.services.scans import Desk, Scan
+from app.services.counter import counter, stations
+from app.services.counter.counter_words import Outcome
+from app.services.counter.scans import Desk, Scan
 from tests import make
 
 

@@ -12,7 +12,8 @@ from app.models.personnel import Personnel, Rank
 from app.models.search_text import search_key
 from app.models.users import User
 from app.models.writes import writes
-from app.services import audit, codes
+from app.services import audit
+from app.services.records import codes
 
 # Argon2id's form, and no password's hash.
 UNUSABLE_PASSWORD = "$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHQ$bm90aGluZw"

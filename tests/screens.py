@@ -17,7 +17,9 @@ from app.models.import_jobs import ImportJob
 from app.models.labels import LabelProfile
 from app.models.notes import Photo
 from app.models.users import User
-from app.services import discrepancies, import_jobs, import_work, photos, pictures
+from app.services.discrepancies import discrepancies
+from app.services.imports import import_jobs, import_work
+from app.services.records import photos, pictures
 from tests import armory, make
 
 ITEM, PERSON = f"/items/{armory.OUT_RIFLE}", f"/personnel/{armory.CRUZ}"

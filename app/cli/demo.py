@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from app.cli.words import in_one_line, record, settings
-from app.services import demo, demo_clearing
+from app.services.setup import demo, demo_clearing
 
 STANDARD = demo.Size()
 

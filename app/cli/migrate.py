@@ -6,7 +6,7 @@ import click
 
 from app.cli.words import in_one_line, settings
 from app.models.base import close_database
-from app.services import preparation
+from app.services.setup import preparation
 
 
 @click.command("migrate")

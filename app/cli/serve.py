@@ -21,7 +21,7 @@ from app.cli.words import Problem, record
 from app.cli.words import settings as from_environment
 from app.config import Settings
 from app.models.base import close_database
-from app.services import first_run
+from app.services.setup import first_run
 from app.web.application import LARGEST_REQUEST
 
 # A thread mostly waits for the flush; Python's 8 MiB for each would be most of a small computer.

@@ -7,7 +7,7 @@ import click
 from app import clock
 from app.cli.words import record
 from app.queries import users as user_queries
-from app.services import tokens, users
+from app.services.users import tokens, users
 
 
 @click.group("tokens")

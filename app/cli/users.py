@@ -10,7 +10,7 @@ from app import clock
 from app.cli.words import Problem, record
 from app.models.roles import ROLES
 from app.queries import users as user_queries
-from app.services import passwords, users
+from app.services.users import passwords, users
 
 _from_stdin = click.option(
     "--password-stdin", is_flag=True, help="Read the password from standard input."

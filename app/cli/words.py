@@ -12,8 +12,8 @@ from app.config import ConfigError, Settings
 from app.models.base import UnsafeDatabase, close_database
 from app.models.migrate import NewerDatabase
 from app.models.writes import WriteFailed
-from app.services import preparation
 from app.services.errors import Invalid, NotFound, Refusal
+from app.services.setup import preparation
 
 
 class Problem(Exception):

@@ -8,7 +8,7 @@ from app.models.base import Base
 
 
 class Setting(Base):
-    """One setting; its value is text, its meaning stands in services/settings.py."""
+    """One setting; its value is text, its meaning stands in services/settings/settings.py."""
 
     key = TextField(primary_key=True)
     value = TextField()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.models.base import database
 
-# What each setting starts with; services/settings.py says what else it accepts.
+# What each setting starts with; services/settings/settings.py says what else it accepts.
 DEFAULTS = {
     "unit_name": "Armory",
     "paper_lines": "",

@@ -16,7 +16,7 @@ from app.models.roles import Act, may
 from app.models.users import User
 from app.queries import users
 from app.queries.settings import setting
-from app.services import tokens
+from app.services.users import tokens
 from app.web.connection import API
 
 View = TypeVar("View", bound=Callable[..., Any])

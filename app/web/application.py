@@ -13,8 +13,9 @@ from app import clock
 from app.config import Settings
 from app.models import migrate
 from app.models.base import UnsafeDatabase, open_database
-from app.services import demo_clearing, import_jobs, preparation
-from app.services import settings as unit_settings
+from app.services.imports import import_jobs
+from app.services.settings import settings as unit_settings
+from app.services.setup import demo_clearing, preparation
 from app.web import (
     access,
     arguments,

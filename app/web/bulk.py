@@ -11,8 +11,8 @@ from wtforms import HiddenField, StringField
 
 from app.queries.paging import Page
 from app.queries.rows import Row
-from app.services.bulk import CHANGED, REFUSED, SAME, Outcome, edit_each
 from app.services.errors import Refusal
+from app.services.records.bulk import CHANGED, REFUSED, SAME, Outcome, edit_each
 from app.web.access import acting_user
 from app.web.forms import RecordForm, form_page
 

@@ -12,8 +12,8 @@ from peewee import PeeweeException
 from werkzeug.exceptions import HTTPException
 
 from app.models.writes import Busy, ReadOnly, RuleBroken, StorageFull, WriteFailed
+from app.services.custody.refusals import KeyReused
 from app.services.errors import Invalid, NotFound, Refusal
-from app.services.refusals import KeyReused
 from app.web import access
 from app.web.connection import API
 

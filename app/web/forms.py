@@ -15,8 +15,8 @@ from wtforms.widgets import html_params
 
 from app import clock
 from app.queries import paging
-from app.services import settings
 from app.services.errors import Invalid, Refusal
+from app.services.settings import settings
 from app.web.render import page
 
 NOT_SAVED = {

@@ -9,7 +9,7 @@ from flask_login import LoginManager, UserMixin, login_user, logout_user
 from app.models.roles import Act
 from app.models.users import Session, User
 from app.queries import users
-from app.services import sessions
+from app.services.users import sessions
 from app.web import access
 from app.web.connection import API, note
 

@@ -6,7 +6,7 @@ from flask import Response, after_this_request, g, request
 
 from app.models.stations import Station
 from app.queries import lookup
-from app.services import stations
+from app.services.counter import stations
 from app.web.access import acting_user
 
 COOKIE = "station"

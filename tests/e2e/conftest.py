@@ -12,7 +12,8 @@ from app.config import Settings
 from app.models.codes import Code
 from app.models.items import ItemClass, ItemModel
 from app.models.writes import writes
-from app.services import audit, users
+from app.services import audit
+from app.services.users import users
 from tests import make
 from tests.e2e.desk import EXPECTED, Desk
 from tests.e2e.server import Server

@@ -14,7 +14,8 @@ from playwright.sync_api import Browser, expect
 from app.config import Settings
 from app.models.base import close_database
 from app.models.users import User
-from app.services import preparation, users
+from app.services.setup import preparation
+from app.services.users import users
 from tests import armory, screens
 from tests.conftest import settings_in
 from tests.e2e.axe import Examiner

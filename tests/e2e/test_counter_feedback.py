@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, expect
 from app import clock
 from app.models.stations import HandOver
 from app.models.writes import writes
-from app.services import settings
+from app.services.settings import settings
 from tests.e2e.desk import Desk
 from tests.e2e.server import Server
 

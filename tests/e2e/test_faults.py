@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import expect
 
 from app.models.codes import Code
-from app.services import settings
+from app.services.settings import settings
 from tests import make
 from tests.e2e.desk import Desk
 

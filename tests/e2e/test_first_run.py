@@ -10,7 +10,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from app.config import Settings
-from app.services import first_run, scanner_test
+from app.services.settings import scanner_test
+from app.services.setup import first_run
 from tests.e2e.server import Server
 
 PASSWORD = "four words make sense"

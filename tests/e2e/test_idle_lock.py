@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from playwright.sync_api import BrowserContext, expect
 
-from app.services import pins, settings, users
+from app.services.settings import settings
+from app.services.users import pins, users
 from tests.e2e.desk import Desk
 from tests.e2e.server import ledger
 

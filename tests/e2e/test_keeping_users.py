@@ -8,7 +8,8 @@ from playwright.sync_api import BrowserContext, expect
 
 from app import clock
 from app.models.users import Session
-from app.services import pins, scanner_test, users
+from app.services.settings import scanner_test
+from app.services.users import pins, users
 from tests.e2e.desk import Desk
 
 PIN = "493027"

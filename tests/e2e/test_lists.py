@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from app.models.items import Item
-from app.services import users
+from app.services.users import users
 from tests import make
 from tests.e2e.conftest import PASSWORD
 from tests.e2e.server import Server

@@ -10,7 +10,7 @@ from app.models.purposes import Purpose
 from app.models.receipts import ReceiptPrint, ReceiptSignature
 from app.models.transactions import Receipt
 from app.queries import receipts as records
-from app.services import settings
+from app.services.settings import settings
 from tests import make
 from tests import paper as seen
 from tests.e2e.desk import Desk

@@ -7,8 +7,8 @@ from playwright.sync_api import BrowserContext, expect
 from app.models.codes import Code
 from app.models.transactions import Transaction
 from app.models.users import User
-from app.services import rosters
-from app.services.rosters import Plan, Wanted
+from app.services.rosters import rosters
+from app.services.rosters.rosters import Plan, Wanted
 from tests import make
 from tests.e2e.desk import SAVED_WITHIN_MS, Desk
 

@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, BrowserContext, expect
 
 from app.models.users import Session
 from app.queries import users
-from app.services import sessions
+from app.services.users import sessions
 from tests.e2e.conftest import PASSWORD, sign_in
 from tests.e2e.desk import Desk
 from tests.e2e.server import Server, ledger

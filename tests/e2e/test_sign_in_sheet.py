@@ -6,7 +6,8 @@ from playwright.sync_api import expect
 
 from app.models.codes import Code
 from app.models.writes import writes
-from app.services import codes, sessions, users
+from app.services.records import codes
+from app.services.users import sessions, users
 from tests.e2e.conftest import PASSWORD
 from tests.e2e.desk import Desk
 from tests.e2e.server import ledger

@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from app.models.users import User
-from app.services import users
+from app.services.users import users
 from tests.e2e.conftest import PASSWORD
 from tests.e2e.server import Server
 

@@ -10,7 +10,7 @@ import pytest
 
 from app.config import Settings
 from app.models.base import close_database, database
-from app.services import tokens
+from app.services.users import tokens
 from app.services.verification import verify
 from tests import make
 from tests.faults.served import Reply, Served, complaints, most_at_once

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from app.services.custody import Entry
+from app.services.custody.custody import Entry
 from app.services.errors import Invalid, NotFound, Refusal
 from tests import make
 

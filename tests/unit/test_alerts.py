@@ -14,11 +14,12 @@ from app.models.items import Item
 from app.models.personnel import Personnel
 from app.models.users import User
 from app.queries import alerts as kept
-from app.services import alerts, custody, settings
-from app.services.custody import Details
+from app.services.custody import alerts, custody
+from app.services.custody.custody import Details
+from app.services.custody.overrides import Agreement
+from app.services.custody.refusals import CustodyLimit, ItemNotAvailable
 from app.services.errors import Invalid, NotFound
-from app.services.overrides import Agreement
-from app.services.refusals import CustodyLimit, ItemNotAvailable
+from app.services.settings import settings
 from tests import make
 from tests.desk import Counter, entries
 

@@ -19,7 +19,7 @@ from app.cli.bench.server import serving
 from app.cli.bench.unit import Unit
 from app.cli.words import Problem
 from app.models.base import close_database
-from app.services.demo import Size
+from app.services.setup.demo import Size
 from app.services.verification import verify
 
 FLUSHES = (

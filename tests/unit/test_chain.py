@@ -17,8 +17,9 @@ from app.config import Settings
 from app.models.base import close_database, database
 from app.models.writes import RuleBroken, writes
 from app.queries import chain
-from app.services import audit, preparation
+from app.services import audit
 from app.services.context import Origin, acting_from
+from app.services.setup import preparation
 from tests import make
 
 VECTORS: dict[str, Any] = json.loads(

@@ -12,8 +12,8 @@ from app.models.items import Item
 from app.models.transactions import Custody, Receipt, Transaction
 from app.models.users import User
 from app.queries import custody as held
-from app.services import custody
-from app.services.custody import Details
+from app.services.custody import custody
+from app.services.custody.custody import Details
 from app.services.errors import Invalid, NotFound, Refusal
 from tests import make
 

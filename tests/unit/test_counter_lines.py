@@ -8,9 +8,10 @@ from app import clock
 from app.models.purposes import Purpose
 from app.models.stock import Stock, StockKind
 from app.queries import stock as stocks
-from app.services import owed, settings, stock_moves
-from app.services.counter_words import Outcome
+from app.services.counter.counter_words import Outcome
 from app.services.errors import Invalid
+from app.services.settings import settings
+from app.services.stock import owed, stock_moves
 from tests import make
 from tests.desk import Counter, code_of, entries
 

@@ -12,10 +12,11 @@ from app.models.items import Item
 from app.models.purposes import Purpose
 from app.models.transactions import IdempotencyKey, Receipt, Transaction
 from app.queries import custody as held
-from app.services import custody, settings
-from app.services.custody import Details
+from app.services.custody import custody
+from app.services.custody.custody import Details
+from app.services.custody.idempotency import Request
 from app.services.errors import Invalid, Refusal
-from app.services.idempotency import Request
+from app.services.settings import settings
 from tests import make
 
 pytestmark = pytest.mark.usefixtures("record")

@@ -26,9 +26,11 @@ from app.models.base import close_database, database, open_database
 from app.models.items import Item
 from app.models.personnel import Personnel
 from app.models.users import User
-from app.services import custody, preparation, settings
-from app.services.custody import Details, Entry
-from app.services.idempotency import Request
+from app.services.custody import custody
+from app.services.custody.custody import Details, Entry
+from app.services.custody.idempotency import Request
+from app.services.settings import settings
+from app.services.setup import preparation
 from app.services.verification import verify
 from tests import make
 from tests.unit.custody_model import (

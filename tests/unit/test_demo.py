@@ -20,8 +20,9 @@ from app.models.personnel import Personnel
 from app.models.transactions import Transaction
 from app.models.users import User
 from app.queries import custody
-from app.services import demo, passwords
-from app.services.demo_moves import SPAN, moves
+from app.services.setup import demo
+from app.services.setup.demo_moves import SPAN, moves
+from app.services.users import passwords
 from app.services.verification import verify
 from tests import make
 

@@ -14,17 +14,10 @@ from app.models.users import User
 from app.models.writes import RuleBroken, writes
 from app.queries import discrepancies as known
 from app.queries import stock as stocks
-from app.services import (
-    custody,
-    custody_rules,
-    discrepancies,
-    owed,
-    return_answers,
-    settings,
-    stock_moves,
-)
-from app.services.custody import Details
-from app.services.discrepancy_refusals import (
+from app.services.custody import custody, custody_rules
+from app.services.custody.custody import Details
+from app.services.discrepancies import discrepancies, return_answers
+from app.services.discrepancies.discrepancy_refusals import (
     AlreadyAnswered,
     AlreadyClosed,
     AlreadyReported,
@@ -32,6 +25,8 @@ from app.services.discrepancy_refusals import (
     NothingOpen,
 )
 from app.services.errors import Invalid, Refusal
+from app.services.settings import settings
+from app.services.stock import owed, stock_moves
 from app.services.verification import verify
 from tests import make
 from tests.desk import Counter, code_of

@@ -16,10 +16,11 @@ from app.models.purposes import Purpose
 from app.models.users import User
 from app.models.writes import RuleBroken, writes
 from app.queries import custody as held
-from app.services import custody, custody_rules, due_times, settings
-from app.services.custody import Details
+from app.services.custody import custody, custody_rules, due_times
+from app.services.custody.custody import Details
+from app.services.custody.overrides import Agreement
 from app.services.errors import Invalid, NotFound, Refusal
-from app.services.overrides import Agreement
+from app.services.settings import settings
 from app.services.verification import verify
 from tests import make
 from tests.desk import Counter, code_of

@@ -15,10 +15,11 @@ from app.models.personnel import Group, Personnel, Rank
 from app.models.users import User
 from app.models.writes import RuleBroken
 from app.queries import chain
-from app.services import codes, custody
+from app.services.custody import custody
 from app.services.imports.fixes import Fixes
 from app.services.imports.run import import_file
 from app.services.imports.weapons import Weapons
+from app.services.records import codes
 from app.services.verification import verify
 from tests import make
 

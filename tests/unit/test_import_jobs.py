@@ -15,11 +15,11 @@ from app.models.import_jobs import ImportJob
 from app.models.personnel import Personnel
 from app.models.users import User
 from app.queries import chain
-from app.services import import_jobs, import_work, safety_copy
-from app.services.import_store import Store
-from app.services.imports import problem_rows
+from app.services.imports import import_jobs, import_work, problem_rows
+from app.services.imports.import_store import Store
 from app.services.imports.report import Problem, Report
 from app.services.imports.run import import_file
+from app.services.setup import safety_copy
 from app.services.verification import verify
 from tests import make
 

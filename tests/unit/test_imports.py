@@ -16,9 +16,10 @@ from app.models.codes import Code
 from app.models.items import Item
 from app.models.personnel import Personnel, Squadron
 from app.queries import chain
-from app.services import custody, items, personnel
+from app.services.custody import custody
 from app.services.imports.report import Report
 from app.services.imports.run import import_file
+from app.services.records import items, personnel
 from app.services.verification import verify
 from tests import make
 

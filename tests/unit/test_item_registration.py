@@ -10,9 +10,10 @@ from app import clock
 from app.config import Settings
 from app.models.codes import Code
 from app.models.items import Item, ItemModel
-from app.services import codes, custody, items
+from app.services.custody import custody
 from app.services.errors import Invalid, NotFound
-from app.services.record_refusals import AlreadyExists, ItemIsOut, VersionConflict
+from app.services.records import codes, items
+from app.services.records.record_refusals import AlreadyExists, ItemIsOut, VersionConflict
 from app.services.verification import verify
 from tests import make
 

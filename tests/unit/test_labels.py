@@ -13,8 +13,9 @@ from app.models.codes import Code
 from app.models.labels import LabelPrint, LabelProfile
 from app.models.notes import Photo
 from app.queries.labels import Wanted
-from app.services import label_papers, label_runs, labels, photos, records
 from app.services.errors import Invalid
+from app.services.labels import label_papers, label_runs, labels
+from app.services.records import photos, records
 from app.services.verification import verify
 from tests import make
 

@@ -13,7 +13,7 @@ from app.models import migrate
 from app.models.base import Base, close_database, database
 from app.models.tracked import TRACKED, UNTRACKED
 from app.queries import chain
-from app.services import preparation
+from app.services.setup import preparation
 
 TABLES = sorted(name for kind, name in migrate.expected_schema() if kind == "table")
 TRIGGERS = migrate.trigger_statements()

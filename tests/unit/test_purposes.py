@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.queries import purposes
-from app.services import settings
+from app.services.settings import settings
 
 pytestmark = pytest.mark.usefixtures("record")
 

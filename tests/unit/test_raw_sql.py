@@ -18,7 +18,7 @@ import pytest
 
 from app.config import Settings
 from app.models.base import close_database
-from app.services import preparation
+from app.services.setup import preparation
 from app.services.verification import Report, verify
 from tests import armory
 from tests.unit.attacks import BEHIND, CONSTRAINED, FOLDER, FOUND, REFUSED, Attack

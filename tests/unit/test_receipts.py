@@ -15,8 +15,8 @@ from app.documents.svg import svg
 from app.models import migrate
 from app.models.base import Record, database
 from app.queries import receipts as records
-from app.services import custody
-from app.services.custody import Details
+from app.services.custody import custody
+from app.services.custody.custody import Details
 from tests import armory, make
 from tests import paper as seen
 

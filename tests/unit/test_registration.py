@@ -13,10 +13,12 @@ from app.config import Settings
 from app.models.codes import Code
 from app.models.personnel import DeletedRecord, Group, Personnel, Squadron
 from app.models.search_text import fold
-from app.services import custody, items, personnel, settings
+from app.services.custody import custody
 from app.services.errors import Invalid, NotFound, Refusal
-from app.services.person_names import as_officer, in_title_case
-from app.services.record_refusals import AlreadyExists, StillHolding, VersionConflict
+from app.services.records import items, personnel
+from app.services.records.person_names import as_officer, in_title_case
+from app.services.records.record_refusals import AlreadyExists, StillHolding, VersionConflict
+from app.services.settings import settings
 from app.services.verification import verify
 from tests import make
 

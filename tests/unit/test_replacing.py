@@ -18,16 +18,16 @@ from app.models.users import User
 from app.models.writes import RuleBroken
 from app.queries import users as user_queries
 from app.queries.settings import setting
-from app.services import (
+from app.services.settings import settings
+from app.services.setup import (
     demo,
     demo_clearing,
     first_run,
     preparation,
     restoring,
     safety_copy,
-    settings,
-    users,
 )
+from app.services.users import users
 from app.services.verification import verify
 from tests import make
 from tests.conftest import settings_in

@@ -17,18 +17,13 @@ from app.models.transactions import Transaction
 from app.models.users import User
 from app.queries import custody as held
 from app.queries import rosters as kept
-from app.services import (
-    custody,
-    due_times,
-    roster_check,
-    roster_sources,
-    rosters,
-    settings,
-    stations,
-    stock_moves,
-)
+from app.services.counter import stations
+from app.services.custody import custody, due_times
 from app.services.errors import Invalid
-from app.services.rosters import Plan, RosterClosed, Wanted
+from app.services.rosters import roster_check, roster_sources, rosters
+from app.services.rosters.rosters import Plan, RosterClosed, Wanted
+from app.services.settings import settings
+from app.services.stock import stock_moves
 from tests import make
 from tests.desk import Counter, entries
 

@@ -16,7 +16,7 @@ from app.models.audit import AuditRow
 from app.models.base import close_database
 from app.models.users import SignInFailure, User
 from app.models.writes import writes
-from app.services import passwords, sessions, sign_in, users
+from app.services.users import passwords, sessions, sign_in, users
 
 GOOD = "blue carabao at dawn"
 pytestmark = pytest.mark.usefixtures("record")

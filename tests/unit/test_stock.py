@@ -12,9 +12,10 @@ from app.models.items import Item
 from app.models.purposes import Purpose
 from app.models.stock import Stock, StockKind, StockMovement
 from app.queries import stock as stocks
-from app.services import custody, loadouts, stock_moves
-from app.services.custody import Details, Entry
+from app.services.custody import custody
+from app.services.custody.custody import Details, Entry
 from app.services.errors import Invalid, Refusal
+from app.services.stock import loadouts, stock_moves
 from app.services.verification import verify
 from tests import make
 

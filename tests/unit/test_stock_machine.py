@@ -30,9 +30,11 @@ from app.models.users import User
 from app.queries import custody as held
 from app.queries import stock as stocks
 from app.queries import stock_board
-from app.services import custody, owed, preparation, stock
-from app.services.custody import Details
+from app.services.custody import custody
+from app.services.custody.custody import Details
 from app.services.errors import Invalid, NotFound, Refusal
+from app.services.setup import preparation
+from app.services.stock import owed, stock
 from app.services.verification import verify
 from tests import make
 

@@ -11,10 +11,12 @@ from app.models.transactions import Transaction
 from app.models.transfers import Transfer
 from app.models.users import User
 from app.queries import custody as held
-from app.services import counter_lines, custody, owed, transfers
-from app.services.custody import Details
+from app.services.counter import counter_lines
+from app.services.custody import custody, transfers
+from app.services.custody.custody import Details
+from app.services.custody.transfers import Relief, Swap
 from app.services.errors import Invalid, Refusal
-from app.services.transfers import Relief, Swap
+from app.services.stock import owed
 from tests import make
 from tests.desk import code_of, entries
 

@@ -17,8 +17,9 @@ from app.models.audit import AuditRow
 from app.models.base import open_database
 from app.models.users import ApiToken, Session, User
 from app.queries import users as user_queries
-from app.services import first_run, passwords, sessions, tokens, users
 from app.services.errors import Invalid, NotFound
+from app.services.setup import first_run
+from app.services.users import passwords, sessions, tokens, users
 from app.services.verification import verify
 
 GOOD = "blue carabao at dawn"

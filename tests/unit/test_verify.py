@@ -23,7 +23,9 @@ from app.config import Settings
 from app.models.base import close_database
 from app.models.personnel import Personnel
 from app.models.users import User
-from app.services import audit, custody, preparation
+from app.services import audit
+from app.services.custody import custody
+from app.services.setup import preparation
 from app.services.verification import verify
 from app.services.verification.opening import Moved, snapshot
 from app.services.verification.tables import RowSet

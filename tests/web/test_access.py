@@ -13,7 +13,9 @@ from werkzeug.test import TestResponse
 from app.models.roles import Act
 from app.models.transactions import Receipt
 from app.queries import chain
-from app.services import custody, settings, tokens, users
+from app.services.custody import custody
+from app.services.settings import settings
+from app.services.users import tokens, users
 from app.web.access import declared
 from tests import make
 from tests.addresses import FILLED

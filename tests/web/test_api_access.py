@@ -12,7 +12,7 @@ from app import clock
 from app.models.roles import ROLES, Act, may
 from app.models.transactions import Transaction
 from app.models.users import ApiToken
-from app.services import settings
+from app.services.settings import settings
 from tests import make
 from tests.api_client import JSON, Api
 from tests.browse import Browser

@@ -9,8 +9,8 @@ import pytest
 from flask import Flask
 
 from app import clock
-from app.services import custody
-from app.services.custody import Details
+from app.services.custody import custody
+from app.services.custody.custody import Details
 from tests import make
 from tests.api_client import Api
 

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 
 from app.blueprints.api import openapi
-from app.services import drawing_refusals, refusals
+from app.services.custody import drawing_refusals, refusals
 from app.services.errors import Refusal
 from tests.api_client import Api
 from tests.browse import Browser

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.models.items import Item
-from app.services import discrepancies
+from app.services.discrepancies import discrepancies
 from tests import make
 from tests.web.test_api_transactions import Client, take
 

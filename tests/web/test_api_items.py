@@ -10,7 +10,7 @@ from flask import Flask
 
 from app.models.codes import Code
 from app.models.items import Item
-from app.services import custody
+from app.services.custody import custody
 from tests import make
 from tests.api_client import Api
 

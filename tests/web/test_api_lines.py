@@ -9,7 +9,7 @@ from app.models.items import Item
 from app.models.personnel import Personnel
 from app.models.stock import Stock, StockKind
 from app.queries import stock as stocks
-from app.services import stock_moves
+from app.services.stock import stock_moves
 from tests import make
 from tests.web.test_api_transactions import Client, take
 

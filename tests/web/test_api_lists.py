@@ -11,8 +11,8 @@ from flask import Flask
 from app import clock
 from app.models.base import database
 from app.queries.resources import pages
-from app.services import custody
-from app.services.custody import Details
+from app.services.custody import custody
+from app.services.custody.custody import Details
 from tests import armory, make
 from tests.api_client import Api
 

@@ -11,7 +11,8 @@ from flask import Flask
 from app import clock
 from app.models.codes import Code
 from app.models.personnel import Personnel
-from app.services import codes, custody
+from app.services.custody import custody
+from app.services.records import codes
 from tests import make
 from tests.api_client import Api
 

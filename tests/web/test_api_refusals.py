@@ -15,7 +15,8 @@ from app.models.drawing_rights import DutyBar
 from app.models.items import Item
 from app.models.personnel import Personnel
 from app.models.transactions import Receipt, Transaction
-from app.services import custody, settings
+from app.services.custody import custody
+from app.services.settings import settings
 from tests import make
 from tests.api_client import Api
 

@@ -8,7 +8,8 @@ import pytest
 
 from app.models.rosters import Roster
 from app.models.users import User
-from app.services import rosters, stations
+from app.services.counter import stations
+from app.services.rosters import rosters
 from tests import make
 from tests.api_client import Api
 

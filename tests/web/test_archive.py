@@ -12,7 +12,7 @@ from app.config import Settings
 from app.models.items import Item
 from app.models.personnel import DeletedRecord, Personnel
 from app.queries import lookup
-from app.services import custody
+from app.services.custody import custody
 from app.services.verification import verify
 from tests import make
 from tests.browse import Browser

@@ -8,7 +8,7 @@ import pytest
 
 from app.models.items import Item
 from app.models.personnel import Group, Personnel
-from app.services import bulk
+from app.services.records import bulk
 from app.web import bulk as web_bulk
 from tests import armory, make
 from tests.browse import Browser

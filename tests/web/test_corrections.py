@@ -9,8 +9,8 @@ from flask import Flask
 
 from app.models.transactions import Transaction
 from app.models.users import User
-from app.services import custody
-from app.services.passwords import hash_password
+from app.services.custody import custody
+from app.services.users.passwords import hash_password
 from tests import armory, make
 from tests.browse import Browser
 

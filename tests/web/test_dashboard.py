@@ -9,8 +9,8 @@ import pytest
 
 from app import clock
 from app.queries.board import HOURS, board
-from app.services import custody
-from app.services.custody import Details
+from app.services.custody import custody
+from app.services.custody.custody import Details
 from tests import armory, make
 from tests.browse import Browser
 from tests.statements import counted

@@ -11,8 +11,9 @@ from app.models.discrepancies import ReturnAnswer
 from app.models.items import Item
 from app.models.personnel import Personnel
 from app.queries import discrepancies as known
-from app.services import custody, discrepancies
-from app.services.passwords import hash_password
+from app.services.custody import custody
+from app.services.discrepancies import discrepancies
+from app.services.users.passwords import hash_password
 from tests import make
 from tests.browse import Browser
 

@@ -22,8 +22,9 @@ from app.config import Settings
 from app.documents import tabular
 from app.models.base import database
 from app.queries import exports, item_list, ledger
-from app.services import custody, items, personnel
+from app.services.custody import custody
 from app.services.imports.run import import_file
+from app.services.records import items, personnel
 from app.services.verification import verify
 from tests import armory, make
 from tests.browse import Browser

@@ -13,9 +13,10 @@ from app.config import Settings
 from app.models.base import close_database, open_database
 from app.models.personnel import Personnel
 from app.queries.settings import setting
-from app.services import demo, demo_clearing, preparation, settings
 from app.services.imports.run import import_file
 from app.services.imports.sheet import BadFile
+from app.services.settings import settings
+from app.services.setup import demo, demo_clearing, preparation
 from tests import make
 from tests.browse import Browser
 

@@ -14,7 +14,9 @@ from app.models.labels import LabelProfile
 from app.models.personnel import Personnel
 from app.models.users import User
 from app.queries.settings import setting
-from app.services import demo, first_run, preparation, scanner_test, settings, users
+from app.services.settings import scanner_test, settings
+from app.services.setup import demo, first_run, preparation
+from app.services.users import users
 from tests import make
 from tests.browse import Browser
 

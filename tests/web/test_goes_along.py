@@ -11,9 +11,10 @@ from app.models.items import ItemModel
 from app.models.purposes import Purpose
 from app.models.stock import LoadoutLine, ModelStockKind
 from app.queries import stock as stocks
-from app.services import custody, loadouts
-from app.services.custody import Details
-from app.services.refusals import IncompatibleStock
+from app.services.custody import custody
+from app.services.custody.custody import Details
+from app.services.custody.refusals import IncompatibleStock
+from app.services.stock import loadouts
 from tests import make
 from tests.browse import Browser
 

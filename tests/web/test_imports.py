@@ -12,7 +12,7 @@ from app.models.items import Item, ItemModel
 from app.models.personnel import Personnel
 from app.models.users import User
 from app.queries import chain
-from app.services import codes
+from app.services.records import codes
 from app.services.verification import verify
 from tests import make
 from tests.browse import Browser

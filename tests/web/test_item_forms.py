@@ -8,7 +8,7 @@ import pytest
 
 from app.models.codes import Code
 from app.models.items import Item
-from app.services import items
+from app.services.records import items
 from tests import make
 from tests.browse import Browser
 

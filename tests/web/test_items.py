@@ -13,8 +13,8 @@ from app.models.items import Item
 from app.queries import entries, item_list, timeline
 from app.queries.item_list import Filter
 from app.queries.rows import Row
-from app.services import custody
-from app.services.custody import Details
+from app.services.custody import custody
+from app.services.custody.custody import Details
 from tests import armory, make
 from tests.browse import Browser
 from tests.statements import counted, plan

@@ -16,7 +16,7 @@ import zxingcpp
 from app.models.codes import Code
 from app.models.labels import LabelPrint, LabelProfile
 from app.queries import lookup, purposes
-from app.services import label_runs
+from app.services.labels import label_runs
 from tests import make
 from tests.browse import Browser
 

@@ -10,8 +10,8 @@ from PIL import Image
 
 from app.models.audit import AuditRow
 from app.queries.settings import setting
-from app.services import settings
 from app.services.errors import Invalid
+from app.services.settings import settings
 from tests import make
 from tests.browse import Browser
 

@@ -11,7 +11,7 @@ from app.models.personnel import Group
 from app.models.views import UserPreference
 from app.queries import item_list, ledger, person_list
 from app.queries.listings import LISTINGS
-from app.services import custody
+from app.services.custody import custody
 from tests import armory, make
 from tests.browse import Browser
 from tests.html_rules import text_of

@@ -10,7 +10,7 @@ import pytest
 
 from app import clock
 from app.models.users import User
-from app.services import custody
+from app.services.custody import custody
 from tests import armory
 from tests.browse import Browser
 from tests.statements import counted

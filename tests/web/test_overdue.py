@@ -14,8 +14,8 @@ from app.models.drawing_rights import ContactNote, DueChange
 from app.models.items import Item
 from app.models.personnel import Group, Personnel
 from app.queries import custody as held
-from app.services import custody
-from app.services.custody import Details
+from app.services.custody import custody
+from app.services.custody.custody import Details
 from tests import make
 from tests.browse import Browser
 

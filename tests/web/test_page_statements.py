@@ -12,7 +12,8 @@ from flask import Flask
 from app.models.base import database
 from app.models.users import User
 from app.models.writes import writes
-from app.services import custody, tokens
+from app.services.custody import custody
+from app.services.users import tokens
 from tests import armory, make
 from tests.addresses import everywhere, lists
 from tests.browse import Browser

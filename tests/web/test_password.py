@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from app.config import Settings
-from app.services import sign_in, users
+from app.services.users import sign_in, users
 from tests.browse import Browser
 
 GOOD = "blue carabao at dawn"

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from app.models.personnel import Personnel
-from app.services import personnel
+from app.services.records import personnel
 from tests import make
 from tests.browse import Browser
 

@@ -13,8 +13,9 @@ from app.models.personnel import Group, Personnel
 from app.queries import person_list, person_record, timeline
 from app.queries.person_list import Filter
 from app.queries.rows import Row
-from app.services import custody, settings
-from app.services.custody import Details
+from app.services.custody import custody
+from app.services.custody.custody import Details
+from app.services.settings import settings
 from tests import armory, make
 from tests.browse import Browser
 from tests.html_rules import text_of

@@ -15,8 +15,8 @@ from werkzeug.test import TestResponse
 
 from app.config import Settings
 from app.models.notes import Photo
-from app.services import pictures
 from app.services.field_checks import Unusable
+from app.services.records import pictures
 from tests import make
 from tests.browse import Browser
 

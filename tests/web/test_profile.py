@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 from app import clock
 from app.config import Settings
 from app.models.users import Session, User
-from app.services import pins, sessions, users
+from app.services.users import pins, sessions, users
 from tests.browse import Browser, Page
 
 GOOD = "blue carabao at dawn"

@@ -19,9 +19,12 @@ from app.models.transactions import Receipt, Transaction
 from app.models.users import User
 from app.queries import receipt_list
 from app.queries import receipts as records
-from app.services import custody, owed, passwords, pins, settings
-from app.services.custody import Details
-from app.services.overrides import Agreement
+from app.services.custody import custody
+from app.services.custody.custody import Details
+from app.services.custody.overrides import Agreement
+from app.services.settings import settings
+from app.services.stock import owed
+from app.services.users import passwords, pins
 from tests import make
 from tests.api_client import Api
 from tests.browse import Browser, Page

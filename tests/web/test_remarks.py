@@ -10,8 +10,8 @@ import pytest
 from app import clock
 from app.models.notes import Remark
 from app.queries import story, timeline
-from app.services import custody
-from app.services.custody import Details
+from app.services.custody import custody
+from app.services.custody.custody import Details
 from tests import armory, make
 from tests.browse import Browser
 

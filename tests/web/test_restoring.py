@@ -13,7 +13,8 @@ from app.models.base import close_database
 from app.models.personnel import Personnel
 from app.models.users import User
 from app.queries.settings import setting
-from app.services import preparation, safety_copy, users
+from app.services.setup import preparation, safety_copy
+from app.services.users import users
 from tests import make
 from tests.browse import Browser
 

@@ -11,7 +11,7 @@ from app import clock
 from app.models.drawing_rights import Assignment, DutyBar, Qualification
 from app.models.items import Item
 from app.models.personnel import Personnel
-from app.services import custody
+from app.services.custody import custody
 from tests import make
 from tests.browse import Browser
 

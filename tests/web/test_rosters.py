@@ -17,7 +17,8 @@ from app.models.rosters import Roster, RosterLine
 from app.models.transfers import Transfer
 from app.queries import custody as held
 from app.queries import rosters as kept
-from app.services import custody, settings
+from app.services.custody import custody
+from app.services.settings import settings
 from tests import make
 from tests.browse import Browser
 

@@ -10,7 +10,7 @@ from app import clock
 from app.models.users import User
 from app.models.views import SavedView
 from app.queries.listings import LISTINGS
-from app.services import saved_views
+from app.services.users import saved_views
 from tests import armory, make
 from tests.browse import Browser
 

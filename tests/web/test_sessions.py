@@ -13,7 +13,7 @@ from app import clock
 from app.config import Settings
 from app.models.audit import AuditRow
 from app.models.users import Session, SignInFailure, User
-from app.services import sessions, sign_in, users
+from app.services.users import sessions, sign_in, users
 from tests.browse import Browser
 
 GOOD = "blue carabao at dawn"

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from app.config import Settings
 from app.models.users import SignInFailure, User
 from app.queries import users as user_queries
-from app.services import first_run, sign_in, users
+from app.services.setup import first_run
+from app.services.users import sign_in, users
 from tests.browse import Browser
 
 GOOD = "blue carabao at dawn"

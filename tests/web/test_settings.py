@@ -14,8 +14,11 @@ from app.models.audit import AuditRow
 from app.models.settings import Setting
 from app.models.stations import Station
 from app.queries.settings import DEFAULTS, setting, several
-from app.services import counter, custody, pins, scanner_test, setting_table, settings, users
-from app.services.scans import Desk, Scan
+from app.services.counter import counter
+from app.services.counter.scans import Desk, Scan
+from app.services.custody import custody
+from app.services.settings import scanner_test, setting_table, settings
+from app.services.users import pins, users
 from tests import make
 from tests.api_client import Api
 from tests.browse import Browser

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from app.queries.settings import several
-from app.services import settings
+from app.services.settings import settings
 from tests.browse import Browser
 
 Browsers = Callable[..., Browser]

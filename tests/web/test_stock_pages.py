@@ -10,9 +10,10 @@ from flask import Flask
 from app.models.stock import Stock, StockMovement
 from app.queries import stock as stocks
 from app.queries import stock_board
-from app.services import custody, owed
-from app.services.custody import Details
-from app.services.passwords import hash_password
+from app.services.custody import custody
+from app.services.custody.custody import Details
+from app.services.stock import owed
+from app.services.users.passwords import hash_password
 from tests import make
 from tests.browse import Browser
 

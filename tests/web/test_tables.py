@@ -12,9 +12,10 @@ from app.models.items import Condition, ItemModel
 from app.models.personnel import Group, Personnel, Rank, Squadron
 from app.models.purposes import Purpose
 from app.queries import person_list, purposes
-from app.services import items, personnel, settings, tables
 from app.services.errors import Invalid
-from app.services.table_columns import TABLES
+from app.services.records import items, personnel
+from app.services.settings import settings, tables
+from app.services.settings.table_columns import TABLES
 from app.services.verification import verify
 from tests import make
 from tests.browse import Browser, Page

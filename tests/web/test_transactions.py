@@ -12,8 +12,8 @@ from app.models.purposes import Purpose
 from app.queries import entries, ledger
 from app.queries.ledger import Filter
 from app.queries.rows import Row
-from app.services import custody
-from app.services.custody import Details
+from app.services.custody import custody
+from app.services.custody.custody import Details
 from tests import armory, make
 from tests.browse import Browser
 from tests.statements import counted, plan

@@ -10,7 +10,7 @@ import pytest
 from app.models.audit import AuditRow
 from app.models.users import Session, User
 from app.queries import users as user_queries
-from app.services import sign_in, users
+from app.services.users import sign_in, users
 from tests import make
 from tests.browse import Browser, Page
 

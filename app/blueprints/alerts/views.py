@@ -9,7 +9,7 @@ from app.blueprints.alerts.forms import BeginForm, TaskForm
 from app.models.roles import Act
 from app.queries import alerts as kept
 from app.queries import paging
-from app.services import alerts
+from app.services.custody import alerts
 from app.web.access import acting_user, requires
 from app.web.forms import RecordForm, form_page
 

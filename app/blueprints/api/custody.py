@@ -9,7 +9,7 @@ from app.blueprints.api import answers, reading
 from app.blueprints.api.naming import Names
 from app.models.roles import Act
 from app.queries.resources import custody
-from app.services.custody_rules import CLOCK_SLACK
+from app.services.custody.custody_rules import CLOCK_SLACK
 from app.web.access import requires
 
 bp = Blueprint("custody", __name__)

@@ -10,7 +10,7 @@ from app.blueprints.api.reading import Fields
 from app.models.purposes import Purpose
 from app.models.users import User
 from app.queries import entries, lookup, purposes
-from app.services import custody, idempotency
+from app.services.custody import custody, idempotency
 
 LONGEST_NOTES = 2000
 LONGEST_PURPOSE = 40

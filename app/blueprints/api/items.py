@@ -7,7 +7,7 @@ from flask import Blueprint, Response, jsonify, url_for
 from app.blueprints.api import answers, naming, reading, records
 from app.models.roles import Act
 from app.queries.resources import items as shelf
-from app.services import items
+from app.services.records import items
 from app.web.access import acting_user, requires
 
 bp = Blueprint("items", __name__, url_prefix="/items")

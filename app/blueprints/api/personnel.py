@@ -7,7 +7,7 @@ from flask import Blueprint, Response, jsonify, url_for
 from app.blueprints.api import answers, naming, reading, records
 from app.models.roles import Act
 from app.queries.resources import people
-from app.services import personnel
+from app.services.records import personnel
 from app.web.access import acting_user, requires
 
 bp = Blueprint("personnel", __name__, url_prefix="/personnel")

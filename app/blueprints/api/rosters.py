@@ -11,9 +11,9 @@ from app.blueprints.api.reading import Fields
 from app.models.roles import Act
 from app.queries import paging, purposes
 from app.queries.resources import rosters as kept
-from app.services import roster_sources, rosters
 from app.services.errors import Invalid, NotFound
-from app.services.rosters import Plan, Wanted
+from app.services.rosters import roster_sources, rosters
+from app.services.rosters.rosters import Plan, Wanted
 from app.web.access import acting_user, requires
 
 bp = Blueprint("rosters", __name__, url_prefix="/rosters")

@@ -11,7 +11,7 @@ from app.blueprints.api import answers, entering, reading
 from app.blueprints.api.naming import Names
 from app.models.roles import Act
 from app.queries.resources import ledger
-from app.services import idempotency
+from app.services.custody import idempotency
 from app.services.errors import NotFound
 from app.web.access import acting_user, requires
 

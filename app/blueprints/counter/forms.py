@@ -10,11 +10,11 @@ from flask import request
 
 from app import clock
 from app.models.users import User
-from app.services import approvals
+from app.services.counter.scans import MODES, Scan
+from app.services.custody import approvals
+from app.services.custody.idempotency import LONGEST_KEY
+from app.services.custody.overrides import Agreement
 from app.services.errors import Invalid
-from app.services.idempotency import LONGEST_KEY
-from app.services.overrides import Agreement
-from app.services.scans import MODES, Scan
 
 # A queue older than this is not a short cut but a paper sheet.
 LONGEST_WAIT = timedelta(days=2)

@@ -25,8 +25,11 @@ from app.queries import (
     who_may_draw,
 )
 from app.queries.settings import several
-from app.services import counter_receipts, custody_rules, line_words, loadouts, time_words
-from app.services.counter_words import Outcome
+from app.services import time_words
+from app.services.counter import counter_receipts
+from app.services.counter.counter_words import Outcome
+from app.services.custody import custody_rules
+from app.services.stock import line_words, loadouts
 from app.web.access import allowed
 
 

@@ -10,10 +10,10 @@ from app import clock
 from app.blueprints.counter import panel
 from app.blueprints.counter.forms import purpose_on_screen, read_agreement, read_scan
 from app.models.roles import Act
-from app.services import counter, counter_words
-from app.services.counter_words import Outcome
+from app.services.counter import counter, counter_words
+from app.services.counter.counter_words import Outcome
+from app.services.counter.scans import Desk
 from app.services.errors import Invalid
-from app.services.scans import Desk
 from app.web.access import acting_user, requires
 from app.web.render import live_with, page
 from app.web.station import this_station

@@ -7,7 +7,8 @@ from wtforms import PasswordField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 
 from app.models.users import User
-from app.services import approvals, discrepancies, return_answers
+from app.services.custody import approvals
+from app.services.discrepancies import discrepancies, return_answers
 from app.web.access import acting_user
 from app.web.forms import RecordForm
 

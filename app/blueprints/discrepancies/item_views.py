@@ -10,9 +10,10 @@ from app.models.roles import Act
 from app.queries import paging
 from app.queries.entries import entry
 from app.queries.rows import Row
-from app.services import discrepancies, records, return_answers
+from app.services.discrepancies import discrepancies, return_answers
 from app.services.errors import NotFound
-from app.services.records import Record
+from app.services.records import records
+from app.services.records.records import Record
 from app.web.access import acting_user, requires
 from app.web.forms import form_page
 

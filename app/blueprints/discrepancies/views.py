@@ -10,7 +10,7 @@ from app.blueprints.discrepancies.forms import StepForm
 from app.models.roles import Act
 from app.queries import discrepancies as known
 from app.queries import paging
-from app.services import discrepancies
+from app.services.discrepancies import discrepancies
 from app.web import arguments
 from app.web.access import acting_user, requires
 from app.web.forms import form_page

@@ -11,10 +11,10 @@ from wtforms import RadioField, SubmitField
 from wtforms.fields.choices import SelectChoice
 
 from app.models.import_jobs import ImportJob
-from app.services import import_jobs, import_work
 from app.services.errors import Invalid, Refusal
-from app.services.import_store import Outcome
+from app.services.imports import import_jobs, import_work
 from app.services.imports.fixes import Fixes
+from app.services.imports.import_store import Outcome
 from app.services.imports.run import KINDS
 from app.services.imports.sheet import LARGEST_FILE
 from app.web.access import acting_user

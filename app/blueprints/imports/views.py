@@ -15,10 +15,9 @@ from app.models.import_jobs import ImportJob
 from app.models.roles import Act
 from app.queries import import_jobs as jobs
 from app.queries import import_words, paging
-from app.services import import_jobs, import_work
 from app.services.errors import NotFound
-from app.services.import_store import Outcome, Store
-from app.services.imports import problem_rows, template
+from app.services.imports import import_jobs, import_work, problem_rows, template
+from app.services.imports.import_store import Outcome, Store
 from app.web import arguments
 from app.web.access import acting_user, allowed, requires
 from app.web.download import attachment

@@ -9,7 +9,7 @@ from app import clock
 from app.blueprints.items import forms
 from app.models.roles import Act
 from app.queries import item_list
-from app.services.item_fields import STATUSES
+from app.services.records.item_fields import STATUSES
 from app.web import bulk
 from app.web.access import requires
 

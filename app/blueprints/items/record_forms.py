@@ -8,7 +8,7 @@ from wtforms import HiddenField, SelectField, StringField, TextAreaField
 
 from app.models.items import Item
 from app.queries.record_values import ITEM_FIELDS
-from app.services import item_fields, items
+from app.services.records import item_fields, items
 from app.web.forms import RecordForm
 
 

@@ -9,8 +9,8 @@ from app.blueprints.items.record_forms import ItemEditForm, ItemForm
 from app.models.items import Item
 from app.models.roles import Act
 from app.queries import record_values
-from app.services import items
-from app.services.record_refusals import VersionConflict
+from app.services.records import items
+from app.services.records.record_refusals import VersionConflict
 from app.web import saved
 from app.web.access import acting_user, requires
 from app.web.forms import form_page

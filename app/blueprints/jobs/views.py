@@ -7,7 +7,7 @@ from flask import Blueprint, Response
 from app.models.roles import Act
 from app.queries import import_jobs, paging
 from app.services.errors import NotFound
-from app.services.import_jobs import result_of
+from app.services.imports.import_jobs import result_of
 from app.web.access import acting_user, allowed, requires
 from app.web.render import page
 

@@ -11,9 +11,9 @@ from wtforms.fields.choices import SelectChoice
 
 from app.queries import paging
 from app.queries.labels import Wanted
-from app.services import label_papers, label_runs
-from app.services.label_runs import Run
-from app.services.labels import MEASURES
+from app.services.labels import label_papers, label_runs
+from app.services.labels.label_runs import Run
+from app.services.labels.labels import MEASURES
 from app.web import arguments
 from app.web.forms import RecordForm
 

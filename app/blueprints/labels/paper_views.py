@@ -15,7 +15,8 @@ from app.documents.ruler import ruler_sheet
 from app.models.roles import Act
 from app.queries import purposes
 from app.queries.settings import setting
-from app.services import label_papers, logo
+from app.services.labels import label_papers
+from app.services.settings import logo
 from app.web import arguments, paper
 from app.web.access import requires
 

@@ -8,8 +8,8 @@ from werkzeug.wrappers import Response as Redirect
 from app.blueprints.labels.forms import PrinterForm
 from app.models.roles import Act
 from app.queries import labels, paging
-from app.services import label_papers
-from app.services import labels as service
+from app.services.labels import label_papers
+from app.services.labels import labels as service
 from app.web.access import acting_user, requires
 from app.web.forms import form_page
 from app.web.render import page

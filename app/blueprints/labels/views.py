@@ -15,10 +15,10 @@ from app.blueprints.labels.paper import on_paper, pdf_response
 from app.documents.svg import svg
 from app.models.roles import Act
 from app.queries import first_days, item_list, labels, person_list
-from app.services import label_papers, label_runs
-from app.services import labels as service
 from app.services.errors import Refusal
-from app.services.label_runs import Run
+from app.services.labels import label_papers, label_runs
+from app.services.labels import labels as service
+from app.services.labels.label_runs import Run
 from app.web import arguments
 from app.web.access import acting_user, requires
 from app.web.forms import form_page

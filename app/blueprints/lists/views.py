@@ -12,8 +12,8 @@ from app.models.roles import Act
 from app.queries import paging
 from app.queries import saved_views as views
 from app.queries.listings import LISTINGS, Listing
-from app.services import preferences, saved_views
 from app.services.errors import NotFound
+from app.services.users import preferences, saved_views
 from app.web.access import acting_user, allowed, requires
 from app.web.forms import form_page
 

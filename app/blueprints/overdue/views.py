@@ -11,7 +11,7 @@ from app.models.roles import Act
 from app.queries import overdue, paging
 from app.queries.entries import entry
 from app.queries.rows import Row
-from app.services import due_times
+from app.services.custody import due_times
 from app.services.errors import NotFound
 from app.web import arguments, download
 from app.web.access import acting_user, requires

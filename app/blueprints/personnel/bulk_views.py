@@ -9,7 +9,7 @@ from app import clock
 from app.blueprints.personnel import forms
 from app.models.roles import Act
 from app.queries import person_list
-from app.services.person_fields import STATUSES
+from app.services.records.person_fields import STATUSES
 from app.web import bulk
 from app.web.access import requires
 

@@ -9,8 +9,8 @@ from app.blueprints.personnel.record_forms import PersonEditForm, PersonForm
 from app.models.personnel import Personnel
 from app.models.roles import Act
 from app.queries import record_values
-from app.services import personnel
-from app.services.record_refusals import VersionConflict
+from app.services.records import personnel
+from app.services.records.record_refusals import VersionConflict
 from app.web import saved
 from app.web.access import acting_user, requires
 from app.web.forms import form_page

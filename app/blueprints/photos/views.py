@@ -10,9 +10,9 @@ from wtforms import FileField
 
 from app.models.roles import Act
 from app.queries import photos as photo_queries
-from app.services import photos, records
 from app.services.errors import NotFound
-from app.services.records import Record
+from app.services.records import photos, records
+from app.services.records.records import Record
 from app.web import saved
 from app.web.access import acting_user, allowed, requires
 from app.web.forms import RecordForm, form_page

@@ -8,8 +8,9 @@ from wtforms import FileField, HiddenField, PasswordField, StringField, TextArea
 from app.models.transactions import Receipt
 from app.models.users import User
 from app.queries.receipt_list import KINDS, Filter
-from app.services import approvals, receipt_acts
+from app.services.custody import approvals
 from app.services.errors import Invalid
+from app.services.receipts import receipt_acts
 from app.web import arguments
 from app.web.forms import RecordForm
 

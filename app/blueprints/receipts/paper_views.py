@@ -15,8 +15,8 @@ from app.models.roles import Act
 from app.queries import receipt_list
 from app.queries import receipts as records
 from app.queries.letterhead import letterhead
-from app.services import receipt_acts, receipt_paper
 from app.services.errors import NotFound
+from app.services.receipts import receipt_acts, receipt_paper
 from app.web import arguments, paper
 from app.web.access import acting_user, requires
 from app.web.render import page

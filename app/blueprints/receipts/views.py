@@ -15,8 +15,8 @@ from app.queries import receipts as records
 from app.queries.letterhead import letterhead
 from app.queries.paging import Row
 from app.queries.settings import several
-from app.services import receipt_acts, receipt_signing
 from app.services.errors import NotFound
+from app.services.receipts import receipt_acts, receipt_signing
 from app.web import arguments, download
 from app.web.access import acting_user, requires
 from app.web.forms import RecordForm, form_page

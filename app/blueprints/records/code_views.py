@@ -10,8 +10,8 @@ from app.blueprints.records.status_views import ONE
 from app.documents.screen_code import screen_code
 from app.models.roles import Act
 from app.queries import record_codes
-from app.services import codes, records
-from app.services.records import Record
+from app.services.records import codes, records
+from app.services.records.records import Record
 from app.web import saved
 from app.web.access import acting_user, requires
 from app.web.forms import form_page

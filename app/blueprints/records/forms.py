@@ -6,7 +6,7 @@ from typing import Any
 
 from wtforms import SelectField, StringField, TextAreaField
 
-from app.services.records import Record
+from app.services.records.records import Record
 from app.web.forms import RecordForm
 
 

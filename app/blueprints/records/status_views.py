@@ -8,8 +8,8 @@ from werkzeug.wrappers import Response as Redirect
 from app.blueprints.records.forms import ReasonForm, StatusForm
 from app.models.roles import Act
 from app.queries import archive
-from app.services import records
-from app.services.records import Record
+from app.services.records import records
+from app.services.records.records import Record
 from app.web import arguments
 from app.web.access import acting_user, requires
 from app.web.forms import form_page

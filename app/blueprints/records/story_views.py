@@ -11,8 +11,8 @@ from app.blueprints.records.status_views import ONE
 from app.models.roles import Act
 from app.queries import story
 from app.queries.letterhead import letterhead
-from app.services import records, remarks
-from app.services.records import Record
+from app.services.records import records, remarks
+from app.services.records.records import Record
 from app.web import arguments
 from app.web.access import acting_user, requires
 from app.web.forms import form_page

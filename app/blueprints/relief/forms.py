@@ -6,7 +6,7 @@ import secrets
 
 from wtforms import HiddenField, StringField
 
-from app.services.transfers import Relief, Swap
+from app.services.custody.transfers import Relief, Swap
 from app.web.forms import RecordForm
 
 

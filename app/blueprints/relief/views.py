@@ -9,8 +9,8 @@ from app.blueprints.relief.forms import ReliefForm, SwapForm, keyed
 from app.models.roles import Act
 from app.models.transfers import Transfer
 from app.queries import entries
-from app.services import transfers
-from app.services.idempotency import LONGEST_KEY
+from app.services.custody import transfers
+from app.services.custody.idempotency import LONGEST_KEY
 from app.web import arguments
 from app.web.access import acting_user, requires
 from app.web.forms import form_page

@@ -1,4 +1,4 @@
-"""The forms about who may draw; services/who_may_draw.py decides what is right in them."""
+"""The forms about who may draw; services/custody/who_may_draw.py decides what is right in them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from wtforms import SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 
 from app.queries import who_may_draw
-from app.services.table_columns import classes
+from app.services.settings.table_columns import classes
 from app.web.forms import RecordForm
 
 

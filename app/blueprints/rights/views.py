@@ -9,8 +9,8 @@ from app import clock
 from app.blueprints.rights.forms import AssignForm, BarForm, QualificationForm
 from app.models.roles import Act
 from app.queries import paging, who_may_draw
-from app.services import records
-from app.services import who_may_draw as rights
+from app.services.custody import who_may_draw as rights
+from app.services.records import records
 from app.web.access import acting_user, requires
 from app.web.forms import form_page
 

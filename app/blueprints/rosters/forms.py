@@ -11,9 +11,9 @@ from wtforms.fields.choices import SelectChoice
 from app import clock
 from app.models.personnel import Group, Squadron
 from app.queries import paging, purposes, rosters
-from app.services import roster_sources
 from app.services.errors import Invalid
-from app.services.rosters import Plan, Wanted
+from app.services.rosters import roster_sources
+from app.services.rosters.rosters import Plan, Wanted
 from app.web.forms import RecordForm
 
 SOURCES = (

@@ -14,7 +14,7 @@ from app.models.rosters import Roster
 from app.queries import paging
 from app.queries import rosters as kept
 from app.queries.letterhead import letterhead
-from app.services import roster_check, roster_sources, rosters
+from app.services.rosters import roster_check, roster_sources, rosters
 from app.web import arguments
 from app.web.access import acting_user, requires
 from app.web.forms import form_page

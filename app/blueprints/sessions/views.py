@@ -16,8 +16,9 @@ from app.models.roles import Act
 from app.models.users import User
 from app.queries import users as user_queries
 from app.queries.settings import setting
-from app.services import first_run, pins, sessions, users
-from app.services.sign_in import Answer, check
+from app.services.setup import first_run
+from app.services.users import pins, sessions, users
+from app.services.users.sign_in import Answer, check
 from app.web import session
 from app.web.access import acting_user, allowed, from_own_page, public, signed_in
 from app.web.render import page

@@ -7,12 +7,12 @@ from wtforms import Field, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
 from app.queries.settings import setting, several
-from app.services.setting_table import SETTINGS, Definition
+from app.services.settings.setting_table import SETTINGS, Definition
 from app.web.forms import RecordForm, ZoneField
 
 
 class SettingsForm(RecordForm):
-    """/settings; its fields come from services/settings.py."""
+    """/settings; its fields come from services/settings/settings.py."""
 
     fields = tuple(definition.name for definition in SETTINGS)
 

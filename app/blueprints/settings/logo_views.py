@@ -10,8 +10,9 @@ from wtforms import FileField
 
 from app.models.roles import Act
 from app.queries.letterhead import logo_now
-from app.services import logo, photos
 from app.services.errors import NotFound
+from app.services.records import photos
+from app.services.settings import logo
 from app.web.access import acting_user, requires
 from app.web.forms import RecordForm, form_page
 

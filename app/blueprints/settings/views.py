@@ -15,8 +15,9 @@ from app.documents.screen_code import screen_code
 from app.models.roles import Act
 from app.queries import custody
 from app.queries.settings import setting, several
-from app.services import demo_clearing, first_run, scanner_test, settings
-from app.services.setting_table import GROUPS, SETTINGS
+from app.services.settings import scanner_test, settings
+from app.services.settings.setting_table import GROUPS, SETTINGS
+from app.services.setup import demo_clearing, first_run
 from app.web import arguments, session
 from app.web.access import acting_user, requires
 from app.web.forms import form_page

@@ -6,7 +6,7 @@ from wtforms import FileField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 
 from app.documents import presets
-from app.services import label_papers
+from app.services.labels import label_papers
 from app.web.forms import RecordForm, ZoneField
 
 

@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 from flask import Response
 
 from app.queries.settings import setting
-from app.services import settings
-from app.services.first_run import STEPS
+from app.services.settings import settings
+from app.services.setup.first_run import STEPS
 from app.web.access import acting_user
 from app.web.forms import RecordForm, form_page
 from app.web.render import page

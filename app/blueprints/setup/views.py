@@ -15,8 +15,10 @@ from app.documents.screen_code import screen_code
 from app.models.roles import Act
 from app.queries import first_days
 from app.queries.settings import several
-from app.services import demo, first_backup, restoring, ruler_check, scanner_test, settings
 from app.services.errors import NotFound, Refusal
+from app.services.labels import ruler_check
+from app.services.settings import scanner_test, settings
+from app.services.setup import demo, first_backup, restoring
 from app.web import arguments
 from app.web.access import acting_user, requires
 

@@ -1,4 +1,4 @@
-"""The forms about a pool or lot; services/stock.py decides what is right in them."""
+"""The forms about a pool or lot; services/stock/stock.py decides what is right in them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from wtforms import PasswordField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 
 from app.models.stock import StockKind
-from app.services.stock import USES
+from app.services.stock.stock import USES
 from app.web.forms import RecordForm
 
 

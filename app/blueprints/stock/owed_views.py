@@ -11,8 +11,9 @@ from app.models.users import User
 from app.queries import paging
 from app.queries.entries import entry
 from app.queries.rows import Row
-from app.services import approvals, owed
+from app.services.custody import approvals
 from app.services.errors import NotFound
+from app.services.stock import owed
 from app.web.access import acting_user, requires
 from app.web.forms import form_page
 from app.web.render import page

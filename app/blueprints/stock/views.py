@@ -10,7 +10,7 @@ from app.blueprints.stock.forms import MoveForm, NewStockForm, SuspendForm
 from app.models.roles import Act
 from app.queries import paging, stock_board
 from app.queries import stock as stocks
-from app.services import stock, stock_moves
+from app.services.stock import stock, stock_moves
 from app.web import arguments
 from app.web.access import acting_user, requires
 from app.web.forms import RecordForm, form_page

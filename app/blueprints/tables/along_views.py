@@ -12,7 +12,7 @@ from app.models.items import ItemModel
 from app.models.purposes import Purpose
 from app.models.roles import Act
 from app.queries import paging
-from app.services import goes_along
+from app.services.stock import goes_along
 from app.web.access import acting_user, requires
 from app.web.forms import RecordForm, form_page
 from app.web.render import page

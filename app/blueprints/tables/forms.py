@@ -8,7 +8,7 @@ from flask import request
 from wtforms import Field, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 
-from app.services.table_columns import Column, Table, classes
+from app.services.settings.table_columns import Column, Table, classes
 from app.web.forms import RecordForm
 
 _YES_NO = (("no", "No"), ("yes", "Yes"))

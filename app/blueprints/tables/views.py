@@ -9,8 +9,8 @@ from app.blueprints.tables import along_views
 from app.blueprints.tables.forms import RowForm, row_form
 from app.models.base import Base
 from app.models.roles import Act
-from app.services import tables
-from app.services.table_columns import TABLES, Table, classes
+from app.services.settings import tables
+from app.services.settings.table_columns import TABLES, Table, classes
 from app.web import arguments
 from app.web.access import acting_user, requires
 from app.web.forms import form_page

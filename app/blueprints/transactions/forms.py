@@ -16,8 +16,9 @@ from app.models.users import User
 from app.queries.ledger import Filter
 from app.queries.rows import Row
 from app.queries.settings import setting
-from app.services import custody, sign_in
+from app.services.custody import custody
 from app.services.errors import Invalid, Refusal
+from app.services.users import sign_in
 from app.web import arguments
 from app.web.access import acting_user
 

@@ -7,7 +7,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, ValidationError
 
 from app.models.users import User
-from app.services.user_rules import grantable
+from app.services.users.user_rules import grantable
 from app.web.forms import RecordForm
 
 

@@ -9,8 +9,8 @@ from werkzeug.wrappers import Response as Redirect
 from app import clock
 from app.blueprints.users.forms import PinForm
 from app.queries import users as user_queries
-from app.services import pins, sessions
-from app.services.sign_in import Answer, check
+from app.services.users import pins, sessions
+from app.services.users.sign_in import Answer, check
 from app.web import arguments
 from app.web.access import acting_user, signed_in
 from app.web.forms import form_page

@@ -9,8 +9,8 @@ from app import clock
 from app.blueprints.users.forms import TokenForm
 from app.models.roles import Act
 from app.queries import users as user_queries
-from app.services import tokens
-from app.services.user_rules import grantable
+from app.services.users import tokens
+from app.services.users.user_rules import grantable
 from app.web import shown_once
 from app.web.access import acting_user, requires
 from app.web.forms import form_page

@@ -11,9 +11,9 @@ from app.blueprints.users.forms import PersonForm, ResetForm, RoleForm, UserForm
 from app.models.roles import Act
 from app.models.users import User
 from app.queries import users as user_queries
-from app.services import passwords, sessions, users
 from app.services.errors import NotFound
-from app.services.user_rules import keeps
+from app.services.users import passwords, sessions, users
+from app.services.users.user_rules import keeps
 from app.web import arguments, shown_once
 from app.web.access import acting_user, requires
 from app.web.forms import RecordForm, form_page

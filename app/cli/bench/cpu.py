@@ -16,8 +16,8 @@ from app.cli.bench.promise import Promise, at_most
 from app.cli.bench.unit import USERNAME, Unit
 from app.models.base import close_database
 from app.models.users import User
-from app.services import custody
-from app.services.custody import Details
+from app.services.custody import custody
+from app.services.custody.custody import Details
 
 Entry = Callable[[str, str], None]
 LOAD = Details(mags=7, rounds=210)

@@ -18,7 +18,8 @@ from app.config import Settings
 from app.models.base import close_database, database
 from app.models.users import User
 from app.queries.listings import LISTINGS
-from app.services import demo, preparation, sessions
+from app.services.setup import demo, preparation
+from app.services.users import sessions
 from app.web.access import signed_in
 
 FULL = demo.Size(2_500, 5_000, 250_000)

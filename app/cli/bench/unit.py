@@ -10,7 +10,9 @@ from pathlib import Path
 from app.config import Settings
 from app.models.base import close_database
 from app.models.writes import writes
-from app.services import items, personnel, preparation, tokens, users
+from app.services.records import items, personnel
+from app.services.setup import preparation
+from app.services.users import tokens, users
 
 USERS = 50
 USERNAME = "bench"

@@ -1,6 +1,6 @@
 -- The custody ledger: refuses what must never happen (domain.md, rules 1-8) and derives custody and item status.
 --
--- Each refusal is named; services/custody.py judges the same rules first and says them in words.
+-- Each refusal is named; services/custody/custody.py judges the same rules first and says them in words.
 -- Only RAISE(ABORT): with group commit a ROLLBACK would take other people's entries along.
 
 CREATE TRIGGER transactions_guard BEFORE INSERT ON transactions

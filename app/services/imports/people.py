@@ -9,11 +9,11 @@ from typing import Any
 from app.models.personnel import Personnel
 from app.models.search_text import fold
 from app.models.users import User
-from app.services import personnel
 from app.services.field_checks import Flaw
 from app.services.imports import columns
 from app.services.imports.report import CHANGED, NEW, REFUSED, SAME, Outcome
-from app.services.person_fields import Tables, clean
+from app.services.records import personnel
+from app.services.records.person_fields import Tables, clean
 
 # A mobile number that a spreadsheet took for a number and so cut its leading zero.
 _WITHOUT_ZERO = re.compile("9[0-9]{9}")

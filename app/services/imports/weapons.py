@@ -10,12 +10,12 @@ from typing import Any
 from app.models.base import database
 from app.models.items import Item, ItemModel
 from app.models.users import User
-from app.services import items
 from app.services.field_checks import Flaw, Unusable
 from app.services.imports import columns
 from app.services.imports.people import only_an_admin
 from app.services.imports.report import CHANGED, NEW, REFUSED, SAME, Outcome
-from app.services.item_fields import ISSUED, Tables, clean
+from app.services.records import items
+from app.services.records.item_fields import ISSUED, Tables, clean
 
 # Makers do not put these letters among digits; people who type a serial do.
 _LETTER_FOR_DIGIT = re.compile("(?<=[0-9])[OI](?=[0-9])")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import apsw
 
-from app.services.stock_moves import effect
+from app.services.stock.stock_moves import effect
 from app.services.verification.findings import Findings
 
 _MOVEMENTS = """

@@ -1,0 +1,1 @@
+"""The counter: judges a scan, keeps hand-overs, says what came of it."""

@@ -1,0 +1,297 @@
+"""Judges one scan at a counter: the state machine of counter.md, sections 2 and 3."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from app import clock
+from app.models.items import Item
+from app.models.purposes import Purpose
+from app.models.stations import HandOver
+from app.models.transactions import Custody
+from app.models.users import User
+from app.models.writes import writes
+from app.queries import custody as held
+from app.queries import drawing_rights as rights
+from app.queries import entries, lookup, people, purposes, stations, users
+from app.services import context, time_words
+from app.services.counter import (
+    counter_line_words,
+    counter_lines,
+    counter_receipts,
+    counter_refusals,
+    counter_words,
+    hand_overs,
+)
+from app.services.counter.counter_words import Outcome
+from app.services.counter.scans import MODES, Desk, Scan
+from app.services.custody import custody, custody_rules, drawing_rights, idempotency
+from app.services.custody.refusals import ItemNotAvailable, NotIssued, UndoExpired
+from app.services.discrepancies import return_answers
+from app.services.errors import Invalid, NotFound, Refusal
+from app.services.rosters import roster_runs
+
+# In AUTO a weapon issued less than this ago is a double trigger, never a return.
+DUPLICATE_SECONDS = 120
+# For so long a return elsewhere is news, not history.
+NEWS_SECONDS = 60
+CONTROL = "AGC-"
+
+
+def judge(scan: Scan, desk: Desk) -> Outcome:
+    """Judge one scan, commit what follows from it, and say so. Refusals are outcomes, too."""
+    with context.acting_from(replace(context.current(), station_id=desk.station.id)):
+        try:
+            return _judge(scan, desk)
+        except Refusal as refusal:
+            return _refused(scan, desk, refusal)
+        except Invalid as error:
+            return counter_words.not_accepted(str(error))
+        except NotFound as error:
+            return counter_words.not_accepted(error.text)
+
+
+def _refused(scan: Scan, desk: Desk, refusal: Refusal) -> Outcome:
+    found = lookup.look_up(scan.code)
+    item = lookup.item_by_id(found.items[0]) if found.kind == "item" else None
+    if refusal.kind == "bad" and item is not None:
+        hand_over = hand_overs.at_scan(desk.station, scan.hand_over, scan.at)
+        counter_refusals.note(refusal, item, desk.user, hand_over, at=scan.at, key=scan.key)
+    return counter_words.refused(refusal, item, scan.at)
+
+
+@writes
+def _judge(scan: Scan, desk: Desk) -> Outcome:
+    if scan.code.upper().startswith(CONTROL):
+        return _control(scan, desk)
+    return _found(_meant(scan.code), scan, desk)
+
+
+def _meant(code: str) -> lookup.Found:
+    """Return what a code stands for; what is no code may be somebody's name."""
+    found = lookup.look_up(code)
+    return found if found.kind != "unknown" else lookup.by_name(code)
+
+
+def _found(found: lookup.Found, scan: Scan, desk: Desk) -> Outcome:
+    match found.kind:
+        case "person":
+            return _person(found.people[0], scan, desk)
+        case "item":
+            return _item(lookup.item_by_id(found.items[0]), scan, desk)
+        case "several":
+            return _several(found, scan)
+        case "revoked":
+            return counter_words.revoked(_label_of(found))
+        case "misread":
+            return counter_words.MISREAD
+        case "foreign":
+            return counter_words.FOREIGN
+    return counter_words.unknown(scan.code)
+
+
+def _control(scan: Scan, desk: Desk) -> Outcome:
+    word = scan.code.upper().removeprefix(CONTROL)
+    if word.lower() in MODES:
+        return counter_words.mode_changed(word.lower())
+    if word == "MISSING":
+        return counter_line_words.counting()
+    if word == "UNDO":
+        return _undo(scan, desk)
+    if word == "END":
+        hand_over = stations.open_hand_over(desk.station)
+        if hand_over is not None and hand_over.opened_at <= scan.at:
+            hand_overs.close(hand_over, "done", scan.at)
+            return replace(counter_words.READY, prints=counter_receipts.after(hand_over))
+        return counter_words.READY
+    if word == "PRINT":
+        return counter_receipts.on_request(desk.station)
+    purpose = purposes.by_code(scan.code)
+    return counter_words.purpose_chosen(purpose) if purpose else counter_words.unknown(scan.code)
+
+
+def _undo(scan: Scan, desk: Desk) -> Outcome:
+    request = _request(scan)
+    if (known := idempotency.find_by_anybody(request)) is not None:
+        return _said_before(known.transaction_id, scan.at)
+    last = stations.last_entry(desk.station)
+    if last is None or last.correction is not None:
+        raise UndoExpired("There is nothing to undo at this station. Nothing changed.")
+    details = custody.Details(occurred_at=scan.at, request=request)
+    return counter_words.undone(custody.undo(last.id, user=desk.user, details=details).row)
+
+
+def _person(personnel_id: str, scan: Scan, desk: Desk) -> Outcome:
+    person = lookup.person_by_id(personnel_id)
+    last = stations.open_hand_over(desk.station)
+    now_open = hand_overs.open_for(
+        person, station=desk.station, user=desk.user, at=scan.at, key=scan.key, mode=scan.mode
+    )
+    prints = counter_receipts.after(last if last != now_open else None)
+    unit, bar = people.unit_of(person), rights.bar(person.id, scan.at)
+    holds = len(held.held_by(person.id))
+    said = counter_words.person(person, f"{unit} · " if unit else "", holds, bar)
+    return replace(said, prints=prints)
+
+
+def _item(item: Item, scan: Scan, desk: Desk) -> Outcome:
+    request = _request(scan)
+    if (known := idempotency.find_by_anybody(request)) is not None:
+        return _said_before(known.transaction_id, scan.at)
+    hand_over = hand_overs.at_scan(desk.station, scan.hand_over, scan.at)
+    if (news := _done_elsewhere(item, scan, desk, hand_over)) is not None:
+        return news
+    if hand_over is not None:
+        hand_overs.touch(hand_over, scan.at)
+    scan = roster_runs.as_run(scan, desk)
+    custody_now = held.open_custody(item.id)
+    if custody_now is not None:
+        return _item_that_is_out(item, custody_now, scan, desk, hand_over)
+    if hand_over is None and not scan.way:
+        proven = roster_runs.proven_by(item, scan, desk)
+        if proven is not None:
+            return roster_runs.alone(proven, scan, _item_that_is_in(item, scan, desk, proven))
+    return _item_that_is_in(item, scan, desk, hand_over)
+
+
+def _item_that_is_in(item: Item, scan: Scan, desk: Desk, hand_over: HandOver | None) -> Outcome:
+    if scan.way == "all_here":
+        return counter_lines.all_here(item, desk.user)
+    if scan.way == "all_good":
+        return return_answers.all_good(item, desk.user)
+    if scan.mode == "return" or hand_over is None:
+        if scan.mode == "return":
+            raise NotIssued(item)
+        if item.status != "Available":
+            raise custody_rules.not_available(item)
+        return counter_words.no_person(item)
+    purpose = _purpose(scan)
+    details = custody.Details(
+        purpose=purpose,
+        receipt_kind="PAR" if purpose is not None and purpose.standing else "TR",
+        lines=counter_lines.going_out(item, purpose),
+        due_at=roster_runs.due_at(scan, desk),
+        notes=scan.note,
+        occurred_at=scan.at,
+        hand_over=hand_over,
+        request=_request(scan),
+        agreement=scan.agreement,
+    )
+    entry = custody.issue_item(hand_over.personnel_id, item.id, user=desk.user, details=details)
+    said = drawing_rights.warnings(hand_over.personnel, item, scan.at)
+    return counter_words.issued(entry.row, scan.at, said)
+
+
+def _item_that_is_out(
+    item: Item, out: Custody, scan: Scan, desk: Desk, hand_over: HandOver | None
+) -> Outcome:
+    if hand_over is not None and _is_over(hand_over, out, scan):
+        hand_overs.close(hand_over, "done", scan.at)
+        hand_over = None
+    is_holder = hand_over is not None and hand_over.personnel_id == out.personnel_id
+    if scan.way == "change":
+        return counter_lines.changed(item, out, scan.lines, desk.user)
+    if roster_runs.issues_only(scan):
+        if is_holder:
+            return counter_words.duplicate(item)
+        since = time_words.past(out.since, scan.at)
+        raise ItemNotAvailable.already_out(item, out.personnel, since)
+    if _is_double_trigger(scan, out) and (is_holder or hand_over is None):
+        return counter_words.duplicate(item)
+    if hand_over is not None and not is_holder and scan.way != "handed_in":
+        return counter_words.wrong_holder(item, out, hand_over.personnel, scan.code)
+    if counter_lines.must_be_counted(out, scan.way):
+        return counter_lines.to_count(item, out)
+    details = custody.Details(
+        lines=scan.lines or None,
+        occurred_at=scan.at,
+        notes=scan.note,
+        hand_over=hand_over,
+        handed_in_by=hand_over.personnel if hand_over is not None else None,
+        request=_request(scan),
+    )
+    entry = custody.return_item(item.id, user=desk.user, details=details)
+    row = entries.entry(entry.row["id"]) or entry.row  # with the take it closed
+    return counter_lines.returned(row, scan.at)
+
+
+def _is_over(hand_over: HandOver, out: Custody, scan: Scan) -> bool:
+    """Say whether the armorer has turned from this person to taking weapons back.
+
+    RETURN needs no person. Who was at the window before the switch has nothing to do with the
+    next weapon; who is scanned in RETURN mode does.
+    """
+    turned = scan.mode == "return" and hand_over.mode != "return"
+    return turned and hand_over.personnel_id != out.personnel_id
+
+
+def _is_double_trigger(scan: Scan, out: Custody) -> bool:
+    """Say whether the item went out a moment ago, by a scan and not by an undone return."""
+    is_fresh = scan.at - out.since < timedelta(seconds=DUPLICATE_SECONDS)
+    return scan.mode == "auto" and not scan.way and is_fresh and out.take.correction is None
+
+
+def _done_elsewhere(
+    item: Item, scan: Scan, desk: Desk, hand_over: HandOver | None
+) -> Outcome | None:
+    """Say what another station has done with the item, where that makes this scan a second one."""
+    last = stations.last_move(item.id)
+    if last is None or last.station_id == desk.station.id:
+        return None
+    overtaken = last.recorded_at > scan.at
+    if last.action == "Take":
+        return counter_words.moved_since(item, last.recorded_at, scan.at) if overtaken else None
+    if scan.mode == "issue":
+        return counter_words.moved_since(item, last.recorded_at, scan.at) if overtaken else None
+    is_news = clock.now() - last.recorded_at <= timedelta(seconds=NEWS_SECONDS)
+    same_person = hand_over is None or hand_over.personnel_id == last.personnel_id
+    if not overtaken and not (is_news and same_person):
+        return None
+    if last.station_id is None or last.correction is not None:
+        return counter_words.moved_since(item, last.recorded_at, scan.at) if overtaken else None
+    who = users.spoken_name(User.get_by_id(last.user_id))
+    return counter_words.done_elsewhere(item, last.station.name, who, last.recorded_at)
+
+
+def _said_before(transaction_id: int, at: datetime) -> Outcome:
+    """Say again what was said when this scan was first committed."""
+    row = entries.entry(transaction_id)
+    if row is None:
+        raise RuntimeError("a remembered entry is not there")
+    if row["correction"]:
+        return counter_words.undone(row)
+    say = counter_words.issued if row["action"] == "Take" else counter_lines.returned
+    return say(row, at)
+
+
+def _several(found: lookup.Found, scan: Scan) -> Outcome:
+    choices = [(lookup.person_by_id(one).label, one) for one in found.people]
+    choices += [(lookup.item_by_id(one).label, one) for one in found.items]
+    most = lookup.MOST_CHOICES
+    return counter_words.several(scan.code, choices[:most], len(choices) > most)
+
+
+def _label_of(found: lookup.Found) -> str:
+    if found.items:
+        return lookup.item_by_id(found.items[0]).label
+    return lookup.person_by_id(found.people[0]).short_label
+
+
+def _purpose(scan: Scan) -> Purpose | None:
+    """Return the purpose on the screen. Raises Invalid when it is gone or its note is missing."""
+    if scan.purpose_id is None:
+        return None
+    purpose = Purpose.get_or_none((Purpose.id == scan.purpose_id) & (Purpose.active == 1))
+    if purpose is None:
+        raise Invalid({"purpose": ["That purpose is no longer in use. Nothing recorded."]})
+    if purpose.needs_note and not scan.note:
+        raise Invalid(
+            {"note": [f"{purpose.name} needs a few words in Note. Nothing recorded. Scan again."]}
+        )
+    return purpose  # type: ignore[no-any-return]
+
+
+def _request(scan: Scan) -> idempotency.Request:
+    asked = [scan.code.upper(), scan.mode, scan.way, *scan.lines]
+    return idempotency.Request.of(scan.key, asked)

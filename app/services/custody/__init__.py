@@ -1,0 +1,1 @@
+"""Issue and return: the ledger's entries, the rules they meet, and who may pass them over."""

@@ -1,0 +1,133 @@
+"""The rules an issue must meet, asked before the database is; triggers ask again."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import UTC, datetime, timedelta
+
+from app import clock
+from app.models.items import Condition, Item
+from app.models.personnel import Personnel
+from app.models.purposes import Purpose
+from app.models.users import User
+from app.queries import custody as held
+from app.queries import discrepancies, item_status
+from app.queries.settings import setting
+from app.services import time_words
+from app.services.custody import drawing_rights, refusals
+from app.services.custody.drawing_refusals import together
+from app.services.discrepancies.discrepancy_refusals import OpenDiscrepancy
+from app.services.errors import Invalid, Refusal
+
+# How far a device's clock may run ahead before an entry counts as being in the future.
+CLOCK_SLACK = timedelta(seconds=120)
+
+
+def check_issue(
+    person: Personnel,
+    item: Item,
+    user: User,
+    at: datetime | None = None,
+    passed_over: Collection[str] = (),
+    may_wait: Collection[str] = (),
+) -> list[str]:
+    """Raise a refusal with every reason that forbids the issue (domain.md, rules 1-8).
+
+    `passed_over` are the codes of rules that a second user agreed to pass over, `may_wait` those
+    that alert mode puts off; those of both that really stood in the way are returned.
+    """
+    found = reasons(person, item, user, at or clock.now())
+    agreed = [one.code for one in found if one.can_be_overridden and one.code in passed_over]
+    agreed += [one.code for one in found if one.code in may_wait and one.code not in agreed]
+    left = [one for one in found if one.code not in agreed]
+    if left:
+        raise together(left)
+    return agreed
+
+
+def reasons(person: Personnel, item: Item, user: User, at: datetime) -> list[Refusal]:
+    """Return every reason that forbids an issue at a moment; empty when it may go."""
+    found = [*_of_person(person, item, user, at), *_of_item(item), *_over_the_limit(person, item)]
+    return found + drawing_rights.reasons(person, item, at)
+
+
+def _of_person(person: Personnel, item: Item, user: User, at: datetime) -> Iterator[Refusal]:
+    if person.status != "Active":
+        yield refusals.PersonnelInactive(person)
+    if user.personnel_id == person.id:
+        yield refusals.SelfIssue(person)
+    if (barred := drawing_rights.barred(person, item, at)) is not None:
+        yield barred
+
+
+def _of_item(item: Item) -> Iterator[Refusal]:
+    custody = held.open_custody(item.id)
+    if custody is not None:
+        since = time_words.past(custody.since, clock.now())
+        yield refusals.ItemNotAvailable.already_out(item, custody.personnel, since)
+    elif item.status != "Available":
+        yield not_available(item)
+    else:
+        for row in discrepancies.open_of_item(item.id):
+            yield OpenDiscrepancy(item, row)
+    if not Condition.get_by_id(item.condition).serviceable:
+        yield refusals.Unserviceable(item)
+
+
+def not_available(item: Item) -> refusals.ItemNotAvailable:
+    """Return the refusal of an item that is on the books but not to be issued."""
+    since = clock.local(item_status.since(item.id) or item.created_at)
+    return refusals.ItemNotAvailable.by_status(item, time_words.day(since, clock.now()))
+
+
+def _over_the_limit(person: Personnel, item: Item) -> Iterator[Refusal]:
+    """Rule 2. Only classes that count are looked at; `per class` allows one of each."""
+    if not item.model.item_class.counts_toward_limit:
+        return
+    counted = [
+        c.item for c in held.held_by(person.id) if c.item.model.item_class.counts_toward_limit
+    ]
+    if setting("custody_limit") == "per class":
+        counted = [other for other in counted if other.model.class_name == item.model.class_name]
+    # The weapon itself, when it is out to them, is another reason.
+    counted = [other for other in counted if other.id != item.id]
+    if counted:
+        yield refusals.CustodyLimit(person, counted)
+
+
+def default_due(purpose: Purpose | None, occurred_at: datetime) -> datetime:
+    """Return when something issued at `occurred_at` is due without a time of its own (rule 10)."""
+    if purpose is not None and purpose.due_time:
+        return _next_time(purpose.due_time, occurred_at)
+    hours = purpose.due_hours if purpose is not None and purpose.due_hours else None
+    return occurred_at + timedelta(hours=hours or int(setting("due_hours")))
+
+
+def _next_time(text: str, after: datetime) -> datetime:
+    """Return when a local clock next says HH:MM; a skipped hour comes an hour later."""
+    local = clock.local(after)
+    hour, minute = (int(part) for part in text.split(":"))
+    due = local.replace(hour=hour, minute=minute, second=0, microsecond=0)
+    if due <= local:
+        due = (local + timedelta(days=1)).replace(hour=hour, minute=minute, second=0, microsecond=0)
+    return due.astimezone(UTC)
+
+
+def occurred(item: Item, claimed: datetime | None) -> datetime:
+    """Return when it happened: as claimed, but not in the future nor before the last move.
+
+    A device that is seconds ahead or a scan that waited behind another is pulled to the nearest
+    possible moment; a claim that cannot be true raises Invalid.
+    """
+    now = clock.now()
+    last = held.last_moved_at(item.id)
+    if claimed is None:
+        return max(now, last or now)
+    if claimed - now > CLOCK_SLACK:
+        raise Invalid({"occurred_at": ["The time lies in the future. Nothing recorded."]})
+    if last is not None and last - claimed > CLOCK_SLACK:
+        moved = clock.local(last).strftime("%-d %b %Y %H:%M")
+        raise Invalid(
+            {"occurred_at": [f"{item.label} was last moved on {moved}; give a later time."]}
+        )
+    return max(min(claimed, now), last or claimed)

@@ -1,0 +1,77 @@
+"""Judges who may draw what: orders, qualifications, whose weapon it is, inspections."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from app import clock
+from app.models.items import Item
+from app.models.personnel import Personnel
+from app.queries import drawing_rights as rights
+from app.queries.settings import several
+from app.services.custody.drawing_refusals import (
+    AssignedToAnother,
+    InspectionDue,
+    NotQualified,
+    PersonnelBarred,
+    inspection_text,
+)
+from app.services.errors import Refusal
+
+_POLICIES = ("qualifications", "qualification_days", "inspections")
+
+
+def reasons(person: Personnel, item: Item, at: datetime) -> list[Refusal]:
+    """Return why the person may not draw the item at that moment; empty when they may."""
+    policy = several(*_POLICIES)
+    found: list[Refusal] = []
+    if policy["qualifications"] == "refuse":
+        found += _unqualified(person, item, at, int(policy["qualification_days"]))
+    owner = rights.assigned_to(item.id)
+    if owner is not None and owner.id != person.id:
+        found.append(AssignedToAnother(item, owner, person, rights.own_weapons(person.id)))
+    if policy["inspections"] == "refuse" and _inspection_is_over(item, at):
+        found.append(InspectionDue(item, at))
+    return found
+
+
+def barred(person: Personnel, item: Item, at: datetime) -> Refusal | None:
+    """Return the order that forbids it, which no armorer passes over."""
+    bar = rights.bar(person.id, at, item.model.class_name)
+    return PersonnelBarred(person, bar) if bar else None
+
+
+def warnings(person: Personnel, item: Item, at: datetime) -> list[str]:
+    """Return what the armorer should know of an issue that is allowed."""
+    policy = several(*_POLICIES)
+    said = []
+    if policy["qualifications"] != "off":
+        days = int(policy["qualification_days"])
+        standing = rights.standing(person.id, item, at, days)
+        if standing.word == "soon":
+            said.append(f"qualification ends {_day(standing.expires_on)}")
+        elif standing.word != "ok":
+            said += [
+                one.text.replace(" NOT issued.", "") for one in _unqualified(person, item, at, days)
+            ]
+    if _inspection_is_over(item, at):
+        said.append(f"inspection: {inspection_text(item, at)}")
+    return said
+
+
+def _unqualified(person: Personnel, item: Item, at: datetime, days: int) -> list[Refusal]:
+    standing = rights.standing(person.id, item, at, days)
+    if standing.word == "none":
+        return [NotQualified.none(person, item)]
+    if standing.word == "expired":
+        return [NotQualified.expired(person, item, str(standing.expires_on), at)]
+    return []
+
+
+def _inspection_is_over(item: Item, at: datetime) -> bool:
+    day = clock.local(at).date().isoformat()
+    return item.inspection_due_on is not None and item.inspection_due_on < day
+
+
+def _day(text: str | None) -> str:
+    return datetime.fromisoformat(str(text)).strftime("%-d %b %Y")

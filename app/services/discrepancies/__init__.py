@@ -1,0 +1,1 @@
+"""What did not match, and what a return was asked."""

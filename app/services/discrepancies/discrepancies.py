@@ -1,0 +1,217 @@
+"""Reports what is missing, damaged or faulty, and takes the steps until it is closed."""
+
+from __future__ import annotations
+
+from app import clock
+from app.models.discrepancies import Discrepancy, DiscrepancyStep
+from app.models.items import Item
+from app.models.prepared import insert
+from app.models.stock import StockMovement
+from app.models.transactions import Transaction
+from app.models.users import User
+from app.models.writes import writes
+from app.queries import custody, lookup
+from app.queries import discrepancies as known
+from app.queries.rows import Row
+from app.services import audit
+from app.services.discrepancies.discrepancy_refusals import (
+    AlreadyClosed,
+    AlreadyReported,
+    NothingOpen,
+)
+from app.services.errors import Invalid, NotFound
+from app.services.field_checks import Unusable, plain
+from app.services.records import items
+from app.services.stock import stock_moves
+
+MISSING_STOCK, MISSING, DAMAGED, FAULT = "missing stock", "missing item", "damaged", "fault"
+# What somebody reports of an item, and what each is called.
+REPORTED = {MISSING: "It is missing", DAMAGED: "It is damaged", FAULT: "It has a fault"}
+REVIEW, RESOLVED, WRITTEN_OFF = "under review", "resolved", "written off"
+STATES = (REVIEW, RESOLVED, WRITTEN_OFF)
+LONGEST = 500
+_GONE = ("Turned in", "Retired")
+
+
+@writes
+def report(
+    item_id: str,
+    kind: str,
+    text: str,
+    *,
+    user: User,
+    entry: Transaction | None = None,
+    out_of_service: bool = True,
+) -> Discrepancy:
+    """Report something of an item and return the discrepancy; the item is then not issued.
+
+    One that is in becomes Missing, or goes into Maintenance where it is `out_of_service`. `entry`
+    is the return at which it was seen. Raises Invalid, AlreadyReported, NotFound.
+    """
+    item = _item(item_id)
+    problems = _wording(text, "Write what happened.")
+    if kind not in REPORTED:
+        problems["kind"] = ["Choose what happened."]
+    elif item.status in _GONE:
+        problems["kind"] = [f"{item.label} is off the books. Restore it first."]
+    if problems:
+        raise Invalid(problems)
+    if kind == MISSING and any(row["kind"] == MISSING for row in known.open_of_item(item.id)):
+        raise AlreadyReported(item)
+    out = custody.open_custody(item.id)
+    holder = entry.personnel_id if entry else out.personnel_id if out else None
+    row = Discrepancy(
+        kind=kind,
+        item=item,
+        personnel=holder,
+        transaction=entry,
+        text=text.strip(),
+        user=user,
+        created_at=clock.now(),
+    )
+    _kept(row, user, "report")
+    if out is None and kind == MISSING and item.status != "Missing":
+        items.edit(item.id, {"status": "Missing"}, user=user, reason=text)
+    elif out is None and kind != MISSING and out_of_service and item.status == "Available":
+        items.edit(item.id, {"status": "Maintenance"}, user=user, reason=text)
+    return row
+
+
+@writes
+def stock_lost(movement: StockMovement, text: str, *, user: User) -> Discrepancy:
+    """Open the discrepancy of a movement that took something out of what is owed."""
+    take: Transaction = Transaction.get_by_id(movement.take_id)
+    row = Discrepancy(
+        kind=MISSING_STOCK,
+        item=take.item_id,
+        personnel=take.personnel_id,
+        movement=movement,
+        text=text.strip(),
+        user=user,
+        created_at=clock.now(),
+    )
+    return _kept(row, user, "report")
+
+
+def needs_second(kind: str, state: str) -> bool:
+    """Say whether two people take this step: a write-off, or a weapon that is found again."""
+    return state == WRITTEN_OFF or (state == RESOLVED and kind == MISSING)
+
+
+@writes
+def take_step(
+    discrepancy_id: int, state: str, text: str, *, user: User, approved_by: User | None = None
+) -> DiscrepancyStep:
+    """Take a step (one of STATES) and do what closing means for stock and item; return it.
+
+    The caller has checked the second person's PIN or password. Raises Invalid, AlreadyClosed,
+    ItemIsOut for writing off what somebody holds, NotFound.
+    """
+    row = existing(discrepancy_id)
+    if row["state"] in (RESOLVED, WRITTEN_OFF):
+        raise AlreadyClosed(row["state"])
+    problems = _wording(text, "Write what was done, and why.")
+    if approved_by is None and needs_second(row["kind"], state):
+        problems["approver"] = ["A second person must agree."]
+    elif approved_by is not None and approved_by.id == user.id:
+        problems["approver"] = ["A second person must agree; you cannot agree with yourself."]
+    if problems:
+        raise Invalid(problems)
+    step = DiscrepancyStep(
+        discrepancy=discrepancy_id,
+        state=state,
+        text=text.strip(),
+        user=user,
+        approved_by=approved_by,
+        created_at=clock.now(),
+    )
+    insert(step)
+    audit.created(step, user, action=state)
+    if state != REVIEW:
+        _close(row, step, user)
+    return step
+
+
+@writes
+def found(item_id: str, text: str, *, user: User, approved_by: User | None) -> None:
+    """Bring a missing item back. Raises NothingOpen when it is not missing, and as take_step."""
+    item = _item(item_id)
+    rows = [row for row in known.open_of_item(item.id) if row["kind"] == MISSING]
+    if rows:
+        take_step(rows[0]["id"], RESOLVED, text, user=user, approved_by=approved_by)
+        return
+    if item.status != "Missing":
+        raise NothingOpen(f"{item.label} is not missing. Nothing was changed.")
+    # Set to Missing without a report: it gets one, so that two people stand behind this, too.
+    made = report(item.id, MISSING, item.status_reason or "Set to Missing by hand.", user=user)
+    take_step(made.id, RESOLVED, text, user=user, approved_by=approved_by)
+
+
+@writes
+def back_in_service(item_id: str, text: str, *, user: User) -> None:
+    """Close an item's faults and damage as repaired, and end its maintenance.
+
+    Raises Invalid, NothingOpen, NotFound.
+    """
+    item = _item(item_id)
+    rows = [row for row in known.open_of_item(item.id) if row["kind"] != MISSING]
+    if not rows and item.status != "Maintenance":
+        raise NothingOpen(f"{item.label} is not in maintenance. Nothing was changed.")
+    if problems := _wording(text, "Write what was repaired or checked."):
+        raise Invalid(problems)
+    for row in rows:
+        take_step(row["id"], RESOLVED, text, user=user)
+    if _item(item_id).status == "Maintenance":
+        items.edit(item.id, {"status": "Available"}, user=user, reason=text)
+
+
+def existing(discrepancy_id: int) -> Row:
+    """Return a discrepancy. Raises NotFound."""
+    row = known.one(discrepancy_id)
+    if row is None:
+        raise NotFound("not_found", "There is no such discrepancy.")
+    return row
+
+
+def _close(row: Row, step: DiscrepancyStep, user: User) -> None:
+    """Move the stock or give the item its status, as a closing step says."""
+    if row["kind"] == MISSING_STOCK:
+        stock_moves.move(
+            stock_moves.existing(row["stock_id"]),
+            "recover" if step.state == RESOLVED else "write off",
+            row["quantity"],
+            user=user,
+            take_id=row["take_id"],
+            reason=step.text,
+            approved_by=step.approved_by,
+        )
+        return
+    item = _item(row["item_id"])
+    if step.state == WRITTEN_OFF:
+        items.edit(item.id, {"status": "Retired"}, user=user, reason=step.text)
+    elif row["kind"] == MISSING and item.status == "Missing":
+        others = known.open_of_item(item.id)
+        status = "Maintenance" if others else "Available"
+        items.edit(item.id, {"status": status}, user=user, reason=step.text)
+    elif item.status == "Maintenance" and not known.open_of_item(item.id):
+        items.edit(item.id, {"status": "Available"}, user=user, reason=step.text)
+
+
+def _kept(row: Discrepancy, user: User, action: str) -> Discrepancy:
+    insert(row)
+    audit.created(row, user, action=action)
+    return row
+
+
+def _item(item_id: str) -> Item:
+    try:
+        return lookup.item_by_id(item_id.upper())
+    except Item.DoesNotExist:
+        raise NotFound("unknown_item", "There is no such item in ArmGuard.") from None
+
+
+def _wording(text: str, needed: str) -> dict[str, list[str]]:
+    try:
+        return {} if plain(text, LONGEST) else {"text": [needed]}
+    except Unusable as wrong:
+        return {"text": [wrong.reason]}

@@ -1,0 +1,1 @@
+"""Labels, tags and cards, and the printers they come from."""

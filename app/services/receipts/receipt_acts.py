@@ -1,0 +1,125 @@
+"""What people do with a receipt: print it, void it by two, attach the scan of the signed paper."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from app import clock
+from app.documents.receipt import PAPERS
+from app.models.receipts import ReceiptPrint, ReceiptScan, ReceiptVoid
+from app.models.transactions import Receipt
+from app.models.users import User
+from app.models.writes import writes
+from app.queries.receipt_list import STANDING
+from app.services import audit
+from app.services.errors import Invalid, NotFound, Refusal
+from app.services.field_checks import Unusable
+from app.services.records import photos, pictures
+
+LONGEST_REASON = 500
+LARGEST_PDF = 5_000_000
+_PDF = b"%PDF-"
+
+
+class AlreadyVoid(Refusal):
+    """A receipt is voided once."""
+
+    code = "already_void"
+    title = "Void already"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} is void already. Nothing was changed.")
+
+
+def existing(name: str) -> Receipt:
+    """Return a receipt by its number as printed. Raises NotFound."""
+    found = Receipt.get_or_none(Receipt.name == name.upper())
+    if found is None:
+        raise NotFound("unknown_receipt", f"There is no receipt {name.upper()}.")
+    return found  # type: ignore[no-any-return]
+
+
+@writes
+def printed(receipt: Receipt, paper: str, *, user: User) -> ReceiptPrint:
+    """Write down that a receipt is put on paper. Raises Invalid for a paper that is none."""
+    if paper not in PAPERS:
+        raise Invalid({"paper": ["Choose one of the papers."]})
+    row = ReceiptPrint(receipt=receipt, paper=paper, user=user, created_at=clock.now())
+    row.save(force_insert=True)
+    audit.created(row, user, action="print")
+    return row
+
+
+@writes
+def void(receipt: Receipt, reason: str, *, user: User, approved_by: User) -> ReceiptVoid:
+    """Void a receipt; the ledger and its number stay as they are. Raises Invalid, AlreadyVoid.
+
+    A second user agrees, whose PIN or password the caller has checked.
+    """
+    problems: dict[str, list[str]] = {}
+    if not reason.strip():
+        problems["reason"] = ["Write why the receipt does not hold."]
+    elif len(reason.strip()) > LONGEST_REASON:
+        problems["reason"] = [f"{LONGEST_REASON} characters at most."]
+    if approved_by.id == user.id:
+        problems["approver"] = ["A second person must agree; you cannot agree with yourself."]
+    if problems:
+        raise Invalid(problems)
+    if ReceiptVoid.get_or_none(ReceiptVoid.receipt == receipt) is not None:
+        raise AlreadyVoid(receipt.name)
+    row = ReceiptVoid(
+        receipt=receipt,
+        reason=reason.strip(),
+        user=user,
+        approved_by=approved_by,
+        created_at=clock.now(),
+    )
+    row.save(force_insert=True)
+    audit.created(row, user, action="void")
+    return row
+
+
+def attach(receipt: Receipt, data: bytes, *, media: Path, user: User) -> ReceiptScan:
+    """Keep the scan of a signed PAR or ICS: a PDF of at most 5 MB, or a photograph.
+
+    What a file is, its first bytes say, not its name. Raises Invalid (`file`), StorageFull.
+    """
+    try:
+        if receipt.kind not in STANDING:
+            raise Unusable("Only a PAR or an ICS has its signed paper attached.")
+        if data.startswith(_PDF):
+            form, sha256 = "pdf", _keep_pdf(data, media)
+        else:
+            picture = pictures.read(data)
+            photos.store(picture, media)
+            form, sha256 = "jpg", picture.sha256
+    except Unusable as wrong:
+        said = wrong.reason.replace("a JPEG, PNG or WebP", "a PDF, JPEG, PNG or WebP")
+        raise Invalid({"file": [said]}) from None
+    return _attached(receipt, form, sha256, user)
+
+
+def path_of(media: Path, form: str, sha256: str) -> Path:
+    """Return the file of a scan."""
+    if form == "pdf":
+        return media / sha256[:2] / f"{sha256}.pdf"
+    return photos.path_of(media, sha256, photos.WHOLE)
+
+
+def _keep_pdf(data: bytes, media: Path) -> str:
+    if len(data) > LARGEST_PDF:
+        raise Unusable("This PDF is larger than 5 MB. Scan it at a lower resolution.")
+    if b"%%EOF" not in data[-2048:]:
+        raise Unusable("This PDF is damaged: its end is missing. Scan it again.")
+    sha256 = hashlib.sha256(data).hexdigest()
+    photos.store_file(path_of(media, "pdf", sha256), data)
+    return sha256
+
+
+@writes
+def _attached(receipt: Receipt, form: str, sha256: str, user: User) -> ReceiptScan:
+    row = ReceiptScan(receipt=receipt, form=form, sha256=sha256, user=user, created_at=clock.now())
+    row.save(force_insert=True)
+    audit.created(row, user, action="attach scan")
+    return row

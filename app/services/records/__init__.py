@@ -1,0 +1,1 @@
+"""People and items: registered, edited, archived; their codes, photographs and remarks."""

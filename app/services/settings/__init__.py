@@ -1,0 +1,1 @@
+"""What a unit sets: settings, tables, the logo, its scanners."""

@@ -1,0 +1,1 @@
+"""How a record begins, is copied and gives way to another."""

@@ -1,0 +1,50 @@
+"""Makes a copy of the record when somebody asks, proves it, and notes that for the checklist."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from pathlib import Path
+
+import apsw
+
+from app.models.users import User
+from app.models.writes import writes
+from app.services import audit
+from app.services.errors import Refusal
+from app.services.settings import settings
+from app.services.setup import safety_copy
+from app.services.verification import verify
+
+log = logging.getLogger("armguard.web")
+
+
+class NotBackedUp(Refusal):
+    """There is no copy that could be relied on."""
+
+    code = "not_backed_up"
+    title = "No backup was made"
+
+
+def make(data: Path, *, user: User) -> Path:
+    """Return a fresh, verified copy of the record. Raises NotBackedUp."""
+    try:
+        path = safety_copy.by_hand(data)
+    except (apsw.Error, OSError):
+        log.exception("the record could not be copied")
+        raise NotBackedUp(
+            "The copy could not be written. Look whether the disk is full, then try again."
+        ) from None
+    report = verify(path)
+    if not report.ok:
+        path.unlink()
+        raise NotBackedUp(f"The copy does not prove itself: {report.findings[0].text}")
+    with path.open("rb") as copy:
+        _note(path.name, hashlib.file_digest(copy, "sha256").hexdigest(), user)
+    return path
+
+
+@writes
+def _note(name: str, digest: str, user: User) -> None:
+    audit.append("back up", "record", name, user=user, after={"sha256": digest})
+    settings.change("backup_made", "yes", user)

@@ -1,0 +1,39 @@
+"""Makes a data directory ready for work: private, migrated, its starting tables planted."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+
+from app import clock
+from app.config import Settings
+from app.models import migrate
+from app.models.base import open_database
+from app.services.settings import settings as unit_settings
+from app.services.setup import starting_tables
+
+
+def prepare(settings: Settings) -> list[str]:
+    """Open the record of `settings` for this process, migrated; return the migrations applied.
+
+    Raises UnsafeDatabase, NewerDatabase, or what SQLite says of a file it cannot use.
+    """
+    clock.default_zone(settings.timezone)
+    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    settings.database_path.parent.mkdir(parents=True, exist_ok=True)
+    if not settings.database_path.exists():
+        settings.database_path.touch(mode=0o600)
+    open_database(settings.database_path)
+    applied = migrate.migrate()
+    starting_tables.plant()
+    unit_settings.use_zone()
+    return applied
+
+
+def secret(settings: Settings, name: str) -> str:
+    """Return the secret called `name`, made at first use as a file that only its owner reads."""
+    path = Path(settings.data) / f"{name}.key"
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_hex(32) + "\n")
+    return path.read_text().strip()

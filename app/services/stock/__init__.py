@@ -1,0 +1,1 @@
+"""Things that are counted: what goes out with a weapon, comes back, or stays owed."""

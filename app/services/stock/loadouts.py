@@ -1,0 +1,95 @@
+"""What goes along with a weapon: by its purpose, by numbers alone, or line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from app.models.items import Item
+from app.models.purposes import Purpose
+from app.models.stock import Stock, StockKind
+from app.queries import stock as stocks
+from app.queries.stock import Line
+from app.services.custody.refusals import IncompatibleStock, InsufficientStock, SuspendedStock
+from app.services.errors import Invalid
+from app.services.setup.starting_stock import OTHERS
+from app.services.stock import stock_moves
+
+
+def of_purpose(item: Item, purpose: Purpose | None) -> list[Line]:
+    """Return the lines that a purpose draws with an item; a class without lines draws none.
+
+    Raises InsufficientStock, naming what there is instead, when a counted kind has too little.
+    """
+    if purpose is None:
+        return []
+    lines = []
+    for wanted in stocks.loadout(purpose.id, item.model.class_name):
+        kinds = [wanted.kind] if wanted.kind else _fitting(item, wanted.family)
+        lines.append(_from_some(kinds, wanted.quantity))
+    return lines
+
+
+def possible(item: Item) -> list[Line]:
+    """Return one line of 0 for each family that fits an item: what could go along."""
+    lines = []
+    for family in ("magazine", "ammunition"):
+        offered = [stock for kind in _fitting(item, family) for stock in stocks.offered(kind.id)]
+        lines += [_line(stock, 0) for stock in offered[:1]]
+    return lines
+
+
+def of_numbers(item: Item, mags: int | None, rounds: int | None) -> list[Line]:
+    """Return the lines for magazines and rounds that were only counted."""
+    wanted = (("magazine", mags), ("ammunition", rounds))
+    return [_from_some(_fitting(item, family), number) for family, number in wanted if number]
+
+
+def as_asked(item: Item, asked: Iterable[tuple[int, int]]) -> list[Line]:
+    """Return lines for (stock, quantity) that somebody chose.
+
+    Raises IncompatibleStock, SuspendedStock, NotFound; Invalid for one pool or lot named twice.
+    """
+    lines: list[Line] = []
+    for stock_id, quantity in asked:
+        stock = stock_moves.existing(stock_id)
+        if any(line.stock_id == stock_id for line in lines):
+            raise Invalid({"lines": [f"{stock.label} stands twice. Nothing recorded."]})
+        if stock.suspended_at is not None:
+            raise SuspendedStock(stock)
+        if stock.kind.family != "accessory":
+            fits = stocks.fitting(item.model_id, stock.kind.family)
+            if fits and stock.kind not in fits:
+                raise IncompatibleStock(stock, item, fits)
+        lines.append(_line(stock, quantity))
+    return lines
+
+
+def _fitting(item: Item, family: str) -> list[StockKind]:
+    """Return the kinds that fit; for a model of which nothing is said, the family's other one."""
+    found = stocks.fitting(item.model_id, family)
+    return found or list(StockKind.select().where(StockKind.name == OTHERS[family]))
+
+
+def _from_some(kinds: list[StockKind], quantity: int) -> Line:
+    """Return a line of the first pool or lot that has enough; the preferred kind leads.
+
+    Raises InsufficientStock about the nearest one when none has.
+    """
+    offered = [stock for kind in kinds for stock in stocks.offered(kind.id)]
+    if not offered:
+        names = " or ".join(kind.name for kind in kinds) or "stock of that kind"
+        raise Invalid({"lines": [f"There is no {names} that may be issued. NOT issued."]})
+    have = {stock.id: _on_hand(stock, quantity) for stock in offered}
+    for stock in offered:
+        if have[stock.id] >= quantity:
+            return _line(stock, quantity)
+    nearest = max(offered, key=lambda stock: have[stock.id])
+    raise InsufficientStock(nearest, quantity, have[nearest.id])
+
+
+def _on_hand(stock: Stock, wanted: int) -> int:
+    return stocks.balance(stock.id).on_hand if stock.tracked else wanted
+
+
+def _line(stock: Stock, quantity: int) -> Line:
+    return Line(stock.id, stock.kind.family, stock.label, quantity, bool(stock.tracked))

@@ -1,0 +1,178 @@
+"""Keeps pools and lots: new ones, what comes in and leaves, suspension."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import NamedTuple
+
+from app import clock
+from app.models.stock import Stock, StockKind
+from app.models.users import User
+from app.models.writes import writes
+from app.queries.stock import balance
+from app.services import audit
+from app.services.errors import Invalid, Refusal
+from app.services.field_checks import Unusable, plain
+from app.services.stock import stock_moves
+
+LONGEST_REASON = 500
+MOST = 1_000_000
+USES = ("live", "blank", "practice")
+
+
+class Act(NamedTuple):
+    """Something an admin does with a quantity: its word, what to write, and the movement."""
+
+    name: str
+    label: str
+    ask: str
+    kind: str
+
+
+ACTS = {
+    act.name: act
+    for act in (
+        Act("receive", "Receive", "Where it came from, and the paper.", "receive"),
+        Act("find", "Found", "Where it was found.", "find"),
+        Act("adjust", "Fewer than recorded", "Why the count is lower.", "adjust"),
+        Act("expend", "Fired", "At which event.", "expend"),
+        Act("condemn", "Condemn", "Why, and who said so.", "condemn"),
+        Act("turn-in", "Turn in to the depot", "To whom, and the paper.", "turn in"),
+    )
+}
+
+
+class LotSuspended(Refusal):
+    """The lot's state does not allow it."""
+
+    code = "suspended_stock"
+    title = "Not possible"
+
+
+@writes
+def add(given: Mapping[str, str], *, user: User) -> Stock:
+    """Begin to count a pool, or a lot of ammunition; return it.
+
+    `given` has kind, lot, use, expires_on, quantity and reason as texts. Raises Invalid with every
+    problem at once.
+    """
+    problems: dict[str, list[str]] = {}
+    kind = _kind(given.get("kind", ""), problems)
+    lot = _text(given, "lot", 40, problems)
+    use = given.get("use") or "live"
+    if use not in USES:
+        problems["use"] = [f"Choose one of: {', '.join(USES)}."]
+    expires_on = _day(given, problems)
+    number = _number(given.get("quantity") or "0", problems, least=0)
+    reason = _text(given, "reason", LONGEST_REASON, problems)
+    if number and not reason and "reason" not in problems:
+        problems["reason"] = ["Write where it came from."]
+    if kind is not None and kind.family != "ammunition" and (lot or use != "live"):
+        problems["lot"] = [f"{kind.name} has no lots and is neither blank nor practice."]
+    if kind is not None and not problems:
+        _check_new(kind, lot, problems)
+    if problems or kind is None:
+        raise Invalid(problems)
+    row = Stock(kind=kind, lot=lot, use=use, tracked=1, expires_on=expires_on,
+                created_at=clock.now())  # fmt: skip
+    row.save(force_insert=True)
+    audit.created(row, user)
+    if number:
+        stock_moves.move(row, "receive", number, user=user, reason=reason)
+    return row
+
+
+@writes
+def move(stock_id: int, act: str, quantity: str, reason: str, *, user: User) -> None:
+    """Do one of ACTS. Raises Invalid with every problem at once, InsufficientStock, NotFound."""
+    stock = stock_moves.existing(stock_id)
+    problems: dict[str, list[str]] = {}
+    number = _number(quantity, problems, least=1)
+    written = _text({"reason": reason}, "reason", LONGEST_REASON, problems)
+    if not written and "reason" not in problems:
+        problems["reason"] = [f"This is needed. {ACTS[act].ask}"]
+    if not stock.tracked:
+        problems["quantity"] = ["This pool is not counted. Begin a counted one first."]
+    if problems:
+        raise Invalid(problems)
+    stock_moves.move(stock, ACTS[act].kind, number, user=user, reason=written)
+
+
+@writes
+def suspend(stock_id: int, reason: str, *, user: User) -> Stock:
+    """Let nothing of a lot go out any more; who holds some of it is asked for it elsewhere."""
+    stock = stock_moves.existing(stock_id)
+    problems: dict[str, list[str]] = {}
+    written = _text({"reason": reason}, "reason", LONGEST_REASON, problems)
+    if not written and not problems:
+        problems["reason"] = ["Write why."]
+    if problems:
+        raise Invalid(problems)
+    if stock.suspended_at is not None:
+        raise LotSuspended(f"{stock.label} is suspended already. Nothing was changed.")
+    return _changed(stock, user, "suspend", suspended_at=clock.now(), suspended_reason=written)
+
+
+@writes
+def resume(stock_id: int, *, user: User) -> Stock:
+    """Let a suspended lot go out again."""
+    stock = stock_moves.existing(stock_id)
+    return _changed(stock, user, "resume", suspended_at=None, suspended_reason=None)
+
+
+def _changed(stock: Stock, user: User, action: str, **values: object) -> Stock:
+    before = audit.tracked_values(stock)
+    for name, value in values.items():
+        setattr(stock, name, value)
+    stock.version += 1
+    stock.save(only=[*values, "version"])
+    audit.changed(stock, before, user, action=action)
+    return stock
+
+
+def _check_new(kind: StockKind, lot: str | None, problems: dict[str, list[str]]) -> None:
+    same = Stock.select().where((Stock.kind == kind) & (Stock.tracked == 1))
+    same = same.where(Stock.lot.is_null() if lot is None else Stock.lot == lot)
+    if same.exists():
+        problems["lot"] = [f"{same.get().label} is counted already. Receive into that one."]
+    untracked = Stock.get_or_none((Stock.kind == kind) & (Stock.tracked == 0))
+    if untracked is not None and (out := balance(untracked.id).out):
+        problems["kind"] = [
+            f"{out} of {kind.name} are out that were never counted. Have them back first."
+        ]
+
+
+def _kind(text: str, problems: dict[str, list[str]]) -> StockKind | None:
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    kind = StockKind.get_or_none((StockKind.id == number) & (StockKind.active == 1))
+    if kind is None:
+        problems["kind"] = ["Choose what it is."]
+    return kind  # type: ignore[no-any-return]
+
+
+def _text(
+    given: Mapping[str, str], name: str, longest: int, problems: dict[str, list[str]]
+) -> str | None:
+    try:
+        return plain(given.get(name), longest)
+    except Unusable as wrong:
+        problems[name] = [wrong.reason]
+        return None
+
+
+def _day(given: Mapping[str, str], problems: dict[str, list[str]]) -> str | None:
+    text = (given.get("expires_on") or "").strip()
+    try:
+        return date.fromisoformat(text).isoformat() if text else None
+    except ValueError:
+        problems["expires_on"] = ["Give a day like 2028-12-31."]
+        return None
+
+
+def _number(text: str, problems: dict[str, list[str]], *, least: int) -> int:
+    text = text.strip()
+    if text.isascii() and text.isdigit() and len(text) < 10 and least <= int(text) <= MOST:
+        return int(text)
+    problems["quantity"] = [f"Give a whole number from {least} to {MOST:,}."]
+    return 0

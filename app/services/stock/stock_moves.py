@@ -1,0 +1,107 @@
+"""The one way a quantity changes: a movement, with the balances after it and its audit row."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from app import clock
+from app.models.prepared import insert
+from app.models.stock import Stock, StockMovement, StockMovementText
+from app.models.transactions import Transaction
+from app.models.users import User
+from app.models.writes import writes
+from app.queries import stock as stocks
+from app.queries.stock import Line
+from app.services import audit
+from app.services.custody.refusals import InsufficientStock, SuspendedStock
+from app.services.errors import Invalid, NotFound
+
+# What a kind of movement does to what is on hand, out by name, and missing.
+EFFECTS = {
+    "receive": (1, 0, 0),
+    "find": (1, 0, 0),
+    "issue": (-1, 1, 0),
+    "return": (1, -1, 0),
+    "lose": (0, -1, 1),
+    "recover": (1, 0, -1),
+    "write off": (0, 0, -1),
+    "condemn": (-1, 0, 0),
+    "turn in": (-1, 0, 0),
+    "adjust": (-1, 0, 0),
+}
+EXPENDED_BY_NAME = (0, -1, 0)
+EXPENDED_FROM_THE_SHELF = (-1, 0, 0)
+
+
+def existing(stock_id: int) -> Stock:
+    """Return a pool or lot with its kind. Raises NotFound."""
+    found = stocks.by_id(stock_id)
+    if found is None:
+        raise NotFound("unknown_stock", "There is no such pool or lot.", "stock_id")
+    return found
+
+
+@writes
+def move(
+    stock: Stock,
+    kind: str,
+    quantity: int,
+    *,
+    user: User,
+    take_id: int | None = None,
+    entry: Transaction | None = None,
+    reason: str | None = None,
+    approved_by: User | None = None,
+    occurred_at: datetime | None = None,
+) -> StockMovement:
+    """Move a quantity of a pool or lot and return the movement.
+
+    Raises InsufficientStock when there is not enough on hand, SuspendedStock where nothing may
+    go out, Invalid for less than 1.
+    """
+    if quantity < 1:
+        raise Invalid({"quantity": ["Give a whole number of 1 or more."]})
+    if kind == "issue" and stock.suspended_at is not None:
+        raise SuspendedStock(stock)
+    now = clock.now()
+    before = stocks.balance(stock.id)
+    hand, out, missing = effect(kind, by_name=take_id is not None)
+    on_hand = before.on_hand + hand * quantity if stock.tracked else 0
+    if on_hand < 0:
+        raise InsufficientStock(stock, quantity, before.on_hand)
+    movement = StockMovement(
+        stock=stock.id,
+        kind=kind,
+        quantity=quantity,
+        on_hand=on_hand,
+        out=before.out + out * quantity,
+        missing=before.missing + missing * quantity,
+        take=take_id,
+        transaction=entry.id if entry else None,
+        user=user,
+        approved_by=approved_by,
+        occurred_at=min(entry.occurred_at if entry else occurred_at or now, now),
+        recorded_at=now,
+    )
+    insert(movement)
+    audit.created(movement, user, action=kind)
+    if reason:
+        text = StockMovementText.create(movement=movement, reason=reason)
+        audit.created(text, user)
+    return movement
+
+
+def effect(kind: str, *, by_name: bool) -> tuple[int, int, int]:
+    """Return what a kind of movement does to (on hand, out, missing); `by_name` with a take."""
+    if kind == "expend":
+        return EXPENDED_BY_NAME if by_name else EXPENDED_FROM_THE_SHELF
+    return EFFECTS[kind]
+
+
+def go_along(entry: Transaction, lines: list[Line], take_id: int, user: User) -> None:
+    """Move what goes out or comes back with an entry, in the entry's own block."""
+    kind = "issue" if entry.action == "Take" else "return"
+    for line in lines:
+        if line.quantity:
+            stock = existing(line.stock_id)
+            move(stock, kind, line.quantity, user=user, take_id=take_id, entry=entry)

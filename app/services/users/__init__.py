@@ -1,0 +1,1 @@
+"""Who signs in: users, their secrets, sessions, tokens, and how they like their lists."""
