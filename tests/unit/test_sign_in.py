@@ -122,14 +122,14 @@ def test_when_too_many_wait_for_their_turn_the_next_is_told_so() -> None:
 
 def test_unknown_names_take_as_long_as_wrong_passwords(reyes: User) -> None:
     def seconds(name: str, address: str) -> float:
-        start = time.perf_counter()
+        start = time.thread_time()  # this thread's own work, whatever else the machine does
         assert not sign_in.check(name, "not the password", address).right
-        return time.perf_counter() - start
+        return time.thread_time() - start
 
     known = statistics.median(seconds(reyes.username, f"10.0.0.{turn}") for turn in range(5))
     unknown = statistics.median(seconds(f"nobody{turn}", f"10.0.1.{turn}") for turn in range(5))
 
-    assert 0.5 < unknown / known < 2
+    assert 1 / 3 < unknown / known < 3
 
 
 def test_the_answer_names_the_user_only_when_all_is_right(reyes: User) -> None:

@@ -126,5 +126,5 @@ def test_only_the_newest_entry_of_an_item_offers_its_correction(browser: Browser
 
     page = browser("armorer").open("/transactions/1")
 
-    assert page.link("entry 8") == "/transactions/8"
+    assert page.link("entry 12") == "/transactions/12"
     assert "Second person's username" not in page.labels()
