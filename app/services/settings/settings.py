@@ -54,7 +54,6 @@ def change(key: str, value: str, user: User | None) -> None:
     change_all({key: value}, user)
 
 
-@writes
 def change_all(
     given: Mapping[str, str], user: User | None, read: Mapping[str, str] | None = None
 ) -> list[str]:
@@ -63,17 +62,22 @@ def change_all(
     `read` is what a form was filled with: what nobody touched in it stays as it is now. Raises
     Invalid with every problem at once, ChangedMeanwhile; then nothing is changed.
     """
-    kept, read = check(given), read or {}
+    changed = _change_all(check(given), user, read or {})
+    # Only now: the clock must not follow a change that did not come about.
+    if "timezone" in changed:
+        use_zone()
+    return changed
+
+
+@writes
+def _change_all(kept: Mapping[str, str], user: User | None, read: Mapping[str, str]) -> list[str]:
     wanted = {name: value for name, value in kept.items() if value != read.get(name)}
     others = [
         name for name in wanted if name in read and setting(name) not in (read[name], wanted[name])
     ]
     if others:
         raise ChangedMeanwhile([_BY_NAME[name].label for name in others])
-    changed = [name for name, value in wanted.items() if _write(name, value, user)]
-    if "timezone" in changed:
-        clock.use_zone(kept["timezone"])
-    return changed
+    return [name for name, value in wanted.items() if _write(name, value, user)]
 
 
 def check(given: Mapping[str, str]) -> dict[str, str]:
