@@ -41,20 +41,24 @@ _NAMES = (
 
 
 def entry(transaction_id: int) -> Row | None:
-    """Return one entry as a flat row, or None."""
-    found = rows("WHERE t.id = ?", (transaction_id,))
+    """Return one entry as a flat row with its lines of stock, or None."""
+    found = with_lines(rows("WHERE t.id = ?", (transaction_id,)))
     return found[0] if found else None
 
 
 def rows(where: str, parameters: tuple[Any, ...]) -> list[Row]:
     """Return entries as flat rows; `where` is our own SQL that follows the joins."""
-    found = named(_NAMES, _SELECT + where, parameters)
+    return named(_NAMES, _SELECT + where, parameters)
+
+
+def with_lines(found: list[Row]) -> list[Row]:
+    """Return entries with the stock that each moved, which lists do not show."""
     lines = stock.moved_by(row["id"] for row in found) if found else {}
     return [row | {"lines": lines.get(row["id"], [])} for row in found]
 
 
 def as_answer(row: Row) -> dict[str, Any]:
-    """Return a flat row in the API's shape (api.md). Times are the stored text.
+    """Return a flat row with its lines in the API's shape (api.md). Times are the stored text.
 
     `item.status` is the status right after the entry, so that an answer once given stays true.
     """

@@ -39,7 +39,7 @@ def page(wanted: Filter, *, after: str | None, limit: int) -> Page:
     found = entries.rows(
         "WHERE t.id IN (SELECT value FROM json_each(?)) ORDER BY t.id", (json.dumps(ids),)
     )
-    rows = [entries.as_answer(row) for row in found]
+    rows = [entries.as_answer(row) for row in entries.with_lines(found)]
     return cut(LIST, rows, limit, lambda row: (row["id"],))
 
 
