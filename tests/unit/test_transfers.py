@@ -11,12 +11,11 @@ from app.models.transactions import Transaction
 from app.models.transfers import Transfer
 from app.models.users import User
 from app.queries import custody as held
-from app.services.counter import counter_lines
 from app.services.custody import custody, transfers
 from app.services.custody.custody import Details
 from app.services.custody.transfers import Relief, Swap
 from app.services.errors import Invalid, Refusal
-from app.services.stock import owed
+from app.services.stock import loadouts, owed
 from tests import make
 from tests.desk import code_of, entries
 
@@ -29,8 +28,8 @@ def post(record: object) -> tuple[User, Personnel, Personnel, Personnel, Item]:
     user, item = make.user("lim"), make.item()
     people = [make.person(f"11111{number}", surname=f"Cruz{number}") for number in range(3)]
     vigil = Purpose.get(Purpose.name == "Duty Vigil")
-    lines = counter_lines.going_out(item, vigil)
-    details = Details(purpose=vigil, lines=lines)
+    loadout = tuple(loadouts.of_purpose(item, vigil))
+    details = Details(purpose=vigil, loadout=loadout)
     custody.issue_item(people[0].id, item.id, user=user, details=details)
     return user, *people, item  # type: ignore[return-value]
 

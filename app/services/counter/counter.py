@@ -31,6 +31,7 @@ from app.services.custody.refusals import ItemNotAvailable, NotIssued, UndoExpir
 from app.services.discrepancies import return_answers
 from app.services.errors import Invalid, NotFound, Refusal
 from app.services.rosters import roster_runs
+from app.services.stock import loadouts
 
 # In AUTO a weapon issued less than this ago is a double trigger, never a return.
 DUPLICATE_SECONDS = 120
@@ -170,7 +171,7 @@ def _item_that_is_in(item: Item, scan: Scan, desk: Desk, hand_over: HandOver | N
     details = custody.Details(
         purpose=purpose,
         receipt_kind="PAR" if purpose is not None and purpose.standing else "TR",
-        lines=counter_lines.going_out(item, purpose),
+        loadout=tuple(loadouts.of_purpose(item, purpose)),
         due_at=roster_runs.due_at(scan, desk),
         notes=scan.note,
         occurred_at=scan.at,
@@ -212,8 +213,7 @@ def _item_that_is_out(
         request=_request(scan),
     )
     entry = custody.return_item(item.id, user=desk.user, details=details)
-    row = entries.entry(entry.row["id"]) or entry.row  # with the take it closed
-    return counter_lines.returned(row, scan.at)
+    return counter_lines.returned(entry.row, scan.at)
 
 
 def _is_over(hand_over: HandOver, out: Custody, scan: Scan) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from app.models.items import Item
-from app.models.purposes import Purpose
 from app.models.transactions import Custody
 from app.models.users import User
 from app.queries import custody as held
@@ -14,16 +13,9 @@ from app.queries.settings import setting
 from app.services.counter import counter_line_words, counter_words
 from app.services.counter.counter_words import Outcome
 from app.services.discrepancies import return_answers
-from app.services.stock import loadouts, owed
+from app.services.stock import owed
+from app.services.stock.going_along import Asked
 from app.services.stock.line_words import briefly
-
-Lines = tuple[tuple[int, int], ...]
-
-
-def going_out(item: Item, purpose: Purpose | None) -> Lines:
-    """Return what the purpose brings along, as custody wants it."""
-    lines = loadouts.of_purpose(item, purpose)
-    return tuple((line.stock_id, line.quantity) for line in lines)
 
 
 def must_be_counted(out: Custody, way: str) -> bool:
@@ -37,7 +29,7 @@ def to_count(item: Item, out: Custody) -> Outcome:
     return counter_line_words.count_them(item, out, owed.of_take(out.take_id))
 
 
-def changed(item: Item, out: Custody, wanted: Lines, user: User) -> Outcome:
+def changed(item: Item, out: Custody, wanted: Asked, user: User) -> Outcome:
     """Change what is out with a weapon."""
     now_out = owed.change(out.take, dict(wanted), user=user)
     return counter_line_words.lines_changed(item, out, briefly(now_out))

@@ -19,6 +19,7 @@ from app.queries import custody as held
 from app.queries import entries, lookup
 from app.queries.rows import Row
 from app.queries.settings import setting
+from app.queries.stock import Line
 from app.services import audit
 from app.services.context import current
 from app.services.custody import alerts, custody_rules, idempotency, overrides
@@ -36,12 +37,14 @@ class Details:
     """What goes along with an issue or return, beyond who and what; all optional.
 
     `lines` are (stock, quantity): on an issue what goes out, on a return what comes back of it.
+    `loadout` is what a purpose was found to bring along.
     """
 
     purpose: Purpose | None = None
     mags: int | None = None
     rounds: int | None = None
     lines: tuple[tuple[int, int], ...] | None = None
+    loadout: tuple[Line, ...] = ()
     receipt_kind: str = "TR"
     due_at: datetime | None = None
     notes: str | None = None
@@ -80,7 +83,9 @@ def issue_item(
     may_pass, may_wait = overrides.rules(details.agreement), alerts.may_wait()
     passed = custody_rules.check_issue(person, item, user, occurred_at, may_pass, may_wait)
     due_at = _due(details, occurred_at)
-    along = going_along.out(item, details.mags, details.rounds, details.lines)
+    along = going_along.out(
+        item, details.mags, details.rounds, details.lines, loadout=details.loadout
+    )
     kind = receipts.kind_for(item, details.receipt_kind)
     receipt = receipts.for_issue(person, kind, user, details.hand_over)
     entry = Transaction(

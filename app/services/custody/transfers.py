@@ -15,12 +15,11 @@ from app.models.writes import writes
 from app.queries import custody as held
 from app.queries import lookup
 from app.services import audit
-from app.services.counter import counter_lines
 from app.services.custody import custody, idempotency
 from app.services.custody.custody import Details
 from app.services.custody.refusals import NotIssued
 from app.services.errors import Invalid
-from app.services.stock import owed
+from app.services.stock import loadouts, owed
 
 
 @dataclass(frozen=True)
@@ -82,8 +81,8 @@ def swap(asked: Swap, *, user: User) -> Transfer:
     out = _held_by(old, person, "person")
     back = custody.return_item(old.id, user=user)
     purpose = out.take.purpose
-    lines = counter_lines.going_out(new, purpose)
-    details = Details(purpose=purpose, lines=lines, due_at=_still(out), request=request)
+    loadout = tuple(loadouts.of_purpose(new, purpose))
+    details = Details(purpose=purpose, loadout=loadout, due_at=_still(out), request=request)
     take = custody.issue_item(person.id, new.id, user=user, details=details)
     return _write("swap", back.row["id"], take.row["id"], None, user)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from app.models.items import Item
@@ -29,12 +30,19 @@ class Along(NamedTuple):
         return cls(lines, total(lines, "magazine"), total(lines, "ammunition"))
 
 
-def out(item: Item, mags: int | None, rounds: int | None, asked: Asked | None) -> Along:
-    """Return what an issue takes along: the lines asked for, and bare numbers on fitting pools.
+def out(
+    item: Item,
+    mags: int | None,
+    rounds: int | None,
+    asked: Asked | None,
+    *,
+    loadout: Sequence[Line] = (),
+) -> Along:
+    """Return what an issue takes along: a loadout, lines asked for, bare numbers on fitting pools.
 
     Raises Invalid when a family is given both ways, and what services/stock/loadouts.py raises.
     """
-    lines = loadouts.as_asked(item, asked or ())
+    lines = [*loadout, *loadouts.as_asked(item, asked or ())]
     problems = {
         name: ["Give these either as a number or as lines, not both."]
         for name, number in (("mags", mags), ("rounds", rounds))
