@@ -1,0 +1,2 @@
+-- Sealed containers of ammunition and what else the ammunition account needs.
+PRAGMA user_version = 9;
