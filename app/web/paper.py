@@ -1,8 +1,16 @@
-"""The style of pages that a printer puts on paper at exact millimetres."""
+"""Pages that a printer puts on paper at exact millimetres: HTML with its own style, or PDF."""
 
 from __future__ import annotations
 
-from flask import Response, make_response, request
+from collections.abc import Sequence
+
+from flask import Flask, Response, make_response, request, url_for
+from markupsafe import Markup
+
+from app.documents.drawing import Sheet
+from app.documents.svg import svg
+from app.web.access import public
+from app.web.render import page
 
 # What a page may measure, in millimetres.
 _LEAST, _MOST = 5.0, 500.0
@@ -23,10 +31,51 @@ svg {{ display: block; flex: none }}
 """  # noqa: E501
 
 
-def style() -> Response:
-    """Return the style of a page of the size asked for: the policy allows style from here only."""
-    response = make_response(_STYLE.format(_side("width", 210), _side("height", 297)))
-    response.headers["Content-Type"] = "text/css; charset=utf-8"
+def attach(app: Flask) -> None:
+    """Serve the style of printed pages: the policy allows style from here only."""
+
+    @app.get("/page.css")
+    @public
+    def page_style() -> Response:
+        response = make_response(_STYLE.format(_side("width", 210), _side("height", 297)))
+        response.headers["Content-Type"] = "text/css; charset=utf-8"
+        return response
+
+
+def on_paper(
+    sheets: Sequence[Sheet],
+    title: str,
+    back: str,
+    *,
+    size: tuple[float, float] | None = None,
+    words: str = "Page",
+    hint: str = "",
+) -> Response:
+    """Return pages that the browser's own Print puts on paper at exact millimetres.
+
+    `size` is the paper's width and height in mm, else the first sheet's; `words` say in a screen
+    reader's words what each sheet is, before its number; `hint` follows the paper's size.
+    """
+    wide, high = (f"{side:g}" for side in size or (sheets[0].width, sheets[0].height))
+    # SVG that escapes what it writes
+    drawn = [Markup(svg(sheet, f"{words} {n}")) for n, sheet in enumerate(sheets, 1)]  # noqa: S704
+    style = url_for("page_style", width=wide, height=high)
+    return page(
+        "paper.html",
+        sheets=drawn,
+        title=title,
+        back=back,
+        style=style,
+        size=(wide, high),
+        hint=hint,
+    )
+
+
+def pdf_response(data: bytes, name: str) -> Response:
+    """Return a PDF that opens in the browser."""
+    response = make_response(data)
+    response.headers["Content-Type"] = "application/pdf"
+    response.headers["Content-Disposition"] = f'inline; filename="armguard-{name}.pdf"'
     return response
 
 

@@ -168,7 +168,7 @@ def test_the_print_page_has_paper_of_exactly_its_size(browser: Browsers) -> None
 
 @pytest.mark.parametrize("size", ["nan", "inf", "-1", "0", "9999", "a}b{", ""])
 def test_no_size_breaks_the_style(browser: Browsers, size: str) -> None:
-    css = browser("armorer").send("GET", "/labels/page.css", query_string={"width": size})
+    css = browser("armorer").send("GET", "/page.css", query_string={"width": size})
 
     assert b"size: 210mm 297mm" in css.data
 

@@ -1,12 +1,9 @@
-"""Pages that are not labels: the ruler, the counter's control card, and the printer's style."""
+"""Pages that are not labels: the ruler and the counter's control card."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from flask import Blueprint, Response, url_for
 
-from flask import Blueprint, Response, current_app, url_for
-
-from app.blueprints.labels.paper import on_paper, pdf_response
 from app.documents.control_card import SIZES, Control, control_sheets
 from app.documents.drawing import Sheet
 from app.documents.label_sheets import Setup
@@ -17,27 +14,20 @@ from app.queries import purposes
 from app.queries.settings import setting
 from app.services.labels import label_papers
 from app.services.settings import logo
-from app.web import arguments, paper
+from app.web import arguments
 from app.web.access import requires
+from app.web.media import media
+from app.web.paper import on_paper, pdf_response
 
 bp = Blueprint("paper", __name__)
-
-
-@bp.get("/labels/page.css")
-@requires(Act.REGISTER)
-def style() -> Response:
-    """Return the style of printed pages of one size: the policy allows style from here only."""
-    return paper.style()
 
 
 @bp.get("/labels/ruler")
 @requires(Act.REGISTER)
 def ruler() -> Response:
     """Show the ruler page of a paper."""
-    key = arguments.text("paper")
-    sheet = _ruler(key)
-    back = url_for("labels.printers.index")
-    return on_paper([sheet], (sheet.width, sheet.height), "Ruler page", back)
+    sheet = _ruler(arguments.text("paper"))
+    return on_paper([sheet], "Ruler page", url_for("labels.printers.index"))
 
 
 @bp.get("/labels/ruler.pdf")
@@ -51,9 +41,7 @@ def ruler_pdf() -> Response:
 @requires(Act.REGISTER)
 def control_card() -> Response:
     """Show the counter's control card."""
-    sheets = _control_card()
-    back = url_for("labels.index")
-    return on_paper(sheets, (sheets[0].width, sheets[0].height), "Counter codes", back)
+    return on_paper(_control_card(), "Counter codes", url_for("labels.index"))
 
 
 @bp.get("/labels/control-card.pdf")
@@ -70,7 +58,7 @@ def _ruler(key: str) -> Sheet:
 
 def _control_card() -> list[Sheet]:
     size = arguments.text("size")
-    mark = logo.on_paper(Path(current_app.config["ARMGUARD"].data) / "media")
+    mark = logo.on_paper(media())
     chosen = [
         Control(purpose.code, purpose.name, "Purpose of the next issues.")
         for purpose in purposes.offered()

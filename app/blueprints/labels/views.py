@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, current_app, redirect, request, url_for
+from flask import Blueprint, Response, redirect, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response as Redirect
 
 from app.blueprints.labels import forms, paper_views, printer_views
 from app.blueprints.labels.forms import Asked, NewCodesForm
-from app.blueprints.labels.paper import on_paper, pdf_response
 from app.documents.svg import svg
 from app.models.roles import Act
 from app.queries import first_days, item_list, labels, person_list
@@ -22,8 +20,11 @@ from app.services.labels.label_runs import Run
 from app.web import arguments
 from app.web.access import acting_user, requires
 from app.web.forms import form_page
+from app.web.media import media
+from app.web.paper import on_paper, pdf_response
 
 bp = Blueprint("labels", __name__)
+HOLD_IT = "Hold the first page against the labels before you print the rest."
 bp.register_blueprint(paper_views.bp)
 bp.register_blueprint(printer_views.bp)
 
@@ -41,14 +42,15 @@ def show() -> Response:
     """Show every page at its size, for the browser's own Print."""
     run = forms.asked().run()
     back = url_for(".index", **forms.asked().query)
-    return on_paper(label_runs.sheets(run, _media()), run.loaded.paper.page, run.name, back)
+    sheets = list(label_runs.sheets(run, media()))
+    return on_paper(sheets, run.name, back, size=run.loaded.paper.page, hint=HOLD_IT)
 
 
 @bp.get("/labels/labels.pdf")
 @requires(Act.REGISTER)
 def pdf() -> Response:
     """Return the run as a PDF."""
-    return pdf_response(label_runs.document(forms.asked().run(), _media()), "labels")
+    return pdf_response(label_runs.document(forms.asked().run(), media()), "labels")
 
 
 @bp.post("/labels/printed")
@@ -113,13 +115,8 @@ def _notice(refused: Refusal) -> dict[str, str]:
 
 def _first_page(run: Run) -> Markup | None:
     """Return the first page as SVG, which escapes what it writes."""
-    sheet = label_runs.first_page(run, _media())
+    sheet = label_runs.first_page(run, media())
     return Markup(svg(sheet, f"First page of {run.name}")) if sheet else None  # noqa: S704
-
-
-def _media() -> Path:
-    """Return the folder of all photographs."""
-    return Path(current_app.config["ARMGUARD"].data) / "media"
 
 
 def _done() -> dict[str, Any] | None:

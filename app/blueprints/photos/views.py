@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from flask import Blueprint, Response, current_app, redirect, request, send_file
+from flask import Blueprint, Response, redirect, request, send_file
 from werkzeug.wrappers import Response as Redirect
 from wtforms import FileField
 
@@ -16,6 +14,7 @@ from app.services.records.records import Record
 from app.web import saved
 from app.web.access import acting_user, allowed, requires
 from app.web.forms import RecordForm, form_page
+from app.web.media import media
 
 bp = Blueprint("photos", __name__)
 ONE = "/<any(items, personnel):kind>/<name>/photos"
@@ -34,7 +33,7 @@ def show(photo_id: int, size: str) -> Response:
     photo = photo_queries.one(photo_id)
     if photo is None or (photo["removed_at"] and not allowed(Act.EDIT)):
         raise NotFound("unknown_photo", "There is no such photograph.")
-    path = photos.path_of(_media(), photo["sha256"], size)
+    path = photos.path_of(media(), photo["sha256"], size)
     if not path.is_file():
         raise NotFound("unknown_photo", "The file of this photograph is missing.")
     response = send_file(path, "image/jpeg", etag=photo["sha256"], conditional=True)
@@ -58,7 +57,7 @@ def create(kind: str, name: str) -> Response | Redirect:
     of, file = request.form.get("kind", ""), request.files.get("file")
     with form.says_why_not():
         data = file.read() if file else b""
-        photos.add(record, of, data, media=_media(), user=acting_user())
+        photos.add(record, of, data, media=media(), user=acting_user())
         return redirect(f"{record.url}/photos?saved=photo", 303)
     return _page(form, record, of)
 
@@ -70,10 +69,6 @@ def take_down(kind: str, name: str, photo_id: int) -> Redirect:
     record = records.existing(kind, name)
     photos.take_down(record, photo_id, user=acting_user())
     return redirect(f"{record.url}/photos?saved=down", 303)
-
-
-def _media() -> Path:
-    return Path(current_app.config["ARMGUARD"].data) / "media"
 
 
 def _page(form: PhotoForm, record: Record, tried: str = "") -> Response:

@@ -3,33 +3,25 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
 
-from flask import Blueprint, Response, current_app, redirect, request, send_file, url_for
-from markupsafe import Markup
+from flask import Blueprint, Response, redirect, request, send_file, url_for
 from werkzeug.wrappers import Response as Redirect
 
 from app import clock
-from app.documents.svg import svg
 from app.models.roles import Act
 from app.queries import receipt_list
 from app.queries import receipts as records
 from app.queries.letterhead import letterhead
 from app.services.errors import NotFound
 from app.services.receipts import receipt_acts, receipt_paper
-from app.web import arguments, paper
+from app.web import arguments
 from app.web.access import acting_user, requires
+from app.web.media import media
+from app.web.paper import on_paper
 from app.web.render import page
 
 bp = Blueprint("paper", __name__)
 ONE = "/receipts/<number>"
-
-
-@bp.get("/receipts/page.css")
-@requires(Act.READ)
-def style() -> Response:
-    """Return the style of printed pages of one size."""
-    return paper.style()
 
 
 @bp.get("/receipts/sheet")
@@ -60,17 +52,8 @@ def show(number: str, print_id: int) -> Response:
     if record is None or found is None:
         raise NotFound("unknown_receipt", "This receipt has no such print.")
     sheets = receipt_paper.sheets(record, found, media())
-    wide, high = f"{sheets[0].width:g}", f"{sheets[0].height:g}"
-    words = f"{record['title']} {record['name']}"
-    # SVG that escapes what it writes
-    drawn = [Markup(svg(one, f"{words}, page {n}")) for n, one in enumerate(sheets, 1)]  # noqa: S704
-    return page(
-        "receipts/print.html",
-        sheets=drawn,
-        receipt=record,
-        style=url_for(".style", width=wide, height=high),
-        size=(wide, high),
-    )
+    title = f"{record['title']} {record['name']}"
+    return on_paper(sheets, title, f"/receipts/{record['name']}", words=f"{title}, page")
 
 
 @bp.get(f"{ONE}/scans/<int:scan_id>")
@@ -88,8 +71,3 @@ def scan(number: str, scan_id: int) -> Response:
     response = send_file(path, kind, as_attachment=is_pdf, download_name=name, conditional=True)
     response.headers["Cache-Control"] = "private, no-cache"
     return response
-
-
-def media() -> Path:
-    """Return the folder of all photographs and scans."""
-    return Path(current_app.config["ARMGUARD"].data) / "media"

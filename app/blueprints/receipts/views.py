@@ -20,6 +20,7 @@ from app.services.receipts import receipt_acts, receipt_signing
 from app.web import arguments, download
 from app.web.access import acting_user, requires
 from app.web.forms import RecordForm, form_page
+from app.web.media import media
 from app.web.render import page
 
 bp = Blueprint("receipts", __name__)
@@ -102,7 +103,7 @@ def attach(number: str) -> Response | Redirect:
     file = request.files.get("file")
     with form.says_why_not():
         data = file.read() if file else b""
-        receipt_acts.attach(receipt, data, media=paper_views.media(), user=acting_user())
+        receipt_acts.attach(receipt, data, media=media(), user=acting_user())
         return _back(receipt.name)
     return _page(number, SignForm(), form)
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from flask import Blueprint, Response, current_app, redirect, request, send_file
+from flask import Blueprint, Response, redirect, request, send_file
 from werkzeug.wrappers import Response as Redirect
 from wtforms import FileField
 
@@ -15,6 +13,7 @@ from app.services.records import photos
 from app.services.settings import logo
 from app.web.access import acting_user, requires
 from app.web.forms import RecordForm, form_page
+from app.web.media import media
 
 bp = Blueprint("logo", __name__)
 
@@ -30,7 +29,7 @@ class LogoForm(RecordForm):
 def show() -> Response:
     """Serve the logo as it is now."""
     now = logo_now()
-    path = photos.path_of(_media(), now.sha256, photos.WHOLE) if now else None
+    path = photos.path_of(media(), now.sha256, photos.WHOLE) if now else None
     if now is None or path is None or not path.is_file():
         raise NotFound("unknown_photo", "This unit has no logo.")
     response = send_file(path, "image/jpeg", etag=now.sha256, conditional=True)
@@ -52,7 +51,7 @@ def keep() -> Response | Redirect:
     """Put a logo in place."""
     form, file = LogoForm(), request.files.get("file")
     with form.says_why_not():
-        logo.keep(file.read() if file else b"", media=_media(), user=acting_user())
+        logo.keep(file.read() if file else b"", media=media(), user=acting_user())
         return redirect("/settings/logo", 303)
     return _page(form)
 
@@ -63,10 +62,6 @@ def remove() -> Redirect:
     """Let papers be without a logo."""
     logo.remove(user=acting_user())
     return redirect("/settings/logo", 303)
-
-
-def _media() -> Path:
-    return Path(current_app.config["ARMGUARD"].data) / "media"
 
 
 def _page(form: LogoForm) -> Response:
