@@ -9,12 +9,16 @@ from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 # A browser, an installation or fifty clients beside another of its kind would measure each other.
 FOLDERS = ("tests/e2e/", "tests/faults/", "tests/scripts/")
+# Looks at pages one after the other and measures nothing: a pile of its own, for the other process.
+PATIENT = "tests/e2e/test_accessibility.py"
 
 
 class InOneProcess(LoadScopeScheduling):
-    """Hands out single tests, but those of FOLDERS as one pile."""
+    """Hands out single tests, but those of FOLDERS as one pile and PATIENT as another."""
 
     def _split_scope(self, nodeid: str) -> str:
+        if nodeid.startswith(PATIENT):
+            return "patient"
         return "alone" if nodeid.startswith(FOLDERS) else nodeid
 
 
