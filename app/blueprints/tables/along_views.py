@@ -12,7 +12,7 @@ from app.models.items import ItemModel
 from app.models.purposes import Purpose
 from app.models.roles import Act
 from app.queries import paging
-from app.services.stock import goes_along
+from app.services.stock import loadout_tables
 from app.web.access import acting_user, requires
 from app.web.forms import RecordForm, form_page
 from app.web.render import page
@@ -42,7 +42,7 @@ def fits() -> Response:
 @requires(Act.EDIT)
 def fits_of(model_id: int) -> Response:
     """Show what fits a model."""
-    of = goes_along.model(model_id)
+    of = loadout_tables.model(model_id)
     return _fits_page(_fits_form(of), of)
 
 
@@ -50,10 +50,10 @@ def fits_of(model_id: int) -> Response:
 @requires(Act.EDIT)
 def fit(model_id: int) -> Response | Redirect:
     """Keep what fits a model."""
-    of = goes_along.model(model_id)
+    of = loadout_tables.model(model_id)
     form = _fits_form(of)
     with form.says_why_not():
-        goes_along.fit(of, form.given(), user=acting_user())
+        loadout_tables.fit(of, form.given(), user=acting_user())
         return redirect(url_for(".fits"), 303)
     return _fits_page(form, of)
 
@@ -70,7 +70,7 @@ def loadouts() -> Response:
 @requires(Act.EDIT)
 def loadout_of(purpose_id: int) -> Response:
     """Show what a purpose brings along."""
-    of = goes_along.purpose(purpose_id)
+    of = loadout_tables.purpose(purpose_id)
     return _loadout_page(_loadout_form(of), of)
 
 
@@ -78,35 +78,35 @@ def loadout_of(purpose_id: int) -> Response:
 @requires(Act.EDIT)
 def load(purpose_id: int) -> Response | Redirect:
     """Keep what a purpose brings along."""
-    of = goes_along.purpose(purpose_id)
+    of = loadout_tables.purpose(purpose_id)
     form = _loadout_form(of)
     with form.says_why_not():
-        goes_along.load(of, form.given(), user=acting_user())
+        loadout_tables.load(of, form.given(), user=acting_user())
         return redirect(url_for(".loadouts"), 303)
     return _loadout_page(form, of)
 
 
 def _fits_form(of: ItemModel) -> RecordForm:
-    places = goes_along.places(of)
+    places = loadout_tables.places(of)
     return _numbers((f"kind-{kind.id}", kind.name, place) for kind, place in places)
 
 
 def _fits_page(form: RecordForm, of: ItemModel) -> Response:
     groups = {"magazine": "Magazines", "ammunition": "Ammunition"}
     shown = {
-        words: [f"kind-{kind.id}" for kind, _ in goes_along.places(of) if kind.family == family]
+        words: [f"kind-{kind.id}" for kind, _ in loadout_tables.places(of) if kind.family == family]
         for family, words in groups.items()
     }
     return form_page("tables/numbers.html", form, row=of, groups=shown, what="fits")
 
 
 def _loadout_form(of: Purpose) -> RecordForm:
-    rows = goes_along.cells(of).values()
+    rows = loadout_tables.cells(of).values()
     return _numbers((cell.field, cell.label, cell.quantity) for row in rows for cell in row)
 
 
 def _loadout_page(form: RecordForm, of: Purpose) -> Response:
     shown = {
-        f"With a {name}": [cell.field for cell in row] for name, row in goes_along.cells(of).items()
+        f"With a {name}": [cell.field for cell in row] for name, row in loadout_tables.cells(of).items()
     }
     return form_page("tables/numbers.html", form, row=of, groups=shown, what="loadouts")
