@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from peewee import JOIN
-
 from app import clock
 from app.models.base import database
-from app.models.personnel import Group, Personnel, Rank, Squadron
+from app.models.personnel import Personnel, Squadron
 from app.models.prepared import Prepared, insert
 from app.models.prepared import update as update_row
 from app.models.users import User
@@ -25,15 +23,7 @@ from app.services.records.record_refusals import AlreadyExists, StillHolding, Ve
 LONGEST_REASON = 500
 _BY_SERIAL = "SELECT id FROM personnel WHERE serial = ?"
 _SQUADRON = "SELECT id, name FROM squadrons WHERE name = ?"
-_BY_ID = Prepared(
-    Personnel.select(Personnel, Rank, Group, Squadron)
-    .join(Rank)
-    .switch(Personnel)
-    .join(Group, JOIN.LEFT_OUTER)
-    .switch(Personnel)
-    .join(Squadron, JOIN.LEFT_OUTER)
-    .where(Personnel.id == "")
-)
+_BY_ID = Prepared(person_search.WITH_TABLES.where(Personnel.id == ""))
 
 
 @writes
