@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from app import clock
 from app.models.items import Item
 from app.models.purposes import Purpose
 from app.models.stations import HandOver
-from app.models.transactions import Custody
-from app.models.users import User
 from app.models.writes import writes
 from app.queries import custody as held
 from app.queries import drawing_rights as rights
-from app.queries import entries, lookup, people, purposes, stations, users
-from app.services import context, time_words
+from app.queries import entries, lookup, people, purposes, stations
+from app.services import context
 from app.services.counter import (
+    counter_code_words,
     counter_line_words,
     counter_lines,
+    counter_out,
     counter_receipts,
     counter_refusals,
     counter_words,
@@ -27,16 +26,12 @@ from app.services.counter import (
 from app.services.counter.counter_words import Outcome
 from app.services.counter.scans import MODES, Desk, Scan
 from app.services.custody import custody, custody_rules, drawing_rights, idempotency
-from app.services.custody.refusals import ItemNotAvailable, NotIssued, UndoExpired
+from app.services.custody.refusals import NotIssued, UndoExpired
 from app.services.discrepancies import return_answers
 from app.services.errors import Invalid, NotFound, Refusal
 from app.services.rosters import roster_runs
 from app.services.stock import loadouts
 
-# In AUTO a weapon issued less than this ago is a double trigger, never a return.
-DUPLICATE_SECONDS = 120
-# For so long a return elsewhere is news, not history.
-NEWS_SECONDS = 60
 CONTROL = "AGC-"
 
 
@@ -84,12 +79,12 @@ def _found(found: lookup.Found, scan: Scan, desk: Desk) -> Outcome:
         case "several":
             return _several(found, scan)
         case "revoked":
-            return counter_words.revoked(_label_of(found))
+            return counter_code_words.revoked(_label_of(found))
         case "misread":
-            return counter_words.MISREAD
+            return counter_code_words.MISREAD
         case "foreign":
-            return counter_words.FOREIGN
-    return counter_words.unknown(scan.code)
+            return counter_code_words.FOREIGN
+    return counter_code_words.unknown(scan.code)
 
 
 def _control(scan: Scan, desk: Desk) -> Outcome:
@@ -109,11 +104,13 @@ def _control(scan: Scan, desk: Desk) -> Outcome:
     if word == "PRINT":
         return counter_receipts.on_request(desk.station)
     purpose = purposes.by_code(scan.code)
-    return counter_words.purpose_chosen(purpose) if purpose else counter_words.unknown(scan.code)
+    return (
+        counter_words.purpose_chosen(purpose) if purpose else counter_code_words.unknown(scan.code)
+    )
 
 
 def _undo(scan: Scan, desk: Desk) -> Outcome:
-    request = _request(scan)
+    request = scan.request()
     if (known := idempotency.find_by_anybody(request)) is not None:
         return _said_before(known.transaction_id, scan.at)
     last = stations.last_entry(desk.station)
@@ -137,18 +134,18 @@ def _person(personnel_id: str, scan: Scan, desk: Desk) -> Outcome:
 
 
 def _item(item: Item, scan: Scan, desk: Desk) -> Outcome:
-    request = _request(scan)
+    request = scan.request()
     if (known := idempotency.find_by_anybody(request)) is not None:
         return _said_before(known.transaction_id, scan.at)
     hand_over = hand_overs.at_scan(desk.station, scan.hand_over, scan.at)
-    if (news := _done_elsewhere(item, scan, desk, hand_over)) is not None:
+    if (news := counter_out.done_elsewhere(item, scan, desk, hand_over)) is not None:
         return news
     if hand_over is not None:
         hand_overs.touch(hand_over, scan.at)
     scan = roster_runs.as_run(scan, desk)
     custody_now = held.open_custody(item.id)
     if custody_now is not None:
-        return _item_that_is_out(item, custody_now, scan, desk, hand_over)
+        return counter_out.judge(item, custody_now, scan, desk, hand_over)
     if hand_over is None and not scan.way:
         proven = roster_runs.proven_by(item, scan, desk)
         if proven is not None:
@@ -176,82 +173,12 @@ def _item_that_is_in(item: Item, scan: Scan, desk: Desk, hand_over: HandOver | N
         notes=scan.note,
         occurred_at=scan.at,
         hand_over=hand_over,
-        request=_request(scan),
+        request=scan.request(),
         agreement=scan.agreement,
     )
     entry = custody.issue_item(hand_over.personnel_id, item.id, user=desk.user, details=details)
     said = drawing_rights.warnings(hand_over.personnel, item, scan.at)
     return counter_words.issued(entry.row, scan.at, said)
-
-
-def _item_that_is_out(
-    item: Item, out: Custody, scan: Scan, desk: Desk, hand_over: HandOver | None
-) -> Outcome:
-    if hand_over is not None and _is_over(hand_over, out, scan):
-        hand_overs.close(hand_over, "done", scan.at)
-        hand_over = None
-    is_holder = hand_over is not None and hand_over.personnel_id == out.personnel_id
-    if scan.way == "change":
-        return counter_lines.changed(item, out, scan.lines, desk.user)
-    if roster_runs.issues_only(scan):
-        if is_holder:
-            return counter_words.duplicate(item)
-        since = time_words.past(out.since, scan.at)
-        raise ItemNotAvailable.already_out(item, out.personnel, since)
-    if _is_double_trigger(scan, out) and (is_holder or hand_over is None):
-        return counter_words.duplicate(item)
-    if hand_over is not None and not is_holder and scan.way != "handed_in":
-        return counter_words.wrong_holder(item, out, hand_over.personnel, scan.code)
-    if counter_lines.must_be_counted(out, scan.way):
-        return counter_lines.to_count(item, out)
-    details = custody.Details(
-        lines=scan.lines or None,
-        occurred_at=scan.at,
-        notes=scan.note,
-        hand_over=hand_over,
-        handed_in_by=hand_over.personnel if hand_over is not None else None,
-        request=_request(scan),
-    )
-    entry = custody.return_item(item.id, user=desk.user, details=details)
-    return counter_lines.returned(entry.row, scan.at)
-
-
-def _is_over(hand_over: HandOver, out: Custody, scan: Scan) -> bool:
-    """Say whether the armorer has turned from this person to taking weapons back.
-
-    RETURN needs no person. Who was at the window before the switch has nothing to do with the
-    next weapon; who is scanned in RETURN mode does.
-    """
-    turned = scan.mode == "return" and hand_over.mode != "return"
-    return turned and hand_over.personnel_id != out.personnel_id
-
-
-def _is_double_trigger(scan: Scan, out: Custody) -> bool:
-    """Say whether the item went out a moment ago, by a scan and not by an undone return."""
-    is_fresh = scan.at - out.since < timedelta(seconds=DUPLICATE_SECONDS)
-    return scan.mode == "auto" and not scan.way and is_fresh and out.take.correction is None
-
-
-def _done_elsewhere(
-    item: Item, scan: Scan, desk: Desk, hand_over: HandOver | None
-) -> Outcome | None:
-    """Say what another station has done with the item, where that makes this scan a second one."""
-    last = stations.last_move(item.id)
-    if last is None or last.station_id == desk.station.id:
-        return None
-    overtaken = last.recorded_at > scan.at
-    if last.action == "Take":
-        return counter_words.moved_since(item, last.recorded_at, scan.at) if overtaken else None
-    if scan.mode == "issue":
-        return counter_words.moved_since(item, last.recorded_at, scan.at) if overtaken else None
-    is_news = clock.now() - last.recorded_at <= timedelta(seconds=NEWS_SECONDS)
-    same_person = hand_over is None or hand_over.personnel_id == last.personnel_id
-    if not overtaken and not (is_news and same_person):
-        return None
-    if last.station_id is None or last.correction is not None:
-        return counter_words.moved_since(item, last.recorded_at, scan.at) if overtaken else None
-    who = users.spoken_name(User.get_by_id(last.user_id))
-    return counter_words.done_elsewhere(item, last.station.name, who, last.recorded_at)
 
 
 def _said_before(transaction_id: int, at: datetime) -> Outcome:
@@ -269,7 +196,7 @@ def _several(found: lookup.Found, scan: Scan) -> Outcome:
     choices = [(lookup.person_by_id(one).label, one) for one in found.people]
     choices += [(lookup.item_by_id(one).label, one) for one in found.items]
     most = lookup.MOST_CHOICES
-    return counter_words.several(scan.code, choices[:most], len(choices) > most)
+    return counter_code_words.several(scan.code, choices[:most], len(choices) > most)
 
 
 def _label_of(found: lookup.Found) -> str:
@@ -290,8 +217,3 @@ def _purpose(scan: Scan) -> Purpose | None:
             {"note": [f"{purpose.name} needs a few words in Note. Nothing recorded. Scan again."]}
         )
     return purpose  # type: ignore[no-any-return]
-
-
-def _request(scan: Scan) -> idempotency.Request:
-    asked = [scan.code.upper(), scan.mode, scan.way, *scan.lines]
-    return idempotency.Request.of(scan.key, asked)

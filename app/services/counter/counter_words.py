@@ -56,14 +56,6 @@ class Outcome:
 
 
 READY = Outcome("ready", "", "Ready", "Scan an ID card or a weapon.")
-MISREAD = Outcome(
-    "warn", "attention", "Scan again",
-    "The code was read wrongly (check character). Nothing recorded.",
-)  # fmt: skip
-FOREIGN = Outcome(
-    "warn", "attention", "Not an ArmGuard label",
-    "That is a shop barcode or web link. Scan the ArmGuard tag. Nothing recorded.",
-)  # fmt: skip
 _MODES = {
     "auto": ("AUTO", "A weapon that is out comes back, one that is in goes out."),
     "issue": ("ISSUE only", "Every weapon scanned goes out to the person on the screen."),
@@ -175,35 +167,6 @@ def done_elsewhere(item: Item, station: str, who: str, returned_at: datetime) ->
     ago = f"{seconds} s" if seconds < 100 else f"{seconds // 60} min"
     text = f"{who} returned {item.label} {ago} ago. Nothing more to do."
     return Outcome("info", "duplicate", f"Done at {station}", text)
-
-
-def unknown(code: str) -> Outcome:
-    """Nothing in ArmGuard has that code."""
-    shown = code if len(code) <= 40 else code[:39] + "…"
-    return Outcome(
-        "bad",
-        "refused",
-        "Unknown code",
-        f'"{shown}" is not in ArmGuard. Nothing recorded.',
-        links=(("Search", code), ("Register new", "/items/new")),
-    )
-
-
-def revoked(label: str) -> Outcome:
-    """The code was taken out of use."""
-    text = f"This code of {label} was revoked. Nothing recorded. Scan the new one."
-    return Outcome("bad", "refused", "Code no longer valid", text)
-
-
-def several(code: str, choices: list[tuple[str, str]], more: bool) -> Outcome:
-    """A typed serial fits more than one thing."""
-    count = f"More than {len(choices)}" if more else str(len(choices))
-    people = sum(choice.startswith(("PE-", "PO-")) for _, choice in choices)
-    title = f"{count} weapons end in {code.upper()}"
-    if people:
-        title = f"{count} {'people' if people == len(choices) else 'records'} match {code.upper()}"
-    text = "Type more digits, or choose. Nothing recorded."
-    return Outcome("warn", "attention", title, text, choices=tuple(choices))
 
 
 def not_accepted(text: str, title: str = "Not recorded") -> Outcome:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from app.models.stations import Station
 from app.models.users import User
+from app.services.custody import idempotency
 from app.services.custody.overrides import Agreement
 
 MODES = ("auto", "issue", "return")
@@ -26,6 +27,11 @@ class Scan:
     way: str = ""
     lines: tuple[tuple[int, int], ...] = ()  # (stock, quantity): what came back, or is to be out
     agreement: Agreement | None = None
+
+    def request(self) -> idempotency.Request:
+        """Return what a repeat of this scan must be equal to."""
+        asked = [self.code.upper(), self.mode, self.way, *self.lines]
+        return idempotency.Request.of(self.key, asked)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,43 @@
+"""What the counter says of codes that name nothing, or more than one thing (counter.md, 7)."""
+
+from __future__ import annotations
+
+from app.services.counter.counter_words import Outcome
+
+MISREAD = Outcome(
+    "warn", "attention", "Scan again",
+    "The code was read wrongly (check character). Nothing recorded.",
+)  # fmt: skip
+FOREIGN = Outcome(
+    "warn", "attention", "Not an ArmGuard label",
+    "That is a shop barcode or web link. Scan the ArmGuard tag. Nothing recorded.",
+)  # fmt: skip
+
+
+def unknown(code: str) -> Outcome:
+    """Nothing in ArmGuard has that code."""
+    shown = code if len(code) <= 40 else code[:39] + "…"
+    return Outcome(
+        "bad",
+        "refused",
+        "Unknown code",
+        f'"{shown}" is not in ArmGuard. Nothing recorded.',
+        links=(("Search", code), ("Register new", "/items/new")),
+    )
+
+
+def revoked(label: str) -> Outcome:
+    """The code was taken out of use."""
+    text = f"This code of {label} was revoked. Nothing recorded. Scan the new one."
+    return Outcome("bad", "refused", "Code no longer valid", text)
+
+
+def several(code: str, choices: list[tuple[str, str]], more: bool) -> Outcome:
+    """A typed serial fits more than one thing."""
+    count = f"More than {len(choices)}" if more else str(len(choices))
+    people = sum(choice.startswith(("PE-", "PO-")) for _, choice in choices)
+    title = f"{count} weapons end in {code.upper()}"
+    if people:
+        title = f"{count} {'people' if people == len(choices) else 'records'} match {code.upper()}"
+    text = "Type more digits, or choose. Nothing recorded."
+    return Outcome("warn", "attention", title, text, choices=tuple(choices))

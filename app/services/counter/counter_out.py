@@ -1,0 +1,93 @@
+"""What a scan of a weapon means that is out, or that another station has just taken back."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from app import clock
+from app.models.items import Item
+from app.models.stations import HandOver
+from app.models.transactions import Custody
+from app.models.users import User
+from app.queries import stations, users
+from app.services import time_words
+from app.services.counter import counter_lines, counter_words, hand_overs
+from app.services.counter.counter_words import Outcome
+from app.services.counter.scans import Desk, Scan
+from app.services.custody import custody
+from app.services.custody.refusals import ItemNotAvailable
+from app.services.rosters import roster_runs
+
+# In AUTO a weapon issued less than this ago is a double trigger, never a return.
+DUPLICATE_SECONDS = 120
+# For so long a return elsewhere is news, not history.
+NEWS_SECONDS = 60
+
+
+def judge(item: Item, out: Custody, scan: Scan, desk: Desk, hand_over: HandOver | None) -> Outcome:
+    """Judge the scan of a weapon that somebody holds, and say what came of it."""
+    if hand_over is not None and _is_over(hand_over, out, scan):
+        hand_overs.close(hand_over, "done", scan.at)
+        hand_over = None
+    is_holder = hand_over is not None and hand_over.personnel_id == out.personnel_id
+    if scan.way == "change":
+        return counter_lines.changed(item, out, scan.lines, desk.user)
+    if roster_runs.issues_only(scan):
+        if is_holder:
+            return counter_words.duplicate(item)
+        since = time_words.past(out.since, scan.at)
+        raise ItemNotAvailable.already_out(item, out.personnel, since)
+    if _is_double_trigger(scan, out) and (is_holder or hand_over is None):
+        return counter_words.duplicate(item)
+    if hand_over is not None and not is_holder and scan.way != "handed_in":
+        return counter_words.wrong_holder(item, out, hand_over.personnel, scan.code)
+    if counter_lines.must_be_counted(out, scan.way):
+        return counter_lines.to_count(item, out)
+    details = custody.Details(
+        lines=scan.lines or None,
+        occurred_at=scan.at,
+        notes=scan.note,
+        hand_over=hand_over,
+        handed_in_by=hand_over.personnel if hand_over is not None else None,
+        request=scan.request(),
+    )
+    entry = custody.return_item(item.id, user=desk.user, details=details)
+    return counter_lines.returned(entry.row, scan.at)
+
+
+def _is_over(hand_over: HandOver, out: Custody, scan: Scan) -> bool:
+    """Say whether the armorer has turned from this person to taking weapons back.
+
+    RETURN needs no person. Who was at the window before the switch has nothing to do with the
+    next weapon; who is scanned in RETURN mode does.
+    """
+    turned = scan.mode == "return" and hand_over.mode != "return"
+    return turned and hand_over.personnel_id != out.personnel_id
+
+
+def _is_double_trigger(scan: Scan, out: Custody) -> bool:
+    """Say whether the item went out a moment ago, by a scan and not by an undone return."""
+    is_fresh = scan.at - out.since < timedelta(seconds=DUPLICATE_SECONDS)
+    return scan.mode == "auto" and not scan.way and is_fresh and out.take.correction is None
+
+
+def done_elsewhere(
+    item: Item, scan: Scan, desk: Desk, hand_over: HandOver | None
+) -> Outcome | None:
+    """Say what another station has done with the item, where that makes this scan a second one."""
+    last = stations.last_move(item.id)
+    if last is None or last.station_id == desk.station.id:
+        return None
+    overtaken = last.recorded_at > scan.at
+    if last.action == "Take":
+        return counter_words.moved_since(item, last.recorded_at, scan.at) if overtaken else None
+    if scan.mode == "issue":
+        return counter_words.moved_since(item, last.recorded_at, scan.at) if overtaken else None
+    is_news = clock.now() - last.recorded_at <= timedelta(seconds=NEWS_SECONDS)
+    same_person = hand_over is None or hand_over.personnel_id == last.personnel_id
+    if not overtaken and not (is_news and same_person):
+        return None
+    if last.station_id is None or last.correction is not None:
+        return counter_words.moved_since(item, last.recorded_at, scan.at) if overtaken else None
+    who = users.spoken_name(User.get_by_id(last.user_id))
+    return counter_words.done_elsewhere(item, last.station.name, who, last.recorded_at)
