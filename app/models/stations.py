@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from peewee import AutoField, ForeignKeyField, TextField
+from peewee import AutoField, ForeignKeyField, IntegerField, TextField
 
 from app.models.base import Base, MomentField
 from app.models.personnel import Personnel
@@ -19,6 +19,10 @@ class Station(Base):
     created_at = MomentField()
     # The roster that this counter runs.
     roster = ForeignKeyField(Roster, null=True)
+    # Large targets; loudness and paper of its own, empty: as the unit's settings say.
+    gloves = IntegerField(default=0)
+    volume = TextField(default="")
+    paper = TextField(default="")
 
     class Meta:
         table_name = "stations"

@@ -1,2 +1,9 @@
 -- What a counter device is set to, and what it says of the clock.
 PRAGMA user_version = 11;
+
+-- How a counter is worn and heard; an empty word: as the unit's settings say.
+ALTER TABLE stations ADD COLUMN gloves INTEGER NOT NULL DEFAULT 0 CHECK (gloves IN (0, 1));
+ALTER TABLE stations ADD COLUMN volume TEXT NOT NULL DEFAULT ''
+  CHECK (volume IN ('', 'quiet', 'normal', 'loud'));
+ALTER TABLE stations ADD COLUMN paper TEXT NOT NULL DEFAULT ''
+  CHECK (paper IN ('', 'a4', 'a5', '80', '58'));
