@@ -23,13 +23,17 @@ class Roster(Base):
     created_at = MomentField()
     started_at = MomentField(null=True)
     closed_at = MomentField(null=True)
+    version = IntegerField(default=1)
 
     class Meta:
         table_name = "rosters"
 
 
 class RosterLine(Base):
-    """One person, with the weapon they are to draw; without one, whatever they draw."""
+    """One person, with the weapon they are to draw; without one, whatever they draw.
+
+    Lines stand in the order of their `position`, or of their id where nobody has moved them.
+    """
 
     id = AutoField()
     roster = ForeignKeyField(Roster)
@@ -38,6 +42,8 @@ class RosterLine(Base):
     user = ForeignKeyField(User)
     created_at = MomentField()
     removed_at = MomentField(null=True)
+    position = IntegerField(null=True)
+    removed_by = ForeignKeyField(User, null=True)
 
     class Meta:
         table_name = "roster_lines"

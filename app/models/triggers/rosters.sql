@@ -1,4 +1,5 @@
--- A roster says who was to draw what: once it runs it stays as it was, and so do alerts and transfers.
+-- A roster says who was to draw what: once it runs its purpose and time stay, once it is closed all of it; alerts
+-- and transfers only end.
 
 CREATE TRIGGER rosters_never_deleted BEFORE DELETE ON rosters
 BEGIN
@@ -42,14 +43,17 @@ END;
 
 CREATE TRIGGER rosters_fixed BEFORE UPDATE ON rosters
 BEGIN
-  SELECT RAISE(ABORT, 'append_only') WHERE NEW.id IS NOT OLD.id OR NEW.name IS NOT OLD.name
-    OR NEW.purpose_id IS NOT OLD.purpose_id OR NEW.begins_at IS NOT OLD.begins_at OR NEW.due_at IS NOT OLD.due_at
+  SELECT RAISE(ABORT, 'append_only') WHERE NEW.id IS NOT OLD.id
     OR NEW.user_id IS NOT OLD.user_id OR NEW.created_at IS NOT OLD.created_at
-    OR (OLD.started_at IS NOT NULL AND NEW.started_at IS NOT OLD.started_at)
+    OR (OLD.started_at IS NOT NULL AND (NEW.started_at IS NOT OLD.started_at
+      OR NEW.purpose_id IS NOT OLD.purpose_id OR NEW.begins_at IS NOT OLD.begins_at))
     OR OLD.closed_at IS NOT NULL;
+  SELECT RAISE(ABORT, 'version_conflict') WHERE NEW.version <> OLD.version + (
+    NEW.name IS NOT OLD.name OR NEW.purpose_id IS NOT OLD.purpose_id OR NEW.begins_at IS NOT OLD.begins_at
+    OR NEW.due_at IS NOT OLD.due_at);
 END;
 
--- A line names who and what for good; it is taken off, never rewritten.
+-- A line names who and what for good; it is moved or taken off, never rewritten.
 CREATE TRIGGER roster_lines_never_replaced BEFORE INSERT ON roster_lines
 BEGIN
   SELECT RAISE(ABORT, 'already_exists') WHERE EXISTS (
@@ -61,10 +65,15 @@ END;
 
 CREATE TRIGGER roster_lines_fixed BEFORE UPDATE ON roster_lines
 BEGIN
-  SELECT RAISE(ABORT, 'append_only') WHERE OLD.removed_at IS NOT NULL OR NEW.removed_at IS NULL
+  SELECT RAISE(ABORT, 'append_only') WHERE OLD.removed_at IS NOT NULL
+    OR (NEW.removed_at IS NULL AND NEW.removed_by_id IS NOT NULL)
+    OR (NEW.removed_at IS NULL AND NEW.position IS OLD.position)
     OR NEW.id IS NOT OLD.id OR NEW.roster_id IS NOT OLD.roster_id OR NEW.personnel_id IS NOT OLD.personnel_id
     OR NEW.item_id IS NOT OLD.item_id OR NEW.user_id IS NOT OLD.user_id OR NEW.created_at IS NOT OLD.created_at;
-  SELECT RAISE(ABORT, 'in_use') WHERE EXISTS (SELECT 1 FROM roster_takes WHERE line_id = OLD.id);
+  SELECT RAISE(ABORT, 'in_use') WHERE NEW.removed_at IS NOT NULL
+    AND EXISTS (SELECT 1 FROM roster_takes WHERE line_id = OLD.id);
+  SELECT RAISE(ABORT, 'roster_closed') WHERE EXISTS (
+    SELECT 1 FROM rosters WHERE id = OLD.roster_id AND closed_at IS NOT NULL);
 END;
 
 CREATE TRIGGER roster_marks_never_replaced BEFORE INSERT ON roster_marks

@@ -165,3 +165,9 @@ DROP TABLE audit_log;
 --: an override for nothing: reference_broken
 INSERT INTO overrides (transaction_id, rule, reason, user_id, approved_by_id, created_at)
   SELECT max(id) + 1, 'custody_limit', 'no entry follows', 1, 2, '$LATER' FROM transactions;
+
+--: a roster with another time: column_differs
+UPDATE rosters SET due_at = '$LATER', version = 2 WHERE id = 1;
+
+--: lines of a roster in another order: column_differs
+UPDATE roster_lines SET position = 9 WHERE id = 1;

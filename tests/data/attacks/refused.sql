@@ -270,8 +270,16 @@ INSERT INTO return_answers (transaction_id, cleared, clean, complete, serviceabl
 --: an answer changed: append_only
 UPDATE return_answers SET clean = 1;
 
---: a roster's due time moved: append_only
+--: a roster with another time and its old version: version_conflict
 UPDATE rosters SET due_at = '$LATER' WHERE id = 1;
+
+--: a purpose put under a roster that runs: append_only
+UPDATE rosters SET started_at = '$LATER' WHERE id = 2;
+UPDATE rosters SET purpose_id = 1, version = 2 WHERE id = 2;
+
+--: a line taken off by nobody in particular, and then by somebody: append_only
+UPDATE roster_lines SET removed_at = '$LATER' WHERE id = 2;
+UPDATE roster_lines SET removed_by_id = 1 WHERE id = 2;
 
 --: another person on a roster's line: append_only
 UPDATE roster_lines SET personnel_id = '$DIAZ', removed_at = '$LATER' WHERE id = 2;
