@@ -38,6 +38,9 @@ class DiscrepancyStep(Base):
     text = TextField()
     user = ForeignKeyField(User)
     approved_by = ForeignKeyField(User, null=True)
+    # A part of what is missing that was found or is written off; the rest stays open.
+    part = IntegerField(null=True)
+    part_as = TextField(null=True)
     created_at = MomentField()
 
     class Meta:

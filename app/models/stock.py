@@ -19,6 +19,10 @@ class StockKind(Base):
     name = TextField()
     capacity = IntegerField(null=True)
     low_at = IntegerField(null=True)
+    # The operational load: how many rounds may lie loose, and who said so.
+    limit_authority = TextField(null=True)
+    loose_limit = IntegerField(null=True)
+    case_mg = IntegerField(null=True)
     position = IntegerField(default=0)
     active = IntegerField(default=1)
 
@@ -68,6 +72,36 @@ class Stock(Base):
         return " ".join(parts)
 
 
+class Container(Base):
+    """A sealed container of a lot: its seal, the rounds it holds, and where it was put first."""
+
+    id = AutoField()
+    stock = ForeignKeyField(Stock)
+    seal = TextField()
+    rounds = IntegerField()
+    place = TextField(null=True)
+    user = ForeignKeyField(User)
+    created_at = MomentField()
+
+    class Meta:
+        table_name = "containers"
+
+
+class ContainerStep(Base):
+    """What was done with a container that moved no quantity."""
+
+    id = AutoField()
+    container = ForeignKeyField(Container)
+    kind = TextField()
+    place = TextField(null=True)
+    text = TextField(null=True)
+    user = ForeignKeyField(User)
+    created_at = MomentField()
+
+    class Meta:
+        table_name = "container_steps"
+
+
 class LoadoutLine(Base):
     """What goes along with a weapon of a class for a purpose; a quantity of 0 is no line."""
 
@@ -94,6 +128,7 @@ class StockMovement(Base):
     missing = IntegerField()
     take = ForeignKeyField(Transaction, null=True)
     transaction = ForeignKeyField(Transaction, null=True)
+    container = ForeignKeyField(Container, null=True)
     user = ForeignKeyField(User)
     approved_by = ForeignKeyField(User, null=True)
     occurred_at = MomentField()

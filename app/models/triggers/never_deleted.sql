@@ -239,3 +239,28 @@ CREATE TRIGGER return_answers_never_deleted BEFORE DELETE ON return_answers
 BEGIN
   SELECT RAISE(ABORT, 'never_deleted');
 END;
+
+CREATE TRIGGER containers_never_deleted BEFORE DELETE ON containers
+BEGIN
+  SELECT RAISE(ABORT, 'never_deleted');
+END;
+
+CREATE TRIGGER container_steps_never_deleted BEFORE DELETE ON container_steps
+BEGIN
+  SELECT RAISE(ABORT, 'never_deleted');
+END;
+
+CREATE TRIGGER brass_counts_never_deleted BEFORE DELETE ON brass_counts
+BEGIN
+  SELECT RAISE(ABORT, 'never_deleted');
+END;
+
+CREATE TRIGGER stock_checks_never_deleted BEFORE DELETE ON stock_checks
+BEGIN
+  SELECT RAISE(ABORT, 'never_deleted');
+END;
+
+CREATE TRIGGER stock_check_faults_never_deleted BEFORE DELETE ON stock_check_faults
+BEGIN
+  SELECT RAISE(ABORT, 'never_deleted');
+END;

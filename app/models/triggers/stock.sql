@@ -15,6 +15,21 @@ BEGIN
         WHEN NEW.kind IN ('issue', 'condemn', 'turn in', 'adjust') THEN -1
         WHEN NEW.kind = 'expend' AND NEW.take_id IS NULL THEN -1
         ELSE 0 END END;
+  -- What is sealed stays sealed: without its container only loose rounds leave the shelf.
+  SELECT RAISE(ABORT, 'sealed_stock') WHERE NEW.container_id IS NULL
+    AND (NEW.kind IN ('issue', 'condemn', 'turn in', 'adjust') OR (NEW.kind = 'expend' AND NEW.take_id IS NULL))
+    AND NEW.on_hand < (SELECT coalesce(sum(rounds), 0) FROM sealed_containers WHERE stock_id = NEW.stock_id);
+  -- A container comes and goes whole: once in, and out only while it is sealed.
+  SELECT RAISE(ABORT, 'wrong_container') WHERE NEW.container_id IS NOT NULL AND (NEW.take_id IS NOT NULL
+    OR NEW.kind NOT IN ('receive', 'find', 'condemn', 'turn in', 'adjust') OR NOT EXISTS (
+      SELECT 1 FROM containers WHERE id = NEW.container_id AND stock_id = NEW.stock_id AND rounds = NEW.quantity));
+  SELECT RAISE(ABORT, 'not_sealed') WHERE NEW.container_id IS NOT NULL AND NEW.kind NOT IN ('receive', 'find')
+    AND NOT EXISTS (SELECT 1 FROM sealed_containers WHERE id = NEW.container_id);
+  SELECT RAISE(ABORT, 'already_received') WHERE NEW.container_id IS NOT NULL AND (
+    (NEW.kind = 'receive' AND (EXISTS (SELECT 1 FROM stock_movements WHERE container_id = NEW.container_id)
+      OR EXISTS (SELECT 1 FROM container_steps WHERE container_id = NEW.container_id)))
+    OR (NEW.kind = 'find' AND (EXISTS (SELECT 1 FROM sealed_containers WHERE id = NEW.container_id)
+      OR EXISTS (SELECT 1 FROM container_steps WHERE container_id = NEW.container_id AND kind = 'open'))));
   SELECT RAISE(ABORT, 'more_than_is_out') WHERE NEW.out < 0 OR NEW.out IS NOT
     coalesce((SELECT out FROM stock_movements WHERE stock_id = NEW.stock_id ORDER BY id DESC LIMIT 1), 0)
     + NEW.quantity * CASE
