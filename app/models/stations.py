@@ -23,6 +23,11 @@ class Station(Base):
     gloves = IntegerField(default=0)
     volume = TextField(default="")
     paper = TextField(default="")
+    # What was answered when this device's clock and ArmGuard's differed (services/counter/clocks).
+    clock_right = TextField(null=True)
+    clock_device_ms = IntegerField(null=True)
+    clock_right_ms = IntegerField(null=True)
+    clock_at = MomentField(null=True)
 
     class Meta:
         table_name = "stations"
