@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from app import clock
 from app.models.alerts import Alert, DeferredCheck
+from app.models.authority import Appointment, AuthorityLine, AuthorityRoster
 from app.models.base import Base
 from app.models.codes import Code
 from app.models.discrepancies import Discrepancy, DiscrepancyStep, ReturnAnswer
@@ -63,7 +64,10 @@ def fill() -> None:
     make.item("P2", "G17", rack="R3", slot="12")
     suspend(DIAZ, admin)
     settings.change("unit_name", "951st", admin)
+    authorize(admin, santos)
+    settings.change("authority_roster", "warn", admin)
     move(santos)
+    settings.change("authority_roster", "off", admin)
     keep_company(admin)
 
 
@@ -71,6 +75,21 @@ def suspend(personnel_id: str, by: User) -> None:
     """Suspend a person, in the chain."""
     person = Personnel.get_by_id(personnel_id)
     make.changed(person, by, status="Suspended", status_reason="under investigation", version=2)
+
+
+@writes
+def authorize(by: User, approver: User) -> None:
+    """Make two authorization rosters, each approved, and appoint who approved them."""
+    now = clock.now()
+    for duty in ("armorer", "commander"):
+        keep(Appointment(holder=approver, duty=duty, document=NOTE, begins_on="2026-01-01", user=by,
+                         created_at=now), by)  # fmt: skip
+        roster = keep(AuthorityRoster(name=duty, begins_on="2026-01-01",
+                                      ends_on="2099-12-31", user=by,
+                                      created_at=now), by)  # fmt: skip
+        for person in (CRUZ, REYES, LIM):
+            keep(AuthorityLine(roster=roster, personnel=person), by)
+        make.changed(roster, by, authority=NOTE, approved_at=now, approved_by=approver)
 
 
 def move(by: User) -> None:

@@ -65,6 +65,7 @@ class Item(Base):
     cost_centavos = IntegerField(null=True)
     acquired_on = TextField(null=True)
     inspection_due_on = TextField(null=True)
+    private_owner = TextField(null=True)  # a person's id
     version = IntegerField(default=1)
     created_at = MomentField()
 

@@ -10,7 +10,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from app.models.alerts import Alert, DeferredCheck
+from app.models.authority import Appointment, AuthorityCheck, AuthorityLine, AuthorityRoster
 from app.models.base import Base
+from app.models.brass import BrassCount
 from app.models.codes import Code
 from app.models.discrepancies import Discrepancy, DiscrepancyStep, ReturnAnswer
 from app.models.drawing_rights import (
@@ -32,6 +34,8 @@ from app.models.rosters import Roster, RosterLine, RosterMark
 from app.models.settings import Setting
 from app.models.stations import HandOver, Station
 from app.models.stock import (
+    Container,
+    ContainerStep,
     LoadoutLine,
     ModelStockKind,
     Stock,
@@ -39,6 +43,7 @@ from app.models.stock import (
     StockMovement,
     StockMovementText,
 )
+from app.models.stock_checks import StockCheck, StockCheckFault
 from app.models.transactions import Receipt, Transaction, TransactionText
 from app.models.transfers import RosterTake, Transfer
 from app.models.users import ApiToken, Session, User
@@ -106,6 +111,11 @@ _ALL = (
     Tracked(LoadoutLine),
     Tracked(StockMovement),
     Tracked(StockMovementText, private=_names("reason")),
+    Tracked(Container),
+    Tracked(ContainerStep, private=_names("text")),
+    Tracked(BrassCount, private=_names("event")),
+    Tracked(StockCheck),
+    Tracked(StockCheckFault),
     Tracked(Qualification, private=_names("authority")),
     Tracked(DutyBar, private=_names("authority reason")),
     Tracked(Assignment),
@@ -126,6 +136,10 @@ _ALL = (
     Tracked(Discrepancy, private=_names("text")),
     Tracked(DiscrepancyStep, private=_names("text")),
     Tracked(ReturnAnswer, private=_names("text")),
+    Tracked(AuthorityRoster, private=_names("name authority")),
+    Tracked(AuthorityLine),
+    Tracked(AuthorityCheck),
+    Tracked(Appointment, private=_names("document")),
 )
 
 TRACKED: dict[str, Tracked] = {entry.model._meta.table_name: entry for entry in _ALL}

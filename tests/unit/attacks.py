@@ -118,7 +118,12 @@ def _on_unique_columns(table: str) -> Iterator[Attack]:
         yield Attack(f"{table}: another's {several}", "", sql)
 
 
-REFUSED = (*_on_tables_that_grow(), *_on_master_data(), *listed("refused"))
+REFUSED = (
+    *_on_tables_that_grow(),
+    *_on_master_data(),
+    *listed("refused"),
+    *listed("refused_authority"),
+)
 CONSTRAINED = listed("constrained")
 FOUND = listed("found")
 BEHIND = listed("behind")

@@ -21,6 +21,7 @@ from app.queries.rows import Row
 from app.queries.settings import setting
 from app.queries.stock import Line
 from app.services import audit
+from app.services.authority import authority_check
 from app.services.context import current
 from app.services.custody import alerts, custody_rules, idempotency, overrides
 from app.services.custody.overrides import Agreement
@@ -224,12 +225,11 @@ def _record(
     `take_id` is the take that what comes back went out with.
     """
     origin = current()
-    entry.user = user
-    entry.source = origin.source
-    entry.station = origin.station_id
+    entry.user, entry.source, entry.station = user, origin.source, origin.station_id
     entry.hand_over = details.hand_over
     entry.recorded_at = clock.now()
     entry.occurred_at = min(entry.occurred_at, entry.recorded_at)
+    authority_check.note(entry, user)
     insert(entry)
     audit.append(
         entry.action,

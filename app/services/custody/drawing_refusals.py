@@ -8,6 +8,7 @@ from app import clock
 from app.models.drawing_rights import DutyBar
 from app.models.items import Item
 from app.models.personnel import Personnel
+from app.queries import lookup
 from app.services import time_words
 from app.services.errors import Refusal
 
@@ -68,6 +69,21 @@ class AssignedToAnother(Refusal):
             text += f" {present.surname.upper()}' is {own[0].serial}, {own[0].place}."
         super().__init__(
             f"{text} NOT issued.", details={"item_id": item.id, "personnel_id": owner.id}
+        )
+
+
+class OwnedByAnother(Refusal):
+    """What is kept for somebody as their own goes out to nobody else."""
+
+    code = "owned_by_another"
+    title = "Private property"
+
+    def __init__(self, item: Item, owner_id: str) -> None:
+        owner = lookup.person_by_id(owner_id)
+        super().__init__(
+            f"{item.label} is {owner.short_label}'s own property. It goes out to nobody else. "
+            "NOT issued.",
+            details={"item_id": item.id, "personnel_id": owner.id},
         )
 
 

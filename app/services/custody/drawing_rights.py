@@ -9,22 +9,29 @@ from app.models.items import Item
 from app.models.personnel import Personnel
 from app.queries import drawing_rights as rights
 from app.queries.settings import several
+from app.services.authority import authority_check
 from app.services.custody.drawing_refusals import (
     AssignedToAnother,
     InspectionDue,
     NotQualified,
+    OwnedByAnother,
     PersonnelBarred,
     inspection_text,
 )
 from app.services.errors import Refusal
 
-_POLICIES = ("qualifications", "qualification_days", "inspections")
+_POLICIES = ("qualifications", "qualification_days", "inspections", "authority_roster")
 
 
 def reasons(person: Personnel, item: Item, at: datetime) -> list[Refusal]:
     """Return why the person may not draw the item at that moment; empty when they may."""
     policy = several(*_POLICIES)
     found: list[Refusal] = []
+    if item.private_owner not in (None, person.id):
+        found.append(OwnedByAnother(item, str(item.private_owner)))
+    if policy["authority_roster"] == "refuse":
+        unlisted = authority_check.against(person, at)
+        found += [unlisted] if unlisted else []
     if policy["qualifications"] == "refuse":
         found += _unqualified(person, item, at, int(policy["qualification_days"]))
     owner = rights.assigned_to(item.id)
@@ -54,6 +61,9 @@ def warnings(person: Personnel, item: Item, at: datetime) -> list[str]:
             said += [
                 one.text.replace(" NOT issued.", "") for one in _unqualified(person, item, at, days)
             ]
+    if policy["authority_roster"] == "warn":
+        unlisted = authority_check.against(person, at)
+        said += [unlisted.text.replace(" NOT issued.", "")] if unlisted else []
     if _inspection_is_over(item, at):
         said.append(f"inspection: {inspection_text(item, at)}")
     return said

@@ -8,7 +8,7 @@ from pathlib import Path
 import apsw
 
 from app.queries.chain import head_code
-from app.services.verification import chain, ledger, stock, structure
+from app.services.verification import authority, chain, ledger, stock, structure
 from app.services.verification.findings import Findings, Report
 from app.services.verification.opening import Moved, snapshot
 from app.services.verification.replay import Replay
@@ -23,6 +23,7 @@ _CHECKS: tuple[tuple[str, Check], ...] = (
     ("references", structure.check_references),
     ("custody", ledger.check_custody),
     ("stock", stock.check_stock),
+    ("authority", authority.check_authority),
     ("receipts", ledger.check_receipts),
     ("answers", ledger.check_answers),
 )

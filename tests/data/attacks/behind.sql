@@ -73,3 +73,14 @@ UPDATE stock_movements SET quantity = 1 WHERE kind = 'receive';
 
 --: magazines moved to nobody: lines_differ
 UPDATE stock_movements SET quantity = quantity - 1 WHERE kind = 'issue' AND quantity > 1;
+
+--: an issue judged by another roster: authority_differs
+UPDATE authority_checks SET roster_id = 1;
+
+--: a roster that was approved too late: authority_differs
+UPDATE authority_rosters SET approved_at = '$LATER' WHERE id = 2;
+
+--: an issue whose leave is gone: authority_missing
+UPDATE audit_log SET "after" = '{"key":"authority_roster","value":"refuse"}' WHERE object_type = 'settings'
+  AND object_id = 'authority_roster' AND "after" ->> '$.value' = 'warn';
+DELETE FROM authority_checks;

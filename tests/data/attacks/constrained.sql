@@ -58,3 +58,21 @@ UPDATE deferred_checks SET closed_at = '$LATER', closed_by_id = 1 WHERE id = 1;
 --: a swap with a witness: CHECK
 INSERT INTO transfers (kind, return_id, take_id, witness_id, user_id, created_at) VALUES ('swap', 2, 12, '$REYES', 1,
   '$LATER');
+
+--: a roster approved by who made it: CHECK
+BEGIN;
+INSERT INTO authority_rosters (name, begins_on, ends_on, user_id, created_at) VALUES ('x', '2026-01-01', '2026-01-02',
+  1, '$LATER');
+UPDATE authority_rosters SET authority = 'x', approved_at = '$LATER', approved_by_id = 1 WHERE approved_at IS NULL;
+COMMIT;
+
+--: a roster that ends before it begins: CHECK
+INSERT INTO authority_rosters (name, begins_on, ends_on, user_id, created_at) VALUES ('x', '2026-01-02', '2026-01-01',
+  1, '$LATER');
+
+--: an appointment of one's own: CHECK
+INSERT INTO appointments (holder_id, duty, document, begins_on, user_id, created_at) VALUES (1, 'commander', 'x',
+  '2026-01-01', 1, '$LATER');
+
+--: a weapon owned by nobody known: FOREIGN KEY
+PRAGMA foreign_keys = ON; UPDATE items SET private_owner = 'PE-NOBODY' WHERE id = '$GOOD_RIFLE';

@@ -171,3 +171,16 @@ UPDATE rosters SET due_at = '$LATER', version = 2 WHERE id = 1;
 
 --: lines of a roster in another order: column_differs
 UPDATE roster_lines SET position = 9 WHERE id = 1;
+
+--: somebody's own weapon made the unit's: column_differs
+UPDATE items SET private_owner = '$CRUZ' WHERE id = '$GOOD_RIFLE';
+
+--: a roster withdrawn by hand: column_differs
+UPDATE authority_rosters SET withdrawn_at = '$LATER', withdrawn_by_id = 1 WHERE id = 2;
+
+--: an appointment ended by hand: column_differs
+UPDATE appointments SET ended_at = '$LATER';
+
+--: an appointment from nowhere: row_added
+INSERT INTO appointments (holder_id, duty, document, begins_on, user_id, created_at) VALUES (1, 'commander', 'x',
+  '2026-01-01', 2, '$LATER');
