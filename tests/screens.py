@@ -93,6 +93,7 @@ SIGNED_IN = {
     "settings.index": ("/settings",),
     "settings.logo.edit": ("/settings/logo",),
     "settings.scanner": ("/settings/scanner",),
+    "settings.station.edit": ("/settings/station",),
     "stock.ask": ("/stock/17/receive",),
     "stock.ask_suspension": ("/stock/17/suspension",),
     "stock.index": ("/stock",),

@@ -52,6 +52,7 @@ _PLACES = {
     "settings": "settings",
     "settings.logo": "settings#the-unit",
     "settings.scanner": "settings#scanner-test",
+    "settings.station": "settings#this-station",
     "stock": "stock",
     "stock.owed": "stock#owed",
     "tables": "settings#tables",

@@ -62,7 +62,7 @@ def context(
         "station_name": station.name,
         "undo": {"ms_left": stations.undo_ms_left(station, now)},
         "new_key": new_key(),
-        "desk": _desk(),
+        "desk": _desk(station),
         "now_text": clock.local(now).strftime("%H:%M:%S"),
     }
 
@@ -112,15 +112,16 @@ def hand_over_now(station: Station, now: datetime) -> HandOver | None:
     return None if hand_over is None or stations.is_idle(hand_over, now) else hand_over
 
 
-def _desk() -> dict[str, Any]:
-    """Return what the settings say of the device itself, for its scripts."""
+def _desk(station: Station) -> dict[str, Any]:
+    """Return what the settings, and its own before them, say of the device itself."""
     set_to = several("lock_minutes", "private_seconds", "sounds", "volume", "receipt_paper")
     return {
         "lock_ms": int(set_to["lock_minutes"]) * 60_000,
         "private_ms": int(set_to["private_seconds"]) * 1000,
         "sound": "on" if set_to["sounds"] == "yes" else "off",
-        "volume": set_to["volume"],
-        "paper": set_to["receipt_paper"],
+        "volume": station.volume or set_to["volume"],
+        "paper": station.paper or set_to["receipt_paper"],
+        "gloves": "yes" if station.gloves else "no",
     }
 
 

@@ -1,8 +1,9 @@
-"""Counter devices: each is known by a cookie made on its first visit."""
+"""Counter devices: each known by a cookie made on its first visit, and set as its place needs."""
 
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 
 from app import clock
 from app.models.stations import Station
@@ -10,6 +11,14 @@ from app.models.users import User
 from app.models.writes import writes
 from app.queries.users import fingerprint
 from app.services import audit
+from app.services.errors import Invalid
+from app.services.field_checks import Unusable, plain
+from app.services.settings.setting_table import SETTINGS
+
+LONGEST_NAME = 40
+_CHOICES = {definition.name: definition.choices for definition in SETTINGS}
+# What a station may set for itself, each with its words; empty: as the unit's settings say.
+OWN = {"volume": _CHOICES["volume"], "paper": _CHOICES["receipt_paper"]}
 
 
 def find(token: str) -> Station | None:
@@ -27,3 +36,40 @@ def register(user: User) -> tuple[str, Station]:
     )
     audit.created(station, user)
     return token, station
+
+
+@writes
+def change(station: Station, given: Mapping[str, str], user: User) -> bool:
+    """Set a station's name, gloves ("1" or ""), volume and paper; say whether anything changed.
+
+    Raises Invalid with every problem at once.
+    """
+    problems: dict[str, list[str]] = {}
+    name = _name(given["name"], station, problems)
+    for field, choices in OWN.items():
+        if given[field] not in ("", *dict(choices)):
+            problems[field] = ["Choose one of the list."]
+    if problems:
+        raise Invalid(problems)
+    before = audit.tracked_values(station)
+    station.name, station.gloves = name, int(given["gloves"] == "1")
+    station.volume, station.paper = given["volume"], given["paper"]
+    if audit.tracked_values(station) == before:
+        return False
+    station.save(only=[Station.name, Station.gloves, Station.volume, Station.paper])
+    audit.changed(station, before, user)
+    return True
+
+
+def _name(text: str, station: Station, problems: dict[str, list[str]]) -> str:
+    try:
+        name = plain(text, LONGEST_NAME) or ""
+    except Unusable as wrong:
+        problems["name"] = [wrong.reason]
+        return ""
+    same = Station.select().where((Station.name == name) & (Station.id != station.id))
+    if not name:
+        problems["name"] = ["Give the station a name."]
+    elif same.exists():
+        problems["name"] = ["Another station has that name."]
+    return name

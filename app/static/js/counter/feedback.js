@@ -1,16 +1,7 @@
-// What the armorer hears and feels (counter.md 6): sounds made on the spot, no files, and vibration where the device has it.
+// What the armorer hears and feels (counter.md 6): sounds, and vibration where the device has it.
 
-const NOTE = 0.14;
-const SOUNDS = {
-  // [frequency in Hz, start in s, length in s]
-  person: [[1047, 0, NOTE]],
-  issue: [[660, 0, NOTE], [990, NOTE, NOTE]],
-  return: [[880, 0, NOTE], [587, NOTE, NOTE]],
-  duplicate: [[1200, 0, 0.03]],
-  attention: [[523, 0, NOTE], [523, 0.2, NOTE]],
-  refused: [[150, 0, 0.35], [150, 0.45, 0.35]],
-  unsaved: [[1400, 0, 0.04], [1400, 0.12, 0.04]],
-};
+import { play } from "./sounds.js";
+
 const BUZZES = {
   person: 20,
   issue: 40,
@@ -21,7 +12,6 @@ const BUZZES = {
   unsaved: [20, 40, 20],
 };
 const SOUND_SETTING = "armguard.sound";
-const LOUDNESS = { quiet: 0.12, normal: 0.4, loud: 1 };
 
 export class Feedback {
   #context = null;
@@ -47,17 +37,7 @@ export class Feedback {
     if (document.hidden) return; // another tab of this device has the armorer's attention
     navigator.userActivation?.hasBeenActive !== false && navigator.vibrate?.(BUZZES[name] ?? 0);
     if (this.#isMuted || this.#context?.state !== "running") return;
-    for (const [frequency, start, length] of SOUNDS[name] ?? []) this.#play(frequency, this.#context.currentTime + start, length);
-  }
-
-  #play(frequency, start, length) {
-    const tone = new OscillatorNode(this.#context, { type: frequency < 300 ? "square" : "triangle", frequency });
-    const loudness = new GainNode(this.#context, { gain: 0 });
-    loudness.gain.setValueAtTime(LOUDNESS[this.unit.volume], start);
-    loudness.gain.setTargetAtTime(0, start + length * 0.7, length * 0.1); // no click at the end
-    tone.connect(loudness).connect(this.#context.destination);
-    tone.start(start);
-    tone.stop(start + length * 1.5);
+    play(this.#context, name, this.unit.volume);
   }
 
   /** Browsers let a page sound only after the first touch or key. */
