@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from app import clock
 from app.models.base import database
 from app.models.prepared import Prepared
 from app.models.stock import LoadoutLine, ModelStockKind, Stock, StockKind
@@ -40,6 +41,19 @@ def balance(stock_id: int) -> Balance:
     return Balance(*row) if row else Balance()
 
 
+_SEALED = "SELECT coalesce(sum(rounds), 0) FROM sealed_containers WHERE stock_id = ?"
+
+
+def sealed(stock_id: int) -> int:
+    """Return how many of the rounds on hand are in sealed containers."""
+    return int(database.execute_sql(_SEALED, (stock_id,)).fetchone()[0])
+
+
+def loose(stock_id: int) -> int:
+    """Return how many are on hand and in no sealed container: what may leave one by one."""
+    return balance(stock_id).on_hand - sealed(stock_id)
+
+
 _STOCK = Prepared(Stock.select(Stock, StockKind).join(StockKind).where(Stock.id == 0))
 _OF_KIND = Prepared(
     Stock.select(Stock, StockKind)
@@ -58,10 +72,18 @@ def by_id(stock_id: int) -> Stock | None:
 def offered(kind_id: int) -> list[Stock]:
     """Return the pools or lots of a kind that may be issued, what expires first leading.
 
-    Where one of them is counted, the untracked pool is not offered.
+    What has expired comes last: it goes out when there is nothing else. Where one of them is
+    counted, the untracked pool is not offered.
     """
+    today = clock.local(clock.now()).date().isoformat()
     found: list[Stock] = _OF_KIND.rows(kind_id, 1)
+    found.sort(key=lambda stock: has_expired(stock.expires_on, today))
     return [stock for stock in found if stock.tracked] or found
+
+
+def has_expired(expires_on: str | None, today: str) -> bool:
+    """Say whether a day of expiry, if there is one, is past."""
+    return expires_on is not None and expires_on < today
 
 
 _FITTING = Prepared(

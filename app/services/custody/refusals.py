@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.models.items import Item
 from app.models.personnel import Personnel
 from app.models.stock import Stock, StockKind
+from app.queries.rows import Row
 from app.services.errors import Refusal
 
 
@@ -129,12 +130,17 @@ class InsufficientStock(Refusal):
     code = "insufficient_stock"
     title = "Not enough in stock"
 
-    def __init__(self, stock: Stock, wanted: int, on_hand: int) -> None:
-        super().__init__(
-            f"{stock.label}: {wanted} wanted, {on_hand} on hand. NOT recorded. "
-            "Take less, or choose another lot.",
-            details={"stock_id": stock.id, "wanted": wanted, "on_hand": on_hand},
-        )
+    def __init__(self, stock: Stock, wanted: int, on_hand: int, sealed: Row | None = None) -> None:
+        """Take what was wanted, what may leave, and a container that would have more."""
+        there, ways = f"{on_hand} on hand", "Take less, or choose another lot."
+        details = {"stock_id": stock.id, "wanted": wanted, "on_hand": on_hand}
+        if sealed is not None:
+            there = f"{on_hand} loose on hand"
+            which = f"container {sealed['id']} (seal {sealed['seal']}, {sealed['rounds']} rounds)"
+            ways = f"Open {which}, take less, or choose another lot."
+            details["container_id"] = sealed["id"]
+        text = f"{stock.label}: {wanted} wanted, {there}. NOT recorded. {ways}"
+        super().__init__(text, details=details)
 
 
 class IncompatibleStock(Refusal):

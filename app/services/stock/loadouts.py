@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from app.models.items import Item
 from app.models.purposes import Purpose
 from app.models.stock import Stock, StockKind
+from app.queries import containers
 from app.queries import stock as stocks
 from app.queries.stock import Line
-from app.services.custody.refusals import IncompatibleStock, InsufficientStock, SuspendedStock
+from app.services.custody.refusals import IncompatibleStock, SuspendedStock
 from app.services.errors import Invalid
 from app.services.setup.starting_stock import OTHERS
 from app.services.stock import stock_moves
@@ -83,12 +84,21 @@ def _from_some(kinds: list[StockKind], quantity: int) -> Line:
     for stock in offered:
         if have[stock.id] >= quantity:
             return _line(stock, quantity)
-    nearest = max(offered, key=lambda stock: have[stock.id])
-    raise InsufficientStock(nearest, quantity, have[nearest.id])
+    raise stock_moves.too_little(_nearest(offered, have, quantity), quantity)
+
+
+def _nearest(offered: list[Stock], have: dict[int, int], quantity: int) -> Stock:
+    """Return the lot that has enough once a container is opened, or else the one with most."""
+    for stock in offered:
+        container = containers.first_to_open(stock.id)
+        if container is not None and have[stock.id] + container["rounds"] >= quantity:
+            return stock
+    return max(offered, key=lambda stock: have[stock.id])
 
 
 def _on_hand(stock: Stock, wanted: int) -> int:
-    return stocks.balance(stock.id).on_hand if stock.tracked else wanted
+    """Return what may leave: only loose rounds do."""
+    return stocks.loose(stock.id) if stock.tracked else wanted
 
 
 def _line(stock: Stock, quantity: int) -> Line:

@@ -13,8 +13,8 @@ from app.models.writes import writes
 from app.queries.stock import balance
 from app.services import audit
 from app.services.errors import Invalid, Refusal
-from app.services.field_checks import Unusable, plain
 from app.services.stock import stock_moves
+from app.services.stock.given import Problems, number, text
 
 LONGEST_REASON = 500
 MOST = 1_000_000
@@ -57,16 +57,16 @@ def add(given: Mapping[str, str], *, user: User) -> Stock:
     `given` has kind, lot, use, expires_on, quantity and reason as texts. Raises Invalid with every
     problem at once.
     """
-    problems: dict[str, list[str]] = {}
+    problems: Problems = {}
     kind = _kind(given.get("kind", ""), problems)
-    lot = _text(given, "lot", 40, problems)
+    lot = text(given, "lot", 40, problems)
     use = given.get("use") or "live"
     if use not in USES:
         problems["use"] = [f"Choose one of: {', '.join(USES)}."]
     expires_on = _day(given, problems)
-    number = _number(given.get("quantity") or "0", problems, least=0)
-    reason = _text(given, "reason", LONGEST_REASON, problems)
-    if number and not reason and "reason" not in problems:
+    quantity = number({"quantity": given.get("quantity") or "0"}, "quantity", 0, MOST, problems)
+    reason = text(given, "reason", LONGEST_REASON, problems)
+    if quantity and not reason and "reason" not in problems:
         problems["reason"] = ["Write where it came from."]
     if kind is not None and kind.family != "ammunition" and (lot or use != "live"):
         problems["lot"] = [f"{kind.name} has no lots and is neither blank nor practice."]
@@ -78,8 +78,8 @@ def add(given: Mapping[str, str], *, user: User) -> Stock:
                 created_at=clock.now())  # fmt: skip
     row.save(force_insert=True)
     audit.created(row, user)
-    if number:
-        stock_moves.move(row, "receive", number, user=user, reason=reason)
+    if quantity:
+        stock_moves.move(row, "receive", quantity, user=user, reason=reason)
     return row
 
 
@@ -87,24 +87,24 @@ def add(given: Mapping[str, str], *, user: User) -> Stock:
 def move(stock_id: int, act: str, quantity: str, reason: str, *, user: User) -> None:
     """Do one of ACTS. Raises Invalid with every problem at once, InsufficientStock, NotFound."""
     stock = stock_moves.existing(stock_id)
-    problems: dict[str, list[str]] = {}
-    number = _number(quantity, problems, least=1)
-    written = _text({"reason": reason}, "reason", LONGEST_REASON, problems)
+    problems: Problems = {}
+    moved = number({"quantity": quantity}, "quantity", 1, MOST, problems)
+    written = text({"reason": reason}, "reason", LONGEST_REASON, problems)
     if not written and "reason" not in problems:
         problems["reason"] = [f"This is needed. {ACTS[act].ask}"]
     if not stock.tracked:
         problems["quantity"] = ["This pool is not counted. Begin a counted one first."]
     if problems:
         raise Invalid(problems)
-    stock_moves.move(stock, ACTS[act].kind, number, user=user, reason=written)
+    stock_moves.move(stock, ACTS[act].kind, moved, user=user, reason=written)
 
 
 @writes
 def suspend(stock_id: int, reason: str, *, user: User) -> Stock:
     """Let nothing of a lot go out any more; who holds some of it is asked for it elsewhere."""
     stock = stock_moves.existing(stock_id)
-    problems: dict[str, list[str]] = {}
-    written = _text({"reason": reason}, "reason", LONGEST_REASON, problems)
+    problems: Problems = {}
+    written = text({"reason": reason}, "reason", LONGEST_REASON, problems)
     if not written and not problems:
         problems["reason"] = ["Write why."]
     if problems:
@@ -131,7 +131,7 @@ def _changed(stock: Stock, user: User, action: str, **values: object) -> Stock:
     return stock
 
 
-def _check_new(kind: StockKind, lot: str | None, problems: dict[str, list[str]]) -> None:
+def _check_new(kind: StockKind, lot: str | None, problems: Problems) -> None:
     same = Stock.select().where((Stock.kind == kind) & (Stock.tracked == 1))
     same = same.where(Stock.lot.is_null() if lot is None else Stock.lot == lot)
     if same.exists():
@@ -143,36 +143,18 @@ def _check_new(kind: StockKind, lot: str | None, problems: dict[str, list[str]])
         ]
 
 
-def _kind(text: str, problems: dict[str, list[str]]) -> StockKind | None:
-    number = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
-    kind = StockKind.get_or_none((StockKind.id == number) & (StockKind.active == 1))
+def _kind(typed: str, problems: Problems) -> StockKind | None:
+    chosen = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
+    kind = StockKind.get_or_none((StockKind.id == chosen) & (StockKind.active == 1))
     if kind is None:
         problems["kind"] = ["Choose what it is."]
     return kind  # type: ignore[no-any-return]
 
 
-def _text(
-    given: Mapping[str, str], name: str, longest: int, problems: dict[str, list[str]]
-) -> str | None:
+def _day(given: Mapping[str, str], problems: Problems) -> str | None:
+    typed = (given.get("expires_on") or "").strip()
     try:
-        return plain(given.get(name), longest)
-    except Unusable as wrong:
-        problems[name] = [wrong.reason]
-        return None
-
-
-def _day(given: Mapping[str, str], problems: dict[str, list[str]]) -> str | None:
-    text = (given.get("expires_on") or "").strip()
-    try:
-        return date.fromisoformat(text).isoformat() if text else None
+        return date.fromisoformat(typed).isoformat() if typed else None
     except ValueError:
         problems["expires_on"] = ["Give a day like 2028-12-31."]
         return None
-
-
-def _number(text: str, problems: dict[str, list[str]], *, least: int) -> int:
-    text = text.strip()
-    if text.isascii() and text.isdigit() and len(text) < 10 and least <= int(text) <= MOST:
-        return int(text)
-    problems["quantity"] = [f"Give a whole number from {least} to {MOST:,}."]
-    return 0

@@ -6,10 +6,11 @@ from datetime import datetime
 
 from app import clock
 from app.models.prepared import insert
-from app.models.stock import Stock, StockMovement, StockMovementText
+from app.models.stock import Container, Stock, StockMovement, StockMovementText
 from app.models.transactions import Transaction
 from app.models.users import User
 from app.models.writes import writes
+from app.queries import containers
 from app.queries import stock as stocks
 from app.queries.stock import Line
 from app.services import audit
@@ -53,11 +54,12 @@ def move(
     reason: str | None = None,
     approved_by: User | None = None,
     occurred_at: datetime | None = None,
+    container: Container | None = None,
 ) -> StockMovement:
-    """Move a quantity of a pool or lot and return the movement.
+    """Move a quantity of a pool or lot and return the movement; a `container` moves whole.
 
-    Raises InsufficientStock when there is not enough on hand, SuspendedStock where nothing may
-    go out, Invalid for less than 1.
+    Raises InsufficientStock when there is not enough on hand, or loose where no container moves,
+    SuspendedStock where nothing may go out, Invalid for less than 1.
     """
     if quantity < 1:
         raise Invalid({"quantity": ["Give a whole number of 1 or more."]})
@@ -67,8 +69,9 @@ def move(
     before = stocks.balance(stock.id)
     hand, out, missing = effect(kind, by_name=take_id is not None)
     on_hand = before.on_hand + hand * quantity if stock.tracked else 0
-    if on_hand < 0:
-        raise InsufficientStock(stock, quantity, before.on_hand)
+    sealed = stocks.sealed(stock.id) if hand < 0 and stock.tracked and container is None else 0
+    if on_hand < sealed:
+        raise too_little(stock, quantity)
     movement = StockMovement(
         stock=stock.id,
         kind=kind,
@@ -78,6 +81,7 @@ def move(
         missing=before.missing + missing * quantity,
         take=take_id,
         transaction=entry.id if entry else None,
+        container=container,
         user=user,
         approved_by=approved_by,
         occurred_at=min(entry.occurred_at if entry else occurred_at or now, now),
@@ -89,6 +93,13 @@ def move(
         text = StockMovementText.create(movement=movement, reason=reason)
         audit.created(text, user)
     return movement
+
+
+def too_little(stock: Stock, wanted: int) -> InsufficientStock:
+    """Return the refusal of a quantity that is not there, with the container to open if one is."""
+    return InsufficientStock(
+        stock, wanted, stocks.loose(stock.id), containers.first_to_open(stock.id)
+    )
 
 
 def effect(kind: str, *, by_name: bool) -> tuple[int, int, int]:
