@@ -1,4 +1,4 @@
-"""`armguard import`: people and items from a unit's spreadsheets."""
+"""`armguard import`: people, items and qualifications from a unit's spreadsheets."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from app.services.imports.sheet import LARGEST_FILE
 @click.option("--good-rows", is_flag=True, help="Import the good rows and leave the others out.")
 @click.option("--json", "as_json", is_flag=True, help="Print the whole report as JSON.")
 def import_command(kind: str, file: Path, dry_run: bool, good_rows: bool, as_json: bool) -> None:
-    """Import people or items from a CSV or XLSX FILE: all rows, or none if one has a problem.
+    """Import people, items or qualifications from a CSV or XLSX FILE, all rows or none.
 
     Rows are named by their number in the sheet (the header is row 1). Exit 1 when any row is
     refused or left out.

@@ -22,7 +22,7 @@ class Qualification(Base):
     model = ForeignKeyField(ItemModel, null=True)
     expires_on = TextField(null=True)
     authority = TextField(null=True)
-    user = ForeignKeyField(User)
+    user = ForeignKeyField(User, null=True)  # none: brought in on the armory's own computer
     created_at = MomentField()
     withdrawn_at = MomentField(null=True)
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import NamedTuple, Protocol, TypeVar
 
-from app.models.items import Condition, ItemModel
+from app.models.items import Condition, ItemClass, ItemModel
 from app.models.personnel import Group, Rank
 
 
@@ -45,6 +45,10 @@ _CHOICES: dict[str, Callable[[], Iterable[str]]] = {
     "model": lambda: (
         model.short_name
         for model in ItemModel.select().where(ItemModel.active == 1).order_by(ItemModel.short_name)
+    ),
+    "what": lambda: (
+        *(row.name for row in ItemClass.select().where(ItemClass.disabled_at.is_null())),
+        *_CHOICES["model"](),
     ),
     "condition": lambda: (c.name for c in Condition.select().order_by(Condition.position)),
 }

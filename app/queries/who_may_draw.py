@@ -13,7 +13,7 @@ from app.queries.settings import setting
 _QUALIFICATION_NAMES = "id what expires_on authority user created_at".split()
 _QUALIFICATIONS = """
 SELECT q.id, coalesce(m.short_name, q.class), q.expires_on, q.authority, u.username, q.created_at
-FROM qualifications AS q JOIN users AS u ON u.id = q.user_id
+FROM qualifications AS q LEFT JOIN users AS u ON u.id = q.user_id
   LEFT JOIN item_models AS m ON m.id = q.model_id
 WHERE q.personnel_id = ? AND q.withdrawn_at IS NULL ORDER BY 2, q.expires_on, q.id
 """

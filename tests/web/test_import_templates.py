@@ -23,7 +23,7 @@ def test_a_template_is_read_without_a_question_and_its_example_is_left_out(
 ) -> None:
     admin = browser("admin")
     admin.open("/imports")
-    name = "people" if kind == "personnel" else "items"
+    name = "people" if kind == "personnel" else kind
     links = {a.get("aria-label"): a.get("href") for a in admin.page.all("a")}
 
     answer = admin.send("GET", links[f"Empty sheet of {name} as {form.upper()}"] or "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from flask import request
 from flask_wtf import FlaskForm
@@ -11,16 +12,18 @@ from wtforms import RadioField, SubmitField
 from wtforms.fields.choices import SelectChoice
 
 from app.models.import_jobs import ImportJob
+from app.models.roles import Act
 from app.services.errors import Invalid, Refusal
 from app.services.imports import import_jobs, import_work
 from app.services.imports.fixes import Fixes
 from app.services.imports.import_store import Outcome
 from app.services.imports.run import KINDS
 from app.services.imports.sheet import LARGEST_FILE
-from app.web.access import acting_user
+from app.web.access import acting_user, allowed
 
 LONGEST_VALUE = 300
 KIND_CHOICES = [SelectChoice("personnel", "People"), SelectChoice("items", "Items")]
+QUALIFICATIONS = SelectChoice("qualifications", "Qualifications")
 
 
 class UploadForm(FlaskForm):
@@ -29,6 +32,11 @@ class UploadForm(FlaskForm):
     kind = RadioField("What is in the file", choices=KIND_CHOICES)
     file = FileField("File", [FileRequired("Choose a CSV or XLSX file.")])
     submit = SubmitField("Go on")
+
+    def __init__(self, **given: Any) -> None:
+        """Offer qualifications to those only who may enter them."""
+        super().__init__(**given)
+        self.kind.choices = [*KIND_CHOICES, *([QUALIFICATIONS] if allowed(Act.EDIT) else [])]
 
     def upload(self, data: Path) -> ImportJob | None:
         """Keep the file and return its import; None when the form says what is wrong."""

@@ -47,7 +47,7 @@ def create() -> Answer:
     return redirect(url_for(".columns", job_id=job.id), 303)
 
 
-@bp.get("/imports/template/<any(personnel, items):kind>.<any(csv, xlsx):form>")
+@bp.get("/imports/template/<any(personnel, items, qualifications):kind>.<any(csv, xlsx):form>")
 @requires(Act.REGISTER)
 def template_file(kind: str, form: str) -> Response:
     """Send an empty sheet to fill in."""
@@ -142,8 +142,14 @@ def _columns(chosen: Chosen) -> Response:
     job = chosen.job
     return page(
         "imports/columns.html", job=job, chosen=chosen,
-        header=import_jobs.header_of(job), better=import_jobs.better_kind(job),
+        header=import_jobs.header_of(job), better=_better_kind(job),
     )  # fmt: skip
+
+
+def _better_kind(job: ImportJob) -> str | None:
+    """Return what the sheet looks like instead, where whoever asks may bring that in."""
+    better = import_jobs.better_kind(job)
+    return None if better == forms.QUALIFICATIONS.value and not allowed(Act.EDIT) else better
 
 
 def _checked(job: ImportJob, outcome: Outcome) -> dict[str, Any]:

@@ -27,6 +27,30 @@ INSERT INTO import_jobs (id, kind, filename, sha256, mapping, fixes, good_rows, 
 DROP TABLE import_jobs_before;
 CREATE INDEX import_jobs_by_file ON import_jobs (sha256, id);
 
+-- What is brought in on the armory's own computer has no user.
+CREATE TABLE qualifications_before AS SELECT * FROM qualifications;
+DROP TABLE qualifications;
+CREATE TABLE qualifications (
+  id INTEGER PRIMARY KEY CHECK (id >= 1),
+  personnel_id TEXT NOT NULL REFERENCES personnel (id) ON DELETE RESTRICT,
+  -- For a class of items, or for one model.
+  class TEXT REFERENCES item_classes (name) ON DELETE RESTRICT,
+  model_id INTEGER REFERENCES item_models (id) ON DELETE RESTRICT,
+  -- The last day on which it holds; empty: it does not end.
+  expires_on TEXT CHECK (expires_on GLOB '[0-9][0-9][0-9][0-9]-[0-1][0-9]-[0-3][0-9]'),
+  authority TEXT CHECK (length(authority) BETWEEN 1 AND 200),
+  user_id INTEGER REFERENCES users (id) ON DELETE RESTRICT,
+  created_at TEXT NOT NULL CHECK (created_at GLOB '????-??-??T??:??:??.??????Z'),
+  withdrawn_at TEXT CHECK (withdrawn_at GLOB '????-??-??T??:??:??.??????Z'),
+  CHECK ((class IS NULL) <> (model_id IS NULL))
+) STRICT;
+INSERT INTO qualifications (id, personnel_id, class, model_id, expires_on, authority, user_id, created_at, withdrawn_at)
+  SELECT id, personnel_id, class, model_id, expires_on, authority, user_id, created_at, withdrawn_at
+  FROM qualifications_before;
+DROP TABLE qualifications_before;
+CREATE INDEX qualifications_by_person ON qualifications (personnel_id, id);
+CREATE INDEX qualifications_by_end ON qualifications (expires_on) WHERE withdrawn_at IS NULL;
+
 -- A discrepancy has photographs of its own; likewise made anew.
 CREATE TABLE photos_before AS SELECT * FROM photos;
 DROP TABLE photos;

@@ -62,6 +62,20 @@ def withdraw(personnel_id: str, qualification_id: int, *, user: User) -> None:
     _end(row, "withdrawn_at", "withdraw", user)
 
 
+def valid_of(personnel_id: str) -> list[Qualification]:
+    """Return a person's qualifications that were not withdrawn, the oldest first."""
+    mine = (Qualification.personnel == personnel_id) & Qualification.withdrawn_at.is_null()
+    return list(Qualification.select().where(mine).order_by(Qualification.id))
+
+
+@writes
+def renew(old: Qualification | None, fresh: Qualification, *, user: User | None) -> Qualification:
+    """Write a checked qualification down in the place of one that counts no more, if there is."""
+    if old is not None:
+        _end(old, "withdrawn_at", "withdraw", user)
+    return _added(fresh, user)
+
+
 @writes
 def bar(personnel_id: str, given: Given, *, user: User) -> DutyBar:
     """Enter an order that a person may not draw, and return it.
@@ -155,13 +169,13 @@ def _item(item_id: str) -> Item:
         raise NotFound("unknown_item", "There is no such item in ArmGuard.") from None
 
 
-def _added(row: Row, user: User) -> Row:
+def _added(row: Row, user: User | None) -> Row:
     row.save(force_insert=True)
     audit.created(row, user)
     return row
 
 
-def _end(row: Row | None, column: str, action: str, user: User) -> Row:
+def _end(row: Row | None, column: str, action: str, user: User | None) -> Row:
     if row is None:
         raise NotFound("not_found", "That has ended already. Nothing was changed.")
     before = audit.tracked_values(row)

@@ -69,6 +69,30 @@ ITEMS = (
     _field("cost", "cost", "cost unitcost acquisitioncost"),
     _field("acquired_on", "acquisition date", "acquiredon acquisitiondate dateacquired"),
 )
+QUALIFICATIONS = (
+    _field(
+        "serial",
+        "service serial number",
+        "person personserial personid personnelid personnel afsn afpsn serial serialno "
+        "serialnumber serviceserial serviceserialno serviceserialnumber serviceno servicenumber",
+        required=True,
+    ),
+    _field(
+        "what",
+        "class or model",
+        "classormodel classmodel class model weapon weaponclass weapontype firearm type "
+        "qualification qualifiedfor qualifiedon for",
+        required=True,
+    ),
+    _field(
+        "expires_on",
+        "valid until",
+        "validuntil validto valid until expires expireson expiry expirydate expirationdate "
+        "expiration enddate",
+        required=True,
+    ),
+    _field("authority", "authority", "authority issuedby certifiedby givenby order orderno basis"),
+)
 
 
 def key(header: str) -> str:
@@ -111,9 +135,9 @@ def guess(header: list[str], fields: tuple[Field, ...]) -> list[str]:
     return found
 
 
-def fits_better(header: list[str], fields: tuple[Field, ...], others: tuple[Field, ...]) -> bool:
-    """Say whether a header names more of the `others` than of the `fields`."""
-    return _known(header, others) > _known(header, fields)
+def known(header: list[str], fields: tuple[Field, ...]) -> int:
+    """Return how many of the fields a header names."""
+    return sum(1 for name in guess(header, fields) if name)
 
 
 def chosen(header: list[str], fields: tuple[Field, ...], mapping: list[str]) -> Columns:
@@ -135,10 +159,6 @@ def chosen(header: list[str], fields: tuple[Field, ...], mapping: list[str]) -> 
     if wrong:
         raise Invalid({"columns": wrong})
     return _columns(header, {name: place for place, name in enumerate(mapping) if name})
-
-
-def _known(header: list[str], fields: tuple[Field, ...]) -> int:
-    return sum(1 for name in guess(header, fields) if name)
 
 
 def _columns(header: list[str], places: dict[str, int]) -> Columns:

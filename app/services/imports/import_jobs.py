@@ -125,10 +125,9 @@ def header_of(job: ImportJob) -> list[str]:
 def better_kind(job: ImportJob) -> str | None:
     """Return the kind whose columns these are where they are not those of the import's own."""
     header, own = header_of(job), run.KINDS[job.kind].fields
-    better = [
-        kind for kind, other in run.KINDS.items() if columns.fits_better(header, own, other.fields)
-    ]
-    return better[0] if better else None
+    known = {kind: columns.known(header, other.fields) for kind, other in run.KINDS.items()}
+    best = max(known, key=lambda kind: known[kind])
+    return best if known[best] > columns.known(header, own) else None
 
 
 def fixes_of(job: ImportJob) -> Fixes:

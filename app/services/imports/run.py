@@ -17,6 +17,7 @@ from app.services.field_checks import Flaw
 from app.services.imports import columns, sheet, template
 from app.services.imports.fixes import NOTHING_FIXED, Fixes
 from app.services.imports.people import People
+from app.services.imports.qualifications import Qualifications
 from app.services.imports.report import (
     BLANK,
     REFUSED,
@@ -28,7 +29,11 @@ from app.services.imports.report import (
 )
 from app.services.imports.weapons import Weapons
 
-KINDS: dict[str, type[People] | type[Weapons]] = {"personnel": People, "items": Weapons}
+KINDS: dict[str, type[People] | type[Weapons] | type[Qualifications]] = {
+    "personnel": People,
+    "items": Weapons,
+    "qualifications": Qualifications,
+}
 # How often rows are judged anew outside of the block because the record has moved meanwhile.
 ATTEMPTS = 3
 
@@ -90,7 +95,7 @@ def import_file(
 ) -> Report:
     """Import `content`, a CSV or XLSX file called `name`, and return what came of each row.
 
-    `kind` is personnel or items. A row with problems keeps the whole file out, unless `good_rows`.
+    `kind` is one of KINDS. A row with problems keeps the whole file out, unless `good_rows`.
     Rows are judged before the block that writes them, so that the counter waits for the writing
     only; a dry run ends there. Without `may_change` (an armorer's import adds only) a row that
     would change a record is a problem. `mapping` names each column's field ("" leaves it out)

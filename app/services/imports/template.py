@@ -34,14 +34,28 @@ _ITEM = {
     "cost": "45000.00",
     "acquired_on": "2026-01-15",
 }
-EXAMPLES = {"personnel": _PERSON, "items": _ITEM}
+_QUALIFICATION = {
+    "serial": "EXAMPLE",
+    "what": "rifle",
+    "expires_on": "2027-12-31",
+    "authority": "Example row, left out by the import",
+}
+EXAMPLES = {"personnel": _PERSON, "items": _ITEM, "qualifications": _QUALIFICATION}
 # By these a row is known for the example: spreadsheet programs rewrite dates and numbers.
-_MARKS = {"personnel": ("serial", "surname"), "items": ("serial", "description")}
-_FIELDS = {"personnel": columns.PERSONNEL, "items": columns.ITEMS}
+_MARKS = {
+    "personnel": ("serial", "surname"),
+    "items": ("serial", "description"),
+    "qualifications": ("serial", "authority"),
+}
+_FIELDS = {
+    "personnel": columns.PERSONNEL,
+    "items": columns.ITEMS,
+    "qualifications": columns.QUALIFICATIONS,
+}
 
 
 def pieces(kind: str, form: str) -> Iterator[bytes]:
-    """Yield the template of people or items as csv or xlsx."""
+    """Yield the template of a kind of sheet as csv or xlsx."""
     fields = _FIELDS[kind]
     header = tuple(field.label.capitalize() for field in fields)
     example = tuple(EXAMPLES[kind].get(field.name) for field in fields)
