@@ -82,7 +82,8 @@ def test_what_is_not_ours_is_said_and_not_recorded(code: str, title: str) -> Non
     outcome = Counter().scan(code)
 
     assert outcome.title == title
-    assert "Nothing recorded." in outcome.text
+    assert not outcome.recorded
+    assert entries() == 0
 
 
 def test_a_factory_code_that_looks_like_a_link_is_found_first() -> None:

@@ -31,6 +31,10 @@ from app.services.counter.counter_words import Outcome
 from app.services.custody import custody_rules
 from app.services.stock import line_words, loadouts
 from app.web.access import allowed
+from app.web.render import page
+
+# Ways on for those who may register.
+REGISTERS = ("/items/new", "/codes/attach")
 
 
 def context(
@@ -136,17 +140,17 @@ def _banner(outcome: Outcome) -> dict[str, Any]:
         "links": [
             {"label": label, "url": to if to.startswith("/") else url_for("search.show", q=to)}
             for label, to in outcome.links
-            if to != "/items/new" or allowed(Act.REGISTER)
+            if not to.startswith(REGISTERS) or allowed(Act.REGISTER)
         ],
         "recorded": outcome.recorded,
         "count": outcome.count,
         "way": outcome.way,
         "prints": " ".join(outcome.prints),
-        "override": _asked_again() if outcome.override else None,
+        "override": _asked_again(outcome.override),
     }
 
 
-def _asked_again() -> dict[str, str]:
+def _asked_again(label: str) -> dict[str, str] | None:
     """Return the fields of the scan that was refused, to send it again with an agreement.
 
     Its time goes along, so that the hand-over does not go idle while two people type.
@@ -164,8 +168,11 @@ def _asked_again() -> dict[str, str]:
     }
 
 
+    if not label:
+        return None
 def _hand_over(hand_over: HandOver | None, now: datetime) -> dict[str, Any] | None:
     if hand_over is None:
+        "label": label,
         return None
     quiet = (now - hand_over.last_scan_at).total_seconds()
     return {

@@ -10,7 +10,7 @@ from app import clock
 from app.blueprints.counter import panel
 from app.blueprints.counter.forms import purpose_on_screen, read_agreement, read_scan
 from app.models.roles import Act
-from app.services.counter import counter, counter_words
+from app.services.counter import counter, counter_ways, counter_words
 from app.services.counter.counter_words import Outcome
 from app.services.counter.scans import Desk
 from app.services.errors import Invalid
@@ -59,7 +59,8 @@ def _agreed() -> Outcome:
     try:
         scan = read_agreement(acting_user())
     except Invalid as error:
-        return replace(counter_words.not_accepted(str(error), "NOT issued"), override=True)
+        said = counter_words.not_accepted(str(error), "NOT issued")
+        return replace(said, override=counter_ways.OVERRIDE)
     return counter.judge(scan, Desk(acting_user(), this_station()))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response
 
 from app import clock
-from app.blueprints.items import bulk_views, forms, record_views
+from app.blueprints.items import bulk_views, forms, place_views, record_views
 from app.models.roles import Act
 from app.queries import discrepancies, exports, item_list, item_record, timeline, who_may_draw
 from app.queries.listings import ITEMS
@@ -25,6 +25,7 @@ bp.register_blueprint(bulk_views.bp)
 def index() -> Response:
     """List the items."""
     asked, layout, models = forms.asked(), lists.layout(ITEMS), item_list.models()
+bp.register_blueprint(place_views.bp)
     rows, after = item_list.page(
         asked, arguments.text("after"), clock.now(), layout.rows, lists.sort(ITEMS)
     )

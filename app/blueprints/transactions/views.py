@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, redirect, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from app.blueprints.transactions import forms
+from app.blueprints.transactions import forms, note_views
 from app.blueprints.transactions.forms import CorrectionForm
 from app.models.roles import Act
 from app.queries import entry_record, exports, ledger, paging
@@ -17,6 +17,7 @@ from app.web.access import requires
 from app.web.render import live, page
 
 bp = Blueprint("transactions", __name__)
+bp.register_blueprint(note_views.bp)
 ENTRY = f"/transactions/<int(max={paging.LARGEST}):transaction_id>"
 
 

@@ -83,7 +83,7 @@ def _found(found: lookup.Found, scan: Scan, desk: Desk) -> Outcome:
         case "misread":
             return counter_code_words.MISREAD
         case "foreign":
-            return counter_code_words.FOREIGN
+            return counter_code_words.foreign(scan.code)
     return counter_code_words.unknown(scan.code)
 
 
@@ -143,9 +143,11 @@ def _item(item: Item, scan: Scan, desk: Desk) -> Outcome:
     if hand_over is not None:
         hand_overs.touch(hand_over, scan.at)
     scan = roster_runs.as_run(scan, desk)
-    custody_now = held.open_custody(item.id)
-    if custody_now is not None:
-        return counter_out.judge(item, custody_now, scan, desk, hand_over)
+    out = held.open_custody(item.id)
+    if out is not None and counter_out.taken_back_first(out, scan, desk, hand_over):
+        return _item_that_is_in(lookup.item_by_id(item.id), scan, desk, hand_over)
+    if out is not None:
+        return counter_out.judge(item, out, scan, desk, hand_over)
     if hand_over is None and not scan.way:
         proven = roster_runs.proven_by(item, scan, desk)
         if proven is not None:
@@ -177,8 +179,9 @@ def _item_that_is_in(item: Item, scan: Scan, desk: Desk, hand_over: HandOver | N
         agreement=scan.agreement,
     )
     entry = custody.issue_item(hand_over.personnel_id, item.id, user=desk.user, details=details)
-    said = drawing_rights.warnings(hand_over.personnel, item, scan.at)
-    return counter_words.issued(entry.row, scan.at, said)
+    said = drawing_rights.cautions(hand_over.personnel, item, scan.at)
+    inspection = drawing_rights.overdue_inspection(item, scan.at)
+    return counter_words.issued(entry.row, scan.at, said, inspection)
 
 
 def _said_before(transaction_id: int, at: datetime) -> Outcome:

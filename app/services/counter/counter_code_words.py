@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from app.services.counter.counter_words import Outcome
 
 MISREAD = Outcome(
     "warn", "attention", "Scan again",
     "The code was read wrongly (check character). Nothing recorded.",
 )  # fmt: skip
-FOREIGN = Outcome(
-    "warn", "attention", "Not an ArmGuard label",
-    "That is a shop barcode or web link. Scan the ArmGuard tag. Nothing recorded.",
-)  # fmt: skip
+
+
+def foreign(code: str) -> Outcome:
+    """Somebody else's code: that of a shop, or a web link."""
+    text = "That is a shop barcode or web link. Scan the ArmGuard tag."
+    return Outcome("warn", "attention", "Not an ArmGuard label", text, links=(_attach(code),))
 
 
 def unknown(code: str) -> Outcome:
@@ -22,7 +26,7 @@ def unknown(code: str) -> Outcome:
         "refused",
         "Unknown code",
         f'"{shown}" is not in ArmGuard. Nothing recorded.',
-        links=(("Search", code), ("Register new", "/items/new")),
+        links=(("Search", code), _attach(code), ("Register new", "/items/new")),
     )
 
 
@@ -39,5 +43,9 @@ def several(code: str, choices: list[tuple[str, str]], more: bool) -> Outcome:
     title = f"{count} weapons end in {code.upper()}"
     if people:
         title = f"{count} {'people' if people == len(choices) else 'records'} match {code.upper()}"
-    text = "Type more digits, or choose. Nothing recorded."
+    text = "Type more digits, or choose."
     return Outcome("warn", "attention", title, text, choices=tuple(choices))
+
+
+def _attach(code: str) -> tuple[str, str]:
+    return ("Attach to an item", f"/codes/attach?{urlencode({'code': code})}")

@@ -9,9 +9,9 @@ from app.models.items import Item
 from app.models.stations import HandOver
 from app.models.transactions import Custody
 from app.models.users import User
-from app.queries import stations, users
+from app.queries import alerts, stations, users
 from app.services import time_words
-from app.services.counter import counter_lines, counter_words, hand_overs
+from app.services.counter import counter_lines, counter_ways, counter_words, hand_overs
 from app.services.counter.counter_words import Outcome
 from app.services.counter.scans import Desk, Scan
 from app.services.custody import custody
@@ -53,6 +53,24 @@ def judge(item: Item, out: Custody, scan: Scan, desk: Desk, hand_over: HandOver 
     )
     entry = custody.return_item(item.id, user=desk.user, details=details)
     return counter_lines.returned(entry.row, scan.at)
+
+
+def taken_back_first(out: Custody, scan: Scan, desk: Desk, hand_over: HandOver | None) -> bool:
+    """Take a weapon back from its holder, for the issue that follows in the same block.
+
+    That is what the armorer pressed when it was out to somebody else than who stands here; who
+    stands here has brought it. Alert mode takes nothing back.
+    """
+    asked = scan.way == counter_ways.RETURN_FIRST and scan.mode == "issue"
+    if not asked or hand_over is None or hand_over.personnel_id == out.personnel_id:
+        return False
+    if alerts.current() is not None:
+        return False
+    details = custody.Details(
+        occurred_at=scan.at, hand_over=hand_over, handed_in_by=hand_over.personnel
+    )
+    custody.return_item(out.item_id, user=desk.user, details=details)
+    return True
 
 
 def _is_over(hand_over: HandOver, out: Custody, scan: Scan) -> bool:

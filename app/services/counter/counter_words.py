@@ -49,7 +49,7 @@ class Outcome:
     refused_text: str | None = None
     recorded: bool = False  # whether something was committed
     count: Count | None = None
-    override: bool = False  # a second user may agree to what was refused
+    override: str = ""  # what the button says with which a second user agrees to what was refused
     way: str = ""  # how the next scan is meant
     prints: tuple[str, ...] = ()  # receipts that the page is to print now
     purpose_id: int | None = None  # set when the scan chose the purpose
@@ -87,8 +87,11 @@ def person(who: Personnel, unit: str, holds: int, bar: DutyBar | None = None) ->
     return Outcome("person", "person", who.label, f"{unit}May draw. {held}")
 
 
-def issued(row: Row, at: datetime, warnings: Sequence[str] = ()) -> Outcome:
-    """A weapon went out."""
+def issued(row: Row, at: datetime, warnings: Sequence[str] = (), inspection: str = "") -> Outcome:
+    """A weapon went out; `inspection` says since when its own is due, where it is."""
+    if inspection:
+        text = " · ".join([f"{inspection} Issued.", *warnings])
+        return Outcome("warn", "issue", "Inspection due", text, recorded=True)
     parts = [f"to {_name(row)}"]
     if row["purpose"]:
         parts.append(row["purpose"])
@@ -113,7 +116,8 @@ def returned(row: Row, at: datetime) -> Outcome:
         was = time_words.past(due, at)
         return Outcome(
             "warn", "return", f"RETURNED, {late} LATE",
-            f"{_item(row)} {who} was due {was}. Recorded.", recorded=True,
+            f"{_item(row)} {who} was due {was}. Recorded.",
+            links=(("Note reason", f"/transactions/{row['id']}/note"),), recorded=True,
         )  # fmt: skip
     place = f"rack {row['rack']}" if row["rack"] else "no rack recorded"
     text = f"{who} · {place} · on time"
@@ -191,9 +195,8 @@ def moved_since(item: Item, moved: datetime, at: datetime) -> Outcome:
 def refused(refusal: Refusal, item: Item | None, at: datetime) -> Outcome:
     """A rule forbids it."""
     sound = "refused" if refusal.kind == "bad" else "attention"
-    outcome = Outcome(
-        refusal.kind, sound, refusal.title, refusal.text, override=refusal.can_be_overridden
-    )
+    override = counter_ways.override(refusal)
+    outcome = Outcome(refusal.kind, sound, refusal.title, refusal.text, override=override)
     if item is None:
         return outcome
     scanned = clock.local(at).strftime("%H:%M")
@@ -202,7 +205,12 @@ def refused(refusal: Refusal, item: Item | None, at: datetime) -> Outcome:
     if holder:
         reason += f" to {holder['name'].partition(',')[0]}"
     text = f"{item.label} (scanned {scanned}) was refused: {reason}."
-    return replace(outcome, refused_text=text, links=counter_ways.on(refusal, item))
+    return replace(
+        outcome,
+        refused_text=text,
+        actions=counter_ways.scans(refusal, item),
+        links=counter_ways.on(refusal, item),
+    )
 
 
 def _span(late: Any) -> str:

@@ -66,10 +66,8 @@ class AssignedToAnother(Refusal):
     def __init__(self, item: Item, owner: Personnel, present: Personnel, own: list[Item]) -> None:
         text = f"{item.label} is {owner.short_label}'s weapon."
         if own:
-            text += f" {present.surname.upper()}' is {own[0].serial}, {own[0].place}."
-        super().__init__(
-            f"{text} NOT issued.", details={"item_id": item.id, "personnel_id": owner.id}
-        )
+            text += f" {_possessive(present.surname)} is {own[0].serial}, {own[0].place}."
+        super().__init__(text, details={"item_id": item.id, "personnel_id": owner.id})
 
 
 class OwnedByAnother(Refusal):
@@ -102,6 +100,12 @@ def inspection_text(item: Item, at: datetime) -> str:
     """Return since when an inspection is due: M4 W480302 was due 1 May."""
     due = date.fromisoformat(str(item.inspection_due_on))
     return f"{item.label} was due {time_words.day(due, at)}."
+
+
+def _possessive(surname: str) -> str:
+    """Return REYES' or LIM's."""
+    name = surname.upper()
+    return f"{name}'" if name.endswith("S") else f"{name}'s"
 
 
 def together(reasons: list[Refusal]) -> Refusal:

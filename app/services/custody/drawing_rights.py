@@ -50,6 +50,17 @@ def barred(person: Personnel, item: Item, at: datetime) -> Refusal | None:
 
 def warnings(person: Personnel, item: Item, at: datetime) -> list[str]:
     """Return what the armorer should know of an issue that is allowed."""
+    inspection = overdue_inspection(item, at)
+    return cautions(person, item, at) + ([f"inspection: {inspection}"] if inspection else [])
+
+
+def overdue_inspection(item: Item, at: datetime) -> str:
+    """Return since when the inspection of an item is due; nothing when it is not."""
+    return inspection_text(item, at) if _inspection_is_over(item, at) else ""
+
+
+def cautions(person: Personnel, item: Item, at: datetime) -> list[str]:
+    """Return what the armorer should know of the person who draws an item."""
     policy = several(*_POLICIES)
     said = []
     if policy["qualifications"] != "off":
@@ -64,8 +75,6 @@ def warnings(person: Personnel, item: Item, at: datetime) -> list[str]:
     if policy["authority_roster"] == "warn":
         unlisted = authority_check.against(person, at)
         said += [unlisted.text.replace(" NOT issued.", "")] if unlisted else []
-    if _inspection_is_over(item, at):
-        said.append(f"inspection: {inspection_text(item, at)}")
     return said
 
 

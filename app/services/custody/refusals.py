@@ -194,6 +194,19 @@ class AlreadyCorrected(Refusal):
     title = "Already changed"
 
 
+class NotedAlready(Refusal):
+    """A note beside an entry is written once."""
+
+    code = "already_noted"
+    kind = "info"
+    title = "Noted already"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This entry has a note. Nothing was changed. Write a remark on the person's page."
+        )
+
+
 class KeyReused(Refusal):
     """Rule 11: the same key came with another request."""
 
