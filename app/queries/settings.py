@@ -35,6 +35,11 @@ DEFAULTS = {
     "undo_seconds": "10",
     "due_soon_hours": "2",
     "disk_warning_mb": "500",
+    "expiry_days": "30",
+    "brass": "off",
+    "brass_tolerance": "2",
+    "night_backup": "02:00",
+    "night_verify": "03:00",
     "demo": "no",  # yes: everything in this record is made up
     "scanner_tested": "no",
     "control_card": "no",

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import json
+
+from app import clock
 from app.models.base import database
-from app.queries import paging
+from app.queries import containers, paging
 from app.queries.rows import Row, named
-from app.queries.stock import LEFT_OVER
+from app.queries.stock import LEFT_OVER, has_expired
 
 PAGE = 50
 
 _LOTS_NAMES = (
-    "id family kind lot use tracked expires_on suspended_reason low_at on_hand out missing"
+    "id kind_id family kind lot use tracked expires_on suspended_reason low_at loose_limit "
+    "limit_authority on_hand out missing"
 ).split()
 _LOTS = """
-SELECT s.id, k.family, k.name, s.lot, s.use, s.tracked, s.expires_on, s.suspended_reason, k.low_at,
+SELECT s.id, k.id, k.family, k.name, s.lot, s.use, s.tracked, s.expires_on, s.suspended_reason,
+  k.low_at, k.loose_limit, k.limit_authority,
   coalesce(m.on_hand, 0), coalesce(m.out, 0), coalesce(m.missing, 0)
 FROM stock AS s JOIN stock_kinds AS k ON k.id = s.kind_id
   LEFT JOIN stock_movements AS m
@@ -23,18 +28,52 @@ WHERE s.active = 1 AND k.active = 1 ORDER BY k.position, k.id, s.tracked DESC, s
 
 
 def lots() -> list[Row]:
-    """Return every pool and lot with its balance; an untracked one only while it says something."""
-    rows = named(_LOTS_NAMES, _LOTS)
-    counted = {row["kind"] for row in rows if row["tracked"]}
+    """Return every pool and lot with its balance; an untracked one only while it says something.
+
+    Each says how it lies there (`lies`), and whether it `is_low`, `is_over` the operational load,
+    `has_expired`, or `is_next` to go out of its kind.
+    """
+    rows, sizes = named(_LOTS_NAMES, _LOTS), containers.sizes()
+    today = clock.local(clock.now()).date().isoformat()
     for row in rows:
-        row["is_low"] = bool(
-            row["tracked"] and row["low_at"] and _of_kind(rows, row) < row["low_at"]
-        )
+        held = sizes.get(row["id"], [])
+        row["sealed"] = sum(rounds * count for rounds, count in held)
+        row["loose"] = row["on_hand"] - row["sealed"]
+        row["lies"] = containers.in_words(row["on_hand"], held)
+        row["label"] = _label(row)
+        row["has_expired"] = has_expired(row["expires_on"], today)
+    for of_kind in _by_kind(rows).values():
+        _judge(of_kind)
+    counted = {row["kind"] for row in rows if row["tracked"]}
     return [row for row in rows if row["tracked"] or row["out"] or row["kind"] not in counted]
 
 
-def _of_kind(rows: list[Row], one: Row) -> int:
-    return sum(row["on_hand"] for row in rows if row["kind"] == one["kind"])
+def _by_kind(rows: list[Row]) -> dict[int, list[Row]]:
+    kinds: dict[int, list[Row]] = {}
+    for row in rows:
+        kinds.setdefault(row["kind_id"], []).append(row)
+    return kinds
+
+
+def _judge(of_kind: list[Row]) -> None:
+    """Say of the lots of one kind what only all of them together tell."""
+    on_hand = sum(row["on_hand"] for row in of_kind)
+    loose = sum(row["loose"] for row in of_kind)
+    for row in of_kind:
+        row["is_low"] = bool(row["tracked"] and row["low_at"] and on_hand < row["low_at"])
+        row["is_over"] = bool(row["loose_limit"] and loose > row["loose_limit"])
+        row["is_next"] = False
+        row["kind_on_hand"], row["kind_loose"] = on_hand, loose
+    ready = [row for row in of_kind if row["loose"] > 0 and not row["suspended_reason"]]
+    # As queries.stock.offered has them: what expires first leads, what has expired comes last.
+    ready.sort(key=lambda row: (row["has_expired"], row["expires_on"] or "9", row["id"]))
+    if ready and ready[0]["family"] == "ammunition":
+        ready[0]["is_next"] = True
+
+
+def _label(row: Row) -> str:
+    lot = f" lot {row['lot']}" if row["lot"] else ""
+    return f"{row['kind']}{lot}{'' if row['use'] == 'live' else ' ' + row['use']}"
 
 
 def low() -> list[str]:
@@ -69,19 +108,41 @@ def conservation(stock_id: int, balance: tuple[int, int, int]) -> Row:
 
 _HOLDERS = f"""
 SELECT p.id, r.name, p.surname, i.id, d.short_name, i.serial, t.id, {LEFT_OVER},
-  c.returned_at IS NOT NULL
-FROM stock_movements AS m JOIN transactions AS t ON t.id = m.take_id
+  c.returned_at IS NOT NULL, m.stock_id, s.lot
+FROM stock_movements AS m JOIN stock AS s ON s.id = m.stock_id
+  JOIN transactions AS t ON t.id = m.take_id
   JOIN personnel AS p ON p.id = t.personnel_id JOIN ranks AS r ON r.id = p.rank_id
   JOIN items AS i ON i.id = t.item_id JOIN item_models AS d ON d.id = i.model_id
   JOIN custody AS c ON c.take_id = t.id
-WHERE m.stock_id = ? GROUP BY t.id HAVING left_over > 0 ORDER BY t.id
+WHERE m.stock_id IN (SELECT value FROM json_each(?))
+GROUP BY t.id, m.stock_id HAVING left_over > 0 ORDER BY t.id, m.stock_id
 """  # noqa: S608  (our own text)
-_HOLDER_NAMES = "person_id rank surname item_id model_short serial take_id quantity is_owed".split()
+_HOLDER_NAMES = (
+    "person_id rank surname item_id model_short serial take_id quantity is_owed stock_id lot"
+).split()
 
 
-def holders(stock_id: int) -> list[Row]:
-    """Return who carries how much of a lot; `is_owed` where the weapon itself is back."""
-    return named(_HOLDER_NAMES, _HOLDERS, (stock_id,))
+def holders(*stock_ids: int) -> list[Row]:
+    """Return who carries how much of these lots; `is_owed` where the weapon itself is back."""
+    return named(_HOLDER_NAMES, _HOLDERS, (json.dumps(stock_ids),))
+
+
+_USED_NAMES = "stock_id quantity at event person_id person take_id".split()
+_USED = """
+SELECT v.stock_id, v.quantity, v.occurred_at, x.reason, p.id,
+  r.name || ' ' || upper(p.surname), v.take_id
+FROM stock_movements AS v LEFT JOIN stock_movement_texts AS x ON x.movement_id = v.id
+  LEFT JOIN transactions AS t ON t.id = v.take_id
+  LEFT JOIN personnel AS p ON p.id = t.personnel_id LEFT JOIN ranks AS r ON r.id = p.rank_id
+WHERE v.id IN (SELECT max(id) FROM stock_movements
+  WHERE stock_id IN (SELECT value FROM json_each(?)) AND kind = 'expend' GROUP BY stock_id)
+"""
+
+
+def last_used(*stock_ids: int) -> dict[int, Row]:
+    """Return {lot: when, at which event and by whom it was fired last} of these lots."""
+    rows = named(_USED_NAMES, _USED, (json.dumps(stock_ids),))
+    return {row["stock_id"]: row for row in rows}
 
 
 _MOVED = """

@@ -7,18 +7,19 @@ from typing import NamedTuple
 from app.queries.settings import DEFAULTS
 
 LONGEST_LINE, MOST_LINES = 80, 6
-PAPER, RULES, COUNTER, WARNINGS = (
+PAPER, RULES, COUNTER, WARNINGS, NIGHT = (
     "Unit and paper",
     "Issue and return",
     "Counter",
     "Warnings and time limits",
+    "Night work",
 )
-GROUPS = (PAPER, RULES, COUNTER, WARNINGS)
+GROUPS = (PAPER, RULES, COUNTER, WARNINGS, NIGHT)
 YES_NO = (("yes", "Yes"), ("no", "No"))
 
 
 class Definition(NamedTuple):
-    """One setting as people see it. `kind` is text, lines, number, choice or zone."""
+    """One setting as people see it. `kind` is text, lines, number, choice, time or zone."""
 
     group: str
     name: str
@@ -81,6 +82,13 @@ SETTINGS = (
     Definition(RULES, "return_questions", "At a return, ask about the weapon",
                "Cleared, clean, complete, serviceable: one tap says all good.", "choice",
                (("off", "Only when something is wrong"), ("on", "Each time"))),
+    Definition(RULES, "brass", "When rounds were fired, the brass",
+               "Counted, or weighed where the kind says what a case weighs. The difference is "
+               "always said.", "choice",
+               (("off", "Is written down when somebody gives it"),
+                ("on", "Is asked for; too little opens a discrepancy"))),
+    Definition(RULES, "brass_tolerance", "Brass may be short by (percent)",
+               "Of the rounds fired, before it counts as missing.", "number", low=0, high=20),
     Definition(RULES, "ics_below", "ICS instead of PAR below (pesos)",
                "An item that cost less is issued for good on an Inventory Custodian Slip.",
                "number", low=0, high=999_999),
@@ -114,7 +122,14 @@ SETTINGS = (
                low=5, high=120),
     Definition(WARNINGS, "due_soon_hours", "Due soon means within (hours)",
                "For what is counted as due soon before it is overdue.", "number", low=1, high=48),
+    Definition(WARNINGS, "expiry_days", "Ammunition expires soon within (days)",
+               "Said on the dashboard while some of the lot is there or out.", "number",
+               low=1, high=730),
     Definition(WARNINGS, "disk_warning_mb", "Warn when the disk has less than (MB)",
                "The dashboard then says so to admins and superusers.", "number",
                low=50, high=100_000),
+    Definition(NIGHT, "night_backup", "Backup at", "A copy of the record, proven before it counts. "
+               "Empty: never. What a night without power missed is done after it.", "time"),
+    Definition(NIGHT, "night_verify", "Check of the record at", "The whole audit chain is replayed "
+               "and everything compared with it. Empty: never.", "time"),
 )  # fmt: skip

@@ -1,0 +1,42 @@
+"""Checks the conservation law: each lot's account is the sum of its movements (domain.md, Stock).
+
+By hand for one lot or all, and by the night's work, which calls `check(user=None)`.
+"""
+
+from __future__ import annotations
+
+from app import clock
+from app.models.base import database
+from app.models.prepared import insert
+from app.models.stock import Stock
+from app.models.stock_checks import StockCheck, StockCheckFault
+from app.models.users import User
+from app.models.writes import writes
+from app.queries import stock as stocks
+from app.queries import stock_board
+from app.services import audit
+from app.services.stock import stock_moves
+from app.services.verification.stock import differences
+
+LONGEST = 500
+
+
+@writes
+def check(stock_id: int | None = None, *, user: User | None) -> StockCheck:
+    """Check one lot, or all, and keep the result with its date; return it. Raises NotFound."""
+    lots = [stock_moves.existing(stock_id)] if stock_id is not None else list(Stock.select())
+    wrong: dict[int, list[str]] = {}
+    for found in differences(database.connection(), stock_id):
+        wrong.setdefault(found.stock_id, []).append(found.text)
+    for lot in lots:
+        account = stock_board.conservation(lot.id, stocks.balance(lot.id))
+        if lot.tracked and not account["balances"]:
+            wrong.setdefault(lot.id, []).append("What came in is not what is there and what left.")
+    row = StockCheck(stock=stock_id, lots=len(lots), user=user, created_at=clock.now())
+    insert(row)
+    audit.created(row, user, action="check")
+    for number, texts in sorted(wrong.items()):
+        fault = StockCheckFault(check_made=row, stock=number, text=" ".join(texts)[:LONGEST])
+        insert(fault)
+        audit.created(fault, user, action="check")
+    return row
