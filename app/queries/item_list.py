@@ -7,7 +7,7 @@ from datetime import datetime
 
 from app import clock
 from app.models.base import database
-from app.queries import matching, paging
+from app.queries import matching, paging, rack_list
 from app.queries.item_state import STATUSES, state
 from app.queries.matching import Condition
 from app.queries.paging import Page
@@ -15,7 +15,7 @@ from app.queries.rows import Row, named
 
 _NAMES = (
     "id model_short serial item_number status condition rack due_at holder_id rank surname "
-    "first_name class property_number owner_unit sort_key"
+    "first_name class property_number owner_unit private_owner owner sort_key"
 ).split()
 # Which items stand on a page is found first, along an index where there is one; only those are
 # read whole.
@@ -25,7 +25,9 @@ _SELECT = f"""
 SELECT i.id, m.short_name, i.serial, i.item_number, i.status, i.condition,
   CASE WHEN i.slot IS NULL THEN i.rack ELSE i.rack || ' slot ' || i.slot END,
   c.due_at, p.id, r.name, p.surname, p.first_name,
-  m.class, i.property_number, i.owner_unit, {{key}}
+  m.class, i.property_number, i.owner_unit, i.private_owner,
+  (SELECT w.name || ' ' || upper(o.surname) FROM personnel AS o JOIN ranks AS w ON w.id = o.rank_id
+    WHERE o.id = i.private_owner), {{key}}
 FROM items AS i {_MODEL} {_OUT}
   LEFT JOIN personnel AS p ON p.id = c.personnel_id
   LEFT JOIN ranks AS r ON r.id = p.rank_id
@@ -52,6 +54,7 @@ class Filter:
     model_id: int | None = None
     item_class: str = ""
     condition: str = ""
+    owner: str = ""  # as queries.rack_list says it
 
     @property
     def narrows(self) -> bool:
@@ -123,7 +126,7 @@ def _conditions(asked: Filter, now: str) -> list[Condition]:
     ):
         if value:
             conditions.append(Condition(f"{column} = ?", (value,)))
-    return conditions
+    return conditions + rack_list.of_owner(asked.owner)
 
 
 def models() -> list[tuple[int, str]]:

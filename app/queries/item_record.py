@@ -13,14 +13,16 @@ from app.queries.rows import Row
 _NAMES = (
     "id model_name model_short item_class calibre serial item_number property_number condition "
     "serviceable status status_reason rack description owner_unit cost acquired_on registered_at "
-    "holder_id rank surname first_name since due_at take_id"
+    "holder_id rank surname first_name since due_at take_id private_owner owner"
 ).split()
 _SELECT = """
 SELECT i.id, m.name, m.short_name, m.class, m.calibre, i.serial, i.item_number, i.property_number,
   i.condition, k.serviceable, i.status, i.status_reason,
   CASE WHEN i.slot IS NULL THEN i.rack ELSE i.rack || ' slot ' || i.slot END,
   i.description, i.owner_unit, i.cost_centavos, i.acquired_on, i.created_at,
-  p.id, r.name, p.surname, p.first_name, c.since, c.due_at, c.take_id
+  p.id, r.name, p.surname, p.first_name, c.since, c.due_at, c.take_id,
+  i.private_owner, (SELECT w.name || ' ' || upper(o.surname) || ', ' || o.first_name
+    FROM personnel AS o JOIN ranks AS w ON w.id = o.rank_id WHERE o.id = i.private_owner)
 FROM items AS i
   JOIN item_models AS m ON m.id = i.model_id
   JOIN conditions AS k ON k.name = i.condition

@@ -6,7 +6,8 @@ from app.models.items import Item
 from app.models.personnel import Group, Personnel, Rank, Squadron
 
 ITEM_FIELDS = (
-    "item_number property_number condition rack slot owner_unit cost acquired_on description"
+    "item_number property_number condition rack slot owner_unit private_owner cost acquired_on "
+    "description"
 ).split()
 PERSON_FIELDS = "rank surname first_name middle_initial group squadron mobile email".split()
 

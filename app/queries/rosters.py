@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -10,6 +9,7 @@ from app import clock
 from app.models.base import database
 from app.models.purposes import Purpose
 from app.models.rosters import Roster
+from app.queries.places import Walked, walked
 
 WAITING, ABSENT, OUT, BACK = "waiting", "absent", "out", "back"
 NEXT = 4
@@ -129,11 +129,9 @@ def _moment(text: str | None) -> datetime | None:
     return clock.from_text(text) if text else None
 
 
-def by_place(line: Line) -> tuple[bool, list[tuple[bool, int, str]], str]:
+def by_place(line: Line) -> tuple[bool, Walked, str]:
     """Return the key that sorts lines as somebody walks along the racks: R1-3 before R1-10."""
-    parts = re.findall(r"\d+|\D+", line.place)
-    walked = [(part.isdecimal(), int(part) if part.isdecimal() else 0, part) for part in parts]
-    return not line.place, walked, line.item
+    return not line.place, walked(line.place), line.item
 
 
 class Card(NamedTuple):

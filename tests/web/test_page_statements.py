@@ -35,7 +35,7 @@ IN_PIECES = re.compile(
 )
 # {what the plan says: why it may}. A scan along an index in a page's own order ends with the page.
 ALLOWED = {
-    r"items USING (COVERING )?INDEX items_by_(serial|number|condition|rack|place|status)":
+    r"items USING (COVERING )?INDEX items_by_(serial|number|condition|rack|place|status|owner)":
         "in the list's order, up to a page",
     r"items USING COVERING INDEX items_by_search": "5,000 short texts, for what is typed",
     r"items USING COVERING INDEX items_by_state": "5,000 short rows, counted by model",

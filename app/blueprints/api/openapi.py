@@ -8,6 +8,7 @@ from typing import Any
 from app import __version__
 from app.blueprints.api import (
     openapi_discrepancies,
+    openapi_overrides,
     openapi_paths,
     openapi_receipts,
     openapi_record,
@@ -31,6 +32,8 @@ RULES = {
     "not_issued": "The item is in, so it cannot be returned.",
     "personnel_inactive": "Only Active people may draw.",
     "personnel_barred": "An order forbids the person to draw; nobody passes over it.",
+    "not_authorized": "The person is not on the approved authorization roster of the day.",
+    "owned_by_another": "The item is somebody's private property; it goes out to nobody else.",
     "not_qualified": "There is no valid qualification; details.reasons has all of them.",
     "assigned_to_another": "The item is somebody else's own.",
     "inspection_due": "The item's inspection is overdue.",
@@ -61,6 +64,7 @@ _ERRORS: dict[str, tuple[str, str]] = {
         "validation, idempotency_key_reused",
         "Fields that cannot be used, all of them named in details; or a key of another request.",
     ),
+    "429": ("too_many_requests", "The second person's secret was guessed at; nothing recorded."),
     "503": (
         "busy, read_only, unreadable",
         "Nothing was recorded. With busy, try again after the seconds of Retry-After.",
@@ -69,6 +73,12 @@ _ERRORS: dict[str, tuple[str, str]] = {
 }
 _HEADERS = {
     "401": {"WWW-Authenticate": {"description": "Bearer", "schema": text()}},
+    "429": {
+        "Retry-After": {
+            "description": "Seconds.",
+            "schema": {"type": "integer", "minimum": 1},
+        }
+    },
     "503": {
         "Retry-After": {
             "description": "Seconds, with busy.",
@@ -98,6 +108,7 @@ def document() -> dict[str, Any]:
             "schemas": {
                 **openapi_schemas.SCHEMAS,
                 **openapi_discrepancies.SCHEMAS,
+                **openapi_overrides.SCHEMAS,
                 **openapi_receipts.SCHEMAS,
                 **openapi_record.SCHEMAS,
                 **openapi_rosters.SCHEMAS,

@@ -94,6 +94,7 @@ _ITEM_IN = {
     "slot": maybe(text(20)),
     "description": maybe(text(500)),
     "owner_unit": maybe(text(80)),
+    "private_owner": maybe(text(80, "Whose own it is, by id, code or service serial.")),
     "cost": maybe(text(30, "An amount like 25000.50.")),
     "acquired_on": maybe(text(30, "A date like 2019-03-31.")),
 }
@@ -146,6 +147,7 @@ SCHEMAS: dict[str, Schema] = {
             },
             "return_by": maybe(moment("When a TR is due; else from purpose or settings.")),
             "notes": maybe(text(2000, "Needed for some purposes.")),
+            "override": maybe(ref("Agreement")),
             "occurred_at": maybe(moment("When it happened, if not now; never in the future.")),
         },
         "item_id",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.queries import rack_list
 from app.queries.item_list import Filter
 from app.web import arguments
 
@@ -26,6 +27,7 @@ def asked() -> Filter:
         model_id=arguments.number("model_id"),
         item_class=arguments.text("class"),
         condition=arguments.text("condition"),
+        owner=arguments.text("owner"),
     )
 
 
@@ -37,4 +39,5 @@ def filters(asked: Filter, models: dict[int, str]) -> list[tuple[str, str, str]]
         ("model_id", "Model", models.get(asked.model_id or 0, "")),
         ("class", "Class", asked.item_class),
         ("condition", "Condition", asked.condition),
+        ("owner", "Owner", rack_list.words(asked.owner)),
     ]

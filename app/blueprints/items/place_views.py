@@ -1,37 +1,48 @@
-"""The rack list for paper, and what each owner has here."""
+"""Where an item stands, set right from the counter: found in another rack than on record."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, redirect
+from werkzeug.wrappers import Response as Redirect
+from wtforms import StringField
 
-from app import clock
+from app.models.items import Item
 from app.models.roles import Act
-from app.queries import rack_list
-from app.web import arguments
-from app.web.access import requires
-from app.web.render import page
+from app.services.records import items
+from app.web import saved
+from app.web.access import acting_user, requires
+from app.web.forms import RecordForm, form_page
 
-bp = Blueprint("places", __name__)
-
-
-@bp.get("/items/racks")
-@requires(Act.READ)
-def racks() -> Response:
-    """Show each rack's slots, and who holds what is out."""
-    now, rack, owner = clock.now(), arguments.text("rack"), arguments.text("owner")
-    return page(
-        "items/racks.html",
-        racks=rack_list.racks(now, rack, owner),
-        names=rack_list.rack_names(),
-        rack=rack,
-        owner=owner,
-        owner_words=rack_list.words(owner),
-        printed_at=now,
-    )
+bp = Blueprint("place", __name__)
 
 
-@bp.get("/items/owners")
-@requires(Act.READ)
-def owners() -> Response:
-    """Show how many items each owner has here."""
-    return page("items/owners.html", rows=rack_list.by_owner())
+class PlaceForm(RecordForm):
+    """The rack and slot where an item stands now."""
+
+    fields = ("rack", "slot")
+
+    rack = StringField("Rack")
+    slot = StringField("Slot")
+
+
+@bp.get("/items/<item_id>/place")
+@requires(Act.ISSUE)
+def ask(item_id: str) -> Response:
+    """Ask where an item stands now."""
+    return _page(PlaceForm(), items.existing(item_id))
+
+
+@bp.post("/items/<item_id>/place")
+@requires(Act.ISSUE)
+def move(item_id: str) -> Response | Redirect:
+    """Write down where an item stands now."""
+    item, form = items.existing(item_id), PlaceForm()
+    before = item.version
+    with form.says_why_not():
+        after = items.edit(item.id, form.given(), user=acting_user()).version
+        return redirect(f"/items/{item.id}?saved={saved.word(before, after)}", 303)
+    return _page(form, item)
+
+
+def _page(form: PlaceForm, item: Item) -> Response:
+    return form_page("items/place.html", form, item=item)

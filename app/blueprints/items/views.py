@@ -5,9 +5,17 @@ from __future__ import annotations
 from flask import Blueprint, Response
 
 from app import clock
-from app.blueprints.items import bulk_views, forms, place_views, record_views
+from app.blueprints.items import bulk_views, forms, place_views, rack_views, record_views
 from app.models.roles import Act
-from app.queries import discrepancies, exports, item_list, item_record, timeline, who_may_draw
+from app.queries import (
+    discrepancies,
+    exports,
+    item_list,
+    item_record,
+    rack_list,
+    timeline,
+    who_may_draw,
+)
 from app.queries.listings import ITEMS
 from app.services.errors import NotFound
 from app.web import arguments, download, lists, saved
@@ -17,6 +25,8 @@ from app.web.render import live, page
 bp = Blueprint("items", __name__)
 bp.register_blueprint(record_views.bp)
 bp.register_blueprint(bulk_views.bp)
+bp.register_blueprint(place_views.bp)
+bp.register_blueprint(rack_views.bp)
 
 
 @bp.get("/items")
@@ -25,7 +35,6 @@ bp.register_blueprint(bulk_views.bp)
 def index() -> Response:
     """List the items."""
     asked, layout, models = forms.asked(), lists.layout(ITEMS), item_list.models()
-bp.register_blueprint(place_views.bp)
     rows, after = item_list.page(
         asked, arguments.text("after"), clock.now(), layout.rows, lists.sort(ITEMS)
     )
@@ -38,6 +47,7 @@ bp.register_blueprint(place_views.bp)
         models=models,
         classes=item_list.classes(),
         conditions=item_list.conditions(),
+        owners=rack_list.owners(),
         files=download.addresses(".export"),
         **lists.shown(ITEMS, layout, forms.filters(asked, dict(models))),
         **arguments.pages(after),

@@ -12,6 +12,7 @@ from typing import Any
 from app import clock
 from app.models import code_text
 from app.models.items import Condition, Item, ItemModel
+from app.queries import lookup
 from app.services.field_checks import (
     DISABLED,
     Flaw,
@@ -26,7 +27,7 @@ REQUIRED = ("model", "serial")
 FIELDS = (
     *REQUIRED,
     *("item_number", "property_number", "factory_code", "condition", "status", "rack", "slot"),
-    *("description", "owner_unit", "cost", "acquired_on"),
+    *("description", "owner_unit", "private_owner", "cost", "acquired_on"),
 )
 # Issued is not among them: it follows from custody.
 STATUSES = (
@@ -119,6 +120,7 @@ def _checks(tables: Tables) -> dict[str, Callable[[Any], Any]]:
         "slot": partial(plain, longest=20),
         "description": _lines,
         "owner_unit": partial(plain, longest=80),
+        "private_owner": _person,
         "cost": _cost,
         "acquired_on": _date,
     }
@@ -177,6 +179,17 @@ def _factory_code(value: Any) -> str | None:
 def _lines(value: Any) -> str | None:
     """Return a text of several lines, as a text area sends it, as one."""
     return plain(" ".join(value.splitlines()) if isinstance(value, str) else value, 500)
+
+
+def _person(value: Any) -> str | None:
+    """Return the id of whose own an item is, by id, code or service serial."""
+    text = plain(value, 300)
+    if text is None:
+        return None
+    found = lookup.whole(text)
+    if found.kind != "person":
+        raise Unusable("There is nobody with that service serial, id or code.")
+    return found.people[0]
 
 
 def _cost(value: Any) -> int | None:

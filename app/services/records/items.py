@@ -12,6 +12,7 @@ from app.models.items import Item, ItemModel
 from app.models.prepared import Prepared, insert
 from app.models.prepared import update as update_row
 from app.models.search_text import fold
+from app.models.transactions import Custody
 from app.models.users import User
 from app.models.writes import writes
 from app.queries import custody, lookup
@@ -47,8 +48,8 @@ def register(given: Mapping[str, Any], *, user: User | None) -> Item:
 
     `given` has the texts model (name or short name) and serial, and may have item_number (else the
     next one), property_number, factory_code (needed for some models), condition, status, rack,
-    slot, description, owner_unit, cost and acquired_on. Raises Invalid with all problems at once,
-    AlreadyExists for a serial that this model has already.
+    slot, description, owner_unit, private_owner, cost and acquired_on. Raises Invalid with all
+    problems at once, AlreadyExists for a serial that this model has already.
     """
     kept, flaws = clean(given, Tables())
     flaws += lacking(kept, flaws)
@@ -187,9 +188,9 @@ def add(kept: Mapping[str, Any], user: User | None, reserved: Collection[str] = 
 def update(item: Item, kept: Mapping[str, Any], user: User | None) -> Item:
     """Write checked fields to an item; nothing is written where nothing differs."""
     changed = differences(item, kept)
-    if "status" in changed and item.status == ISSUED:
+    if item.status == ISSUED and changed.keys() & {"status", "private_owner"}:
         out = custody.open_custody(item.id)
-        if out is not None:
+        if out is not None and ("status" in changed or _goes_to_another(kept, out)):
             raise ItemIsOut(item, out.personnel)
     if "factory_code" in changed and kept["factory_code"]:
         codes.attach(kept["factory_code"], "item", "factory", item.id, user)
@@ -206,6 +207,11 @@ def update(item: Item, kept: Mapping[str, Any], user: User | None) -> Item:
     update_row(item, [*columns, "version"])
     audit.changed(item, before, user, action=action)
     return item
+
+
+def _goes_to_another(kept: Mapping[str, Any], out: Custody) -> bool:
+    """Say whether it would become the private property of somebody who does not hold it."""
+    return kept["private_owner"] not in (None, out.personnel_id)
 
 
 def differences(item: Item, kept: Mapping[str, Any]) -> dict[str, tuple[str, str]]:

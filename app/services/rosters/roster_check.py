@@ -27,6 +27,8 @@ _WORDS = {
     "custody_limit": ("over the limit", "over the limit"),
     "item_not_available": ("weapon not available", "weapons not available"),
     "unserviceable": ("weapon not serviceable", "weapons not serviceable"),
+    "not_authorized": ("not on the authorization roster", "not on the authorization roster"),
+    "owned_by_another": ("private weapon of someone else", "private weapons of someone else"),
     "assigned_to_another": ("weapon of someone else", "weapons of someone else"),
     "inspection_due": ("inspection due", "inspections due"),
     "no_weapon": ("without weapon", "without weapon"),

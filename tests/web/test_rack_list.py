@@ -1,0 +1,86 @@
+"""The rack list for paper, the owners' counts, and the filter by owner."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from app import clock
+from app.models.items import Item
+from app.models.personnel import Personnel
+from app.queries import rack_list
+from app.services.custody import custody
+from tests import make
+from tests.browse import Browser
+from tests.statements import traced
+
+Browsers = Callable[..., Browser]
+
+
+@pytest.fixture
+def racked(record: object) -> list[Item]:
+    """Give rifles in two racks, one of them out, and one without a rack."""
+    places = (("R10", "1"), ("R2", "10"), ("R2", "9"), (None, None))
+    return [
+        make.item(f"S{number}", rack=rack, slot=slot) for number, (rack, slot) in enumerate(places)
+    ]
+
+
+def test_racks_and_slots_stand_in_the_order_of_walking(
+    browser: Browsers, racked: list[Item]
+) -> None:
+    page = browser("viewer").open("/items/racks")
+
+    heads = [element.text or "" for element in page.root.iter("h2")]
+    assert heads[:3] == ["Rack R2", "Rack R10", "No rack"]
+    assert page.text.index("S2") < page.text.index("S1") < page.text.index("S0")
+
+
+def test_a_slot_says_who_holds_its_weapon(browser: Browsers, racked: list[Item]) -> None:
+    person = make.person()
+    custody.issue_item(person.id, racked[1].id, user=make.user())
+
+    page = browser("viewer").open("/items/racks?rack=R2")
+
+    assert "SGT CRUZ, Juan" in page.text
+    assert "1 of 2 in" in page.text
+    assert "S0" not in page.text
+
+
+def test_a_rack_list_asks_two_statements_of_its_own(racked: list[Item]) -> None:
+    asked: list[str] = []
+
+    with traced(lambda sql, _: asked.append(sql)):
+        rack_list.racks(clock.now())
+        rack_list.rack_names()
+
+    assert len(asked) == 2
+
+
+def test_an_owner_is_entered_shown_and_asked_for(browser: Browsers, racked: list[Item]) -> None:
+    cruz: Personnel = make.person()
+    admin = browser("admin")
+    admin.open(f"/items/{racked[0].id}/edit")
+    admin.fill("Private owner", cruz.serial)
+    admin.fill("Owner unit", "950th")
+    page = admin.press("Save")
+
+    assert "SGT CRUZ, Juan" in page.text
+    found = admin.open("/items?owner=private")
+    assert "S0" in found.text
+    assert "S1" not in found.text
+    assert "Private property" in found.text
+    assert "S0" not in admin.open("/items?owner=unit%3A950th").text
+    assert "S1" in admin.open("/items?owner=none").text
+    owners = admin.open("/items/owners")
+    assert "private property" in owners.text
+    assert "S0" in admin.open("/items/racks?owner=private").text
+
+
+def test_an_unknown_owner_is_said_at_the_field(browser: Browsers, racked: list[Item]) -> None:
+    admin = browser("admin")
+    admin.open(f"/items/{racked[0].id}/edit")
+    admin.fill("Private owner", "nobody at all")
+
+    assert "There is nobody with that" in admin.press("Save", status=422).text
