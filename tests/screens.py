@@ -26,6 +26,8 @@ ITEM, PERSON = f"/items/{armory.OUT_RIFLE}", f"/personnel/{armory.CRUZ}"
 RECEIPT = f"TR-{clock.local(clock.now()).year}-000001"
 SIGNED_IN = {
     "alerts.show": ("/alert",),
+    "counter.blocked.ask_clock": ("/counter/clock", "/counter/clock?ahead_ms=16140000"),
+    "counter.blocked.paper_sheet": ("/counter/paper-sheet",),
     "counter.show": ("/counter",),
     "dashboard.show": ("/",),
     "discrepancies.ask_resolution": ("/discrepancies/3/resolution",),
@@ -125,6 +127,7 @@ SIGNED_IN = {
 }
 # Pages without the usual frame: to sign in, to print, to read the API.
 BARE = {
+    "health.show_page": ("/health/page",),
     "api.docs": ("/api/docs",),
     "labels.paper.control_card": ("/labels/control-card",),
     "labels.paper.ruler": ("/labels/ruler",),

@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from flask import Flask
 
 NOUNS = ("alerts", "api", "counter", "dashboard", "discrepancies", "health", "help", "imports",
-         "items", "jobs", "labels", "lists", "overdue", "personnel", "photos", "receipts",
-         "records", "relief", "rights", "rosters", "search", "sessions", "settings", "setup",
+         "items", "jobs", "labels", "lists", "overdue", "overrides", "personnel", "photos",
+         "receipts", "records", "relief", "rights", "rosters", "search", "sessions", "settings", "setup",
          "stock", "tables", "transactions", "users")  # fmt: skip
 
 

@@ -7,6 +7,7 @@ import json
 
 from app.models.base import database
 from app.queries.chain import head_code
+from app.queries.overrides import RULES
 from app.queries.paging import Row
 from app.queries.receipt_list import KINDS, renewal_due
 
@@ -87,11 +88,6 @@ SELECT sc.receipt_id, sc.id, sc.form, sc.sha256, sc.created_at, u.username FROM 
   JOIN users AS u ON u.id = sc.user_id
 WHERE sc.receipt_id IN (SELECT value FROM json_each(?)) ORDER BY sc.id
 """
-RULES = {
-    "custody_limit": "over the limit",
-    "not_qualified": "not qualified",
-    "assigned_to_another": "assigned to somebody else",
-}
 
 
 def record(name: str) -> Row | None:

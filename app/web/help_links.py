@@ -8,6 +8,7 @@ from flask import url_for
 _PLACES = {
     "alerts": "rosters#alert-mode",
     "counter": "counter",
+    "counter.blocked": "counter#the-clock-and-the-paper-sheet",
     "dashboard": "lists#the-dashboard",
     "health": "start",
     "discrepancies": "discrepancies",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from app.blueprints.api import naming
+from app.blueprints.api import agreeing, naming
 from app.blueprints.api.reading import Fields
 from app.models.purposes import Purpose
 from app.models.users import User
@@ -30,6 +30,7 @@ class Wanted:
     person: str | None
     item: str
     details: custody.Details
+    override: agreeing.Given | None = None
 
 
 def before(request: idempotency.Request | None, user: User) -> Answer | None:
@@ -45,7 +46,8 @@ def enter(wanted: Wanted, request: idempotency.Request | None, user: User) -> cu
     """Issue or return what is wanted. Raises NotFound, Invalid, or the Refusal of a rule."""
     person = naming.person(wanted.person, "personnel_id") if wanted.person else None
     item = naming.item(wanted.item, "item_id")
-    details = replace(wanted.details, request=request)
+    agreement = wanted.override.proven(user) if wanted.override else None
+    details = replace(wanted.details, request=request, agreement=agreement)
     if wanted.action == "Take" and person is not None:
         return custody.issue_item(person, item, user=user, details=details)
     brought_by = lookup.person_by_id(person) if person else None
@@ -73,10 +75,11 @@ def read(body: dict[str, Any]) -> Wanted:
         notes=fields.text("notes", LONGEST_NOTES),
         occurred_at=fields.moment("occurred_at"),
     )
+    override = agreeing.read(fields, takes=takes)
     if takes and purpose is not None:
         _note_for(purpose, details.notes, fields)
     fields.check()
-    return Wanted(action or "", person, item or "", details)
+    return Wanted(action or "", person, item or "", details, override)
 
 
 def _purpose(fields: Fields) -> Purpose | None:

@@ -34,6 +34,7 @@ RULES = {
     "personnel_barred": "An order forbids the person to draw; nobody passes over it.",
     "not_authorized": "The person is not on the approved authorization roster of the day.",
     "owned_by_another": "The item is somebody's private property; it goes out to nobody else.",
+    "receipt_limit": "The due time lies beyond what the unit lets a temporary receipt last.",
     "not_qualified": "There is no valid qualification; details.reasons has all of them.",
     "assigned_to_another": "The item is somebody else's own.",
     "inspection_due": "The item's inspection is overdue.",

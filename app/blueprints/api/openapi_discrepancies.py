@@ -12,6 +12,8 @@ _STEP = given(
         "by": text(says="User name."),
         "approved_by": maybe(text(says="The second person's user name.")),
         "at": moment(),
+        "part": maybe(whole(1, says="Of missing stock only so much; the rest stays open.")),
+        "part_as": maybe(text(enum=STATES[2:], says="What became of that part.")),
     },
     "What was done about it.",
 )
@@ -26,6 +28,7 @@ SCHEMAS: dict[str, Schema] = {
             "personnel_id": maybe(text(says="Who had it.")),
             "stock_id": maybe(whole(1)),
             "quantity": maybe(whole(1, says="How much of the stock.")),
+            "left": maybe(whole(1, says="How much of it no earlier part has settled.")),
             "text": text(),
             "transaction_id": maybe(whole(1, says="The return at which it was seen, or the take.")),
             "reported_by": text(says="User name."),

@@ -115,7 +115,7 @@ _ENTER = _does(
             Location="The entry's address.",
         ),
     },
-    (*_REFUSED_WRITE, "404", "409"),
+    (*_REFUSED_WRITE, "404", "409", "429"),
     says="One item. Each Take makes its own receipt. With an Idempotency-Key a request may be "
     "repeated: once it is committed, its repeats get the same answer. A refused request stores "
     "nothing. The same key with another body is 422 idempotency_key_reused. A Return that names "
@@ -209,6 +209,15 @@ PATHS: dict[str, dict[str, Any]] = {
             "Discrepancy",
             _NARROW[1],
             _parameter("state", text(enum=STATES), "Only in this state."),
+        )
+    },
+    "/overrides": {
+        "get": _list(
+            "custody",
+            "List overrides, the first recorded leading",
+            "Override",
+            _parameter("since", moment(), "Only what was recorded at this moment or later."),
+            _parameter("until", moment(), "Only what was recorded before this moment."),
         )
     },
     "/rosters": {

@@ -7,7 +7,7 @@ from datetime import datetime
 from flask import Blueprint, Response, jsonify, request, url_for
 
 from app import clock
-from app.blueprints.api import answers, entering, reading
+from app.blueprints.api import agreeing, answers, entering, reading
 from app.blueprints.api.naming import Names
 from app.models.roles import Act
 from app.queries.resources import ledger
@@ -56,7 +56,7 @@ def show(transaction_id: int) -> Response:
 
 def _request(body: dict[str, object]) -> idempotency.Request | None:
     key = request.headers.get("Idempotency-Key")
-    return None if key is None else idempotency.Request.of(key, body)
+    return None if key is None else idempotency.Request.of(key, agreeing.without_proof(body))
 
 
 def _answer(entry: dict[str, object], *, replayed: bool) -> tuple[Response, int, dict[str, str]]:

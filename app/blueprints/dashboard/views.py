@@ -6,10 +6,10 @@ from flask import Blueprint, Response, current_app
 
 from app import clock
 from app.models.roles import Act
-from app.queries import discrepancies, health, who_may_draw
+from app.queries import discrepancies, health, overrides, who_may_draw
 from app.queries.board import board
 from app.queries.first_days import checklist
-from app.web.access import allowed, requires
+from app.web.access import acting_user, allowed, requires
 from app.web.render import live, page
 
 bp = Blueprint("dashboard", __name__)
@@ -30,6 +30,7 @@ def show() -> Response:
         steps=steps,
         low_disk=low,
         open_discrepancies=discrepancies.open_count(),
+        new_overrides=overrides.unseen(acting_user()) if allowed(Act.EDIT) else (0, None),
         recover=who_may_draw.to_recover(now),
         **board(now),
     )

@@ -10,17 +10,25 @@ from app.services.errors import Invalid
 from app.services.users import passwords, pins, sign_in
 
 
+class TooManyTries(Invalid):
+    """Somebody guesses: nothing is looked at for so many `seconds`."""
+
+    def __init__(self, seconds: int) -> None:
+        self.seconds = seconds
+        super().__init__({"secret": [f"Too many tries. Wait {seconds} seconds."]})
+
+
 def second_person(username: str, secret: str, *, user: User, ip: str | None) -> User:
     """Return the other user whose PIN or password `secret` is.
 
-    Raises Invalid that says what is wrong; wrong guesses are counted as at sign-in. Raises
-    passwords.TooManyAtOnce.
+    Raises Invalid that says what is wrong; wrong guesses are counted as at sign-in, and raise
+    TooManyTries after some. Raises passwords.TooManyAtOnce.
     """
     if username.strip().lower() == user.username.lower():
         raise Invalid({"approver": ["A second person must agree; you cannot agree with yourself."]})
     answer = _checked(username.strip(), secret, ip)
     if answer.wait:
-        raise Invalid({"secret": [f"Too many tries. Wait {answer.wait_seconds} seconds."]})
+        raise TooManyTries(answer.wait_seconds)
     found = answer.user if answer.right else None
     if found is None:
         raise Invalid({"secret": ["Username, PIN or password is wrong. Nothing was recorded."]})

@@ -1,4 +1,4 @@
-"""What users set for themselves: how they see a list."""
+"""What users set for themselves: how they see a list, and what they have looked at."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from app.models.users import User
 from app.models.views import UserPreference
 from app.models.writes import writes
+from app.queries import overrides
 from app.queries.listings import ROWS, Listing, keys
 from app.services import audit
 from app.services.field_checks import Flaw, refuse
@@ -23,6 +24,13 @@ def arrange(listing: Listing, columns: Iterable[str], rows: str, *, user: User) 
     columns_key, rows_key = keys(listing)
     _keep(columns_key, " ".join(name for name in listing.columns if name in wanted), user)
     _keep(rows_key, rows, user)
+
+
+@writes
+def note_seen(override_id: int, *, user: User) -> None:
+    """Keep up to which override a user has looked; it never goes back."""
+    if override_id > overrides.seen_by(user):
+        _keep(overrides.SEEN, str(override_id), user)
 
 
 def _keep(key: str, value: str, user: User) -> None:

@@ -1,0 +1,1 @@
+"""Overrides: the rules that were passed over, week by week."""
