@@ -23,7 +23,7 @@ from app.queries.stock import Line
 from app.services import audit
 from app.services.authority import authority_check
 from app.services.context import current
-from app.services.custody import alerts, custody_rules, idempotency, overrides
+from app.services.custody import alerts, custody_rules, idempotency, overrides, receipt_limit
 from app.services.custody.overrides import Agreement
 from app.services.custody.refusals import AlreadyCorrected, NotIssued, UndoExpired
 from app.services.errors import Invalid, NotFound
@@ -84,6 +84,7 @@ def issue_item(
     may_pass, may_wait = overrides.rules(details.agreement), alerts.may_wait()
     passed = custody_rules.check_issue(person, item, user, occurred_at, may_pass, may_wait)
     due_at = _due(details, occurred_at)
+    receipt_limit.check(item, occurred_at, due_at)
     along = going_along.out(
         item, details.mags, details.rounds, details.lines, loadout=details.loadout
     )
@@ -207,9 +208,8 @@ def _reverse(
         correction=how,
         approved_by=approved_by,
     )
-    details = replace(details, occurred_at=None)
     take_id = old.id if old.action == "Take" else None
-    return _record(entry, user, details, along, take_id, reason)
+    return _record(entry, user, replace(details, occurred_at=None), along, take_id, reason)
 
 
 def _record(

@@ -14,7 +14,7 @@ from app.queries import custody as held
 from app.queries import discrepancies, item_status
 from app.queries.settings import setting
 from app.services import time_words
-from app.services.custody import drawing_rights, refusals
+from app.services.custody import drawing_rights, receipt_limit, refusals
 from app.services.custody.drawing_refusals import together
 from app.services.discrepancies.discrepancy_refusals import OpenDiscrepancy
 from app.services.errors import Invalid, Refusal
@@ -100,7 +100,13 @@ def default_due(purpose: Purpose | None, occurred_at: datetime) -> datetime:
     if purpose is not None and purpose.due_time:
         return _next_time(purpose.due_time, occurred_at)
     hours = purpose.due_hours if purpose is not None and purpose.due_hours else None
-    return occurred_at + timedelta(hours=hours or int(setting("due_hours")))
+    return occurred_at + timedelta(hours=hours or receipt_limit.usual_hours())
+
+
+def chosen_due(text: str, at: datetime) -> datetime:
+    """Return what somebody chose: `12h` after `at`, or when a local clock next says `18:00`."""
+    hours = text.removesuffix("h")
+    return _next_time(text, at) if hours == text else at + timedelta(hours=int(hours))
 
 
 def _next_time(text: str, after: datetime) -> datetime:

@@ -11,6 +11,7 @@ from app.models.transactions import Custody
 from app.models.users import User
 from app.models.writes import writes
 from app.services import audit
+from app.services.custody import receipt_limit
 from app.services.errors import Invalid, NotFound
 from app.services.field_checks import Unusable, plain
 
@@ -30,6 +31,8 @@ def extend(take_id: int, due_at: datetime | None, reason: str, *, user: User) ->
         problems["due_at"] = ["The new time must lie in the future."]
     elif due_at <= custody.due_at:
         problems["due_at"] = ["The new time must lie after the one that holds now."]
+    elif (said := receipt_limit.against_extension(custody.since, due_at, user)) is not None:
+        problems["due_at"] = [said]
     problems |= _wording("reason", reason, "Write why.")
     if problems:
         raise Invalid(problems)
