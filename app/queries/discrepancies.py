@@ -11,12 +11,13 @@ SHAPES = {"open": "discrepancy", "under review": "waiting", "resolved": "in", "w
 
 _NAMES = (
     "id kind item_id model_short serial personnel_id person text user created_at transaction_id "
-    "take_id stock_id stock_kind lot quantity state"
+    "take_id stock_id stock_kind lot quantity left state"
 ).split()
 _SELECT = """
 SELECT d.id, d.kind, d.item_id, m.short_name, i.serial, d.personnel_id,
   r.name || ' ' || upper(p.surname), d.text, u.username, d.created_at, d.transaction_id,
-  v.take_id, v.stock_id, k.name, s.lot, v.quantity,
+  v.take_id, v.stock_id, k.name, s.lot, v.quantity, v.quantity - coalesce((
+    SELECT sum(part) FROM discrepancy_steps WHERE discrepancy_id = d.id), 0),
   coalesce((SELECT state FROM discrepancy_steps WHERE discrepancy_id = d.id
     ORDER BY id DESC LIMIT 1), 'open') AS state
 FROM discrepancies AS d
@@ -49,9 +50,9 @@ def open_of_item(item_id: str) -> list[Row]:
     return _rows(f"{own} AND {_IS_OPEN} ORDER BY d.id", item_id)
 
 
-_STEP_NAMES = "id state text user approved_by created_at".split()
+_STEP_NAMES = "id state text user approved_by created_at part part_as".split()
 _STEPS = """
-SELECT s.id, s.state, s.text, u.username, a.username, s.created_at
+SELECT s.id, s.state, s.text, u.username, a.username, s.created_at, s.part, s.part_as
 FROM discrepancy_steps AS s JOIN users AS u ON u.id = s.user_id
   LEFT JOIN users AS a ON a.id = s.approved_by_id
 WHERE s.discrepancy_id = ? ORDER BY s.id
@@ -106,7 +107,9 @@ def _title(row: Row) -> str:
     label = f"{row['model_short']} {row['serial']}"
     if row["kind"] == "missing stock":
         lot = f" lot {row['lot']}" if row["lot"] else ""
-        return f"{row['quantity']} {row['stock_kind']}{lot} missing"
+        quantity = row["quantity"]
+        number = quantity if row["left"] == quantity else f"{row['left']} of {quantity}"
+        return f"{number} {row['stock_kind']}{lot} missing"
     words = {"missing item": "missing", "damaged": "damaged", "fault": "fault"}
     return f"{label} {words[row['kind']]}"
 

@@ -27,11 +27,19 @@ class ReportForm(RecordForm):
 
 
 class StepForm(RecordForm):
-    """What was done, and who agrees to it."""
+    """What was done, with how much of missing stock, and who agrees to it."""
 
+    quantity = StringField("How many")
     text = StringField("What was done, and why")
     approver = StringField("Second person's username")
     secret = PasswordField("Their PIN or password")
+
+    def part(self) -> int | None:
+        """Return how much of missing stock it is about; None where nothing was given."""
+        typed = (self.quantity.data or "").strip()
+        if not typed:
+            return None
+        return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 9 else 0
 
     def second(self) -> User | None:
         """Return the second person, where one is named. Raises Invalid for a wrong one."""

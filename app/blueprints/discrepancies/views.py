@@ -96,6 +96,7 @@ def _step(discrepancy_id: int, state: str) -> Response | Redirect:
             form.text.data or "",
             user=acting_user(),
             approved_by=form.second() if needed else None,
+            part=form.part(),
         )
         return redirect(url_for(".show", discrepancy_id=discrepancy_id), 303)
     return _page(form, discrepancy_id, state)
@@ -104,4 +105,6 @@ def _step(discrepancy_id: int, state: str) -> Response | Redirect:
 def _page(form: StepForm, discrepancy_id: int, state: str) -> Response:
     row = discrepancies.existing(discrepancy_id)
     needed = discrepancies.needs_second(row["kind"], state)
+    if not form.is_submitted() and row["left"] is not None:
+        form.quantity.data = str(row["left"])
     return form_page("discrepancies/step.html", form, row=row, state=state, second=needed)

@@ -9,23 +9,24 @@ from app.queries.rows import Row, named
 
 LIST = "discrepancies"
 _NAMES = (
-    "id kind state item_id personnel_id stock_id quantity text transaction_id reported_by "
+    "id kind state item_id personnel_id stock_id quantity left text transaction_id reported_by "
     "reported_at"
 ).split()
 _PAGE = """
 SELECT * FROM (SELECT d.id, d.kind,
   coalesce((SELECT state FROM discrepancy_steps WHERE discrepancy_id = d.id
     ORDER BY id DESC LIMIT 1), 'open') AS state,
-  d.item_id, d.personnel_id, v.stock_id, v.quantity, d.text,
+  d.item_id, d.personnel_id, v.stock_id, v.quantity, v.quantity - coalesce((
+    SELECT sum(part) FROM discrepancy_steps WHERE discrepancy_id = d.id), 0), d.text,
   coalesce(d.transaction_id, v.take_id), u.username, d.created_at
 FROM discrepancies AS d JOIN users AS u ON u.id = d.user_id
   LEFT JOIN stock_movements AS v ON v.id = d.movement_id
 WHERE d.id > ? AND (? IS NULL OR d.item_id = ?))
 WHERE ? IS NULL OR state = ? ORDER BY id LIMIT ?
 """
-_STEP_NAMES = "discrepancy_id state text by approved_by at".split()
+_STEP_NAMES = "discrepancy_id state text by approved_by at part part_as".split()
 _STEPS = """
-SELECT s.discrepancy_id, s.state, s.text, u.username, a.username, s.created_at
+SELECT s.discrepancy_id, s.state, s.text, u.username, a.username, s.created_at, s.part, s.part_as
 FROM discrepancy_steps AS s JOIN users AS u ON u.id = s.user_id
   LEFT JOIN users AS a ON a.id = s.approved_by_id
 WHERE s.discrepancy_id IN (SELECT value FROM json_each(?)) ORDER BY s.id

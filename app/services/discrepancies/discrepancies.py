@@ -100,29 +100,39 @@ def needs_second(kind: str, state: str) -> bool:
 
 @writes
 def take_step(
-    discrepancy_id: int, state: str, text: str, *, user: User, approved_by: User | None = None
+    discrepancy_id: int,
+    state: str,
+    text: str,
+    *,
+    user: User,
+    approved_by: User | None = None,
+    part: int | None = None,
 ) -> DiscrepancyStep:
     """Take a step (one of STATES) and do what closing means for stock and item; return it.
 
-    The caller has checked the second person's PIN or password. Raises Invalid, AlreadyClosed,
-    ItemIsOut for writing off what somebody holds, NotFound.
+    With a `part` of missing stock only so much of it is found or written off, and the rest stays
+    open. The caller has checked the second person's PIN or password. Raises Invalid,
+    AlreadyClosed, ItemIsOut for writing off what somebody holds, NotFound.
     """
     row = existing(discrepancy_id)
     if row["state"] in (RESOLVED, WRITTEN_OFF):
         raise AlreadyClosed(row["state"])
-    problems = _wording(text, "Write what was done, and why.")
+    problems = _wording(text, "Write what was done, and why.") | _part(row, state, part)
     if approved_by is None and needs_second(row["kind"], state):
         problems["approver"] = ["A second person must agree."]
     elif approved_by is not None and approved_by.id == user.id:
         problems["approver"] = ["A second person must agree; you cannot agree with yourself."]
     if problems:
         raise Invalid(problems)
+    is_part = part is not None and part < row["left"]
     step = DiscrepancyStep(
         discrepancy=discrepancy_id,
-        state=state,
+        state=REVIEW if is_part else state,
         text=text.strip(),
         user=user,
         approved_by=approved_by,
+        part=part if is_part else None,
+        part_as=state if is_part else None,
         created_at=clock.now(),
     )
     insert(step)
@@ -130,6 +140,16 @@ def take_step(
     if state != REVIEW:
         _close(row, step, user)
     return step
+
+
+def _part(row: Row, state: str, part: int | None) -> dict[str, list[str]]:
+    """Return what is wrong with a part; None is the whole."""
+    if part is None or (
+        state != REVIEW and row["kind"] == MISSING_STOCK and 1 <= part <= row["left"]
+    ):
+        return {}
+    left = row["left"] or 0
+    return {"quantity": [f"{left} are missing, so give a number from 1 to {left}."]}
 
 
 @writes
@@ -178,8 +198,8 @@ def _close(row: Row, step: DiscrepancyStep, user: User) -> None:
     if row["kind"] == MISSING_STOCK:
         stock_moves.move(
             stock_moves.existing(row["stock_id"]),
-            "recover" if step.state == RESOLVED else "write off",
-            row["quantity"],
+            "recover" if RESOLVED in (step.state, step.part_as) else "write off",
+            step.part or row["left"],
             user=user,
             take_id=row["take_id"],
             reason=step.text,

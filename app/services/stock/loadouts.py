@@ -80,6 +80,9 @@ def _from_some(kinds: list[StockKind], quantity: int) -> Line:
     if not offered:
         names = " or ".join(kind.name for kind in kinds) or "stock of that kind"
         raise Invalid({"lines": [f"There is no {names} that may be issued. NOT issued."]})
+    if offered[0].tracked:
+        # What the unit counts is not made up for silently by something it does not count.
+        offered = [stock for stock in offered if stock.tracked]
     have = {stock.id: _on_hand(stock, quantity) for stock in offered}
     for stock in offered:
         if have[stock.id] >= quantity:

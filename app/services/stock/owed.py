@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
+from app.models.brass import BrassCount
+from app.models.stock import StockMovement
 from app.models.transactions import Transaction
 from app.models.users import User
 from app.models.writes import writes
@@ -11,7 +14,8 @@ from app.queries import stock as stocks
 from app.queries.stock import Line
 from app.services.discrepancies import discrepancies
 from app.services.errors import Invalid, NotFound
-from app.services.stock import loadouts, stock_moves
+from app.services.stock import brass, loadouts, stock_moves
+from app.services.stock.brass import Brass
 
 WAYS = ("return", "expend", "lose")
 _DONE = {"return": "come back", "expend": "have been fired", "lose": "be missing"}
@@ -32,6 +36,38 @@ def all_here(take_id: int, *, user: User) -> list[Line]:
     return lines
 
 
+class _Part(NamedTuple):
+    """A part of what is owed, and who stands behind what became of it."""
+
+    take_id: int
+    stock_id: int
+    quantity: int
+    user: User
+    reason: str | None = None
+    approved_by: User | None = None
+
+    def line(self) -> Line:
+        """Return what is owed of it. Raises NotFound."""
+        for line in of_take(self.take_id):
+            if line.stock_id == self.stock_id:
+                return line
+        raise NotFound("unknown_stock", "Nothing of that is owed any more.", "stock_id")
+
+    def moved(self, how: str) -> StockMovement | None:
+        """Move it; None for a quantity of nothing."""
+        if not self.quantity:
+            return None
+        return stock_moves.move(
+            stock_moves.existing(self.stock_id),
+            how,
+            self.quantity,
+            user=self.user,
+            take_id=self.take_id,
+            reason=self.reason,
+            approved_by=self.approved_by,
+        )
+
+
 @writes
 def settle(
     take_id: int,
@@ -42,46 +78,60 @@ def settle(
     user: User,
     reason: str | None = None,
     approved_by: User | None = None,
-) -> None:
+    cases: Brass | None = None,
+) -> BrassCount | None:
     """Settle a part of what is owed: `how` is return, expend or lose.
 
     What was fired names its event and what is missing its reason; for ammunition a second user
-    approves both (domain.md, Stock). What is missing becomes a discrepancy. Raises Invalid with
-    every problem at once, NotFound.
+    approves both (domain.md, Stock). What is missing becomes a discrepancy, and so do rounds said
+    to be fired whose brass, the `cases`, is short of them, where the unit asks for it. Return the
+    count of the brass, if there is one. Raises Invalid with every problem at once, NotFound.
     """
-    line = next((line for line in of_take(take_id) if line.stock_id == stock_id), None)
-    if line is None:
-        raise NotFound("unknown_stock", "Nothing of that is owed any more.", "stock_id")
+    words = (reason or "").strip() or None
+    return _settled(_Part(take_id, stock_id, quantity, user, words, approved_by), how, cases)
+
+
+def _settled(part: _Part, how: str, cases: Brass | None) -> BrassCount | None:
+    line = part.line()
+    is_fired = how == "expend" and line.family == "ammunition"
     problems: dict[str, list[str]] = {}
-    if not 1 <= quantity <= line.quantity:
-        problems["quantity"] = [f"{line.quantity} are owed, so {quantity} cannot {_DONE[how]}."]
+    if not 1 <= part.quantity <= line.quantity:
+        text = f"{line.quantity} are owed, so {part.quantity} cannot {_DONE[how]}."
+        problems["quantity"] = [text]
     if how != "return":
-        problems |= _unproven(how, line, reason, user, approved_by)
+        problems |= _unproven(how, line, part)
+    if is_fired and cases is None and brass.is_asked():
+        problems["cases"] = ["Count or weigh the brass."]
     if problems:
         raise Invalid(problems)
-    movement = stock_moves.move(
-        stock_moves.existing(stock_id),
-        how,
-        quantity,
-        user=user,
-        take_id=take_id,
-        reason=(reason or "").strip() or None,
-        approved_by=approved_by,
-    )
-    if how == "lose":
-        discrepancies.stock_lost(movement, reason or "", user=user)
+    if is_fired and cases is not None:
+        return _fired(part, cases)
+    movement = part.moved(how)
+    if how == "lose" and movement is not None:
+        discrepancies.stock_lost(movement, part.reason or "", user=part.user)
+    return None
 
 
-def _unproven(
-    how: str, line: Line, reason: str | None, user: User, approved_by: User | None
-) -> dict[str, list[str]]:
+def _fired(part: _Part, cases: Brass) -> BrassCount:
+    """Expend what the brass covers; the rest is missing."""
+    short = brass.unproven(part.quantity, cases)
+    expended = part._replace(quantity=part.quantity - short).moved("expend")
+    lost = part._replace(quantity=short).moved("lose")
+    event = part.reason or ""
+    if lost is not None:
+        why = f"{part.quantity} fired, brass of {cases.cases}: {event}"
+        discrepancies.stock_lost(lost, why[: discrepancies.LONGEST], user=part.user)
+    return brass.keep(cases, part.quantity, event, expended, lost, user=part.user)
+
+
+def _unproven(how: str, line: Line, part: _Part) -> dict[str, list[str]]:
     """Return what is lacking for something that does not come back."""
     problems: dict[str, list[str]] = {}
-    if not (reason or "").strip():
+    if not part.reason:
         problems["reason"] = ["Write at which event." if how == "expend" else "Write why."]
-    if line.family == "ammunition" and approved_by is None:
+    if line.family == "ammunition" and part.approved_by is None:
         problems["approver"] = ["A second person must confirm rounds that do not come back."]
-    elif approved_by is not None and approved_by.id == user.id:
+    elif part.approved_by is not None and part.approved_by.id == part.user.id:
         problems["approver"] = ["A second person must confirm; you cannot confirm your own."]
     return problems
 
