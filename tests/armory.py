@@ -12,6 +12,7 @@ from app.models.codes import Code
 from app.models.discrepancies import Discrepancy, DiscrepancyStep, ReturnAnswer
 from app.models.drawing_rights import Assignment, DutyBar, Qualification
 from app.models.import_jobs import ImportJob
+from app.models.jobs import Job
 from app.models.labels import LabelPrint, LabelProfile
 from app.models.notes import Photo, Remark
 from app.models.personnel import DeletedRecord, Personnel, Squadron
@@ -20,6 +21,7 @@ from app.models.receipts import ReceiptPrint, ReceiptScan, ReceiptSignature, Rec
 from app.models.rosters import Roster, RosterLine, RosterMark
 from app.models.stations import HandOver, Station
 from app.models.stock import Stock
+from app.models.stock_checks import StockCheck, StockCheckFault
 from app.models.transactions import Transaction
 from app.models.transfers import RosterTake, Transfer
 from app.models.users import ApiToken, Session, SignInFailure, User
@@ -32,7 +34,8 @@ from app.services.custody.custody import Details
 from app.services.custody.idempotency import Request
 from app.services.custody.overrides import Agreement
 from app.services.settings import settings
-from app.services.stock import owed, stock_moves
+from app.services.stock import containers, owed, stock_moves
+from app.services.stock.brass import Brass
 from tests import make
 
 CRUZ = f"PE-300001{make.DATE}"  # holds OUT_RIFLE
@@ -69,6 +72,7 @@ def fill() -> None:
     move(santos)
     settings.change("authority_roster", "off", admin)
     keep_company(admin)
+    fire(santos)
 
 
 def suspend(personnel_id: str, by: User) -> None:
@@ -137,10 +141,16 @@ def keep_company(by: User) -> None:
                        created_at=now), by)  # fmt: skip
         keep(ImportJob(kind="items", filename="items.csv", sha256=letter * 64, state="uploaded",
                        user=by, created_at=now), by)  # fmt: skip
+        keep(Job(kind="backup", key=f"job-{number}", title="Backup", argument="{}", origin="{}",
+                 user=by, state="done", finished_at=now, created_at=now), by)  # fmt: skip
         keep(LabelProfile(name=f"printer {number}", preset="l7160", nudge_x_mm=-0.3), by)
         keep(LabelPrint(code=1 + number, user=by, created_at=now), by)
         lot = keep(Stock(kind=8, lot=f"LC-{number}", tracked=1, created_at=now), by)
         stock_moves.move(lot, "receive", 1000, user=by, reason="from the depot")
+        sealed = {"how": "seal", "seals": f"S-{number}", "rounds": "400", "reason": NOTE}
+        containers.add(lot.id, sealed, user=by)
+        check = keep(StockCheck(stock=lot, lots=1, user=by, created_at=now), by)
+        keep(StockCheckFault(check_made=check, stock=lot, text="does not add up"), by)
         keep(Qualification(personnel=CRUZ, item_class="rifle", authority="range officer", user=by,
                            created_at=now), by)  # fmt: skip
         keep(DutyBar(personnel=DIAZ, begins_at=now, authority="the commander", reason=NOTE,
@@ -175,6 +185,18 @@ def keep_company(by: User) -> None:
     audit.append("lock out", "sign-in", by.id, user=None, after={"failures": 3})
     card = Code(code="CARD-7", kind="person", source="card", owner=CRUZ, created_at=now)
     make.changed(keep(card, by), by, state="revoked", revoked_at=now, revoked_reason="lost")
+
+
+def fire(by: User) -> None:
+    """Have rounds fired that went out with a rifle: with their brass, and once without."""
+    admin = User.get_by_id(1)
+    entry = custody.issue_item(REYES, GOOD_RIFLE, user=by, details=Details(rounds=60))
+    custody.return_item(GOOD_RIFLE, user=by, details=Details(rounds=0))
+    take = entry.row["id"]
+    stock_id = owed.of_take(take)[0].stock_id
+    for quantity, cases in ((30, Brass(30)), (20, Brass(18)), (10, None)):
+        owed.settle(take, stock_id, quantity, "expend", user=by, reason="range day",
+                    approved_by=admin, cases=cases)  # fmt: skip
 
 
 def keep_rosters(by: User, letter: str, take: int) -> None:

@@ -122,6 +122,7 @@ REFUSED = (
     *_on_tables_that_grow(),
     *_on_master_data(),
     *listed("refused"),
+    *listed("stock_papers"),
     *listed("refused_authority"),
 )
 CONSTRAINED = listed("constrained")

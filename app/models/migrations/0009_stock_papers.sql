@@ -59,8 +59,8 @@ CREATE TABLE brass_counts (
   -- Where it was weighed: grams on the scale, and what one case weighs.
   grams INTEGER CHECK (grams BETWEEN 0 AND 10000000),
   case_mg INTEGER CHECK (case_mg BETWEEN 1 AND 1000000),
-  expended_id INTEGER UNIQUE REFERENCES stock_movements (id) ON DELETE RESTRICT,
-  lost_id INTEGER UNIQUE REFERENCES stock_movements (id) ON DELETE RESTRICT,
+  expended_id INTEGER REFERENCES stock_movements (id) ON DELETE RESTRICT,
+  lost_id INTEGER REFERENCES stock_movements (id) ON DELETE RESTRICT,
   user_id INTEGER NOT NULL REFERENCES users (id) ON DELETE RESTRICT,
   created_at TEXT NOT NULL CHECK (created_at GLOB '????-??-??T??:??:??.??????Z'),
   CHECK ((grams IS NULL) = (case_mg IS NULL)),
