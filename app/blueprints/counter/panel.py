@@ -155,8 +155,11 @@ def _asked_again(label: str) -> dict[str, str] | None:
 
     Its time goes along, so that the hand-over does not go idle while two people type.
     """
+    if not label:
+        return None
     form = request.form
     return {
+        "label": label,
         "code": form.get("control") or form.get("code", ""),
         "purpose": form.get("purpose", ""),
         "note": form.get("note", ""),
@@ -168,11 +171,8 @@ def _asked_again(label: str) -> dict[str, str] | None:
     }
 
 
-    if not label:
-        return None
 def _hand_over(hand_over: HandOver | None, now: datetime) -> dict[str, Any] | None:
     if hand_over is None:
-        "label": label,
         return None
     quiet = (now - hand_over.last_scan_at).total_seconds()
     return {
