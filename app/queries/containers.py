@@ -7,8 +7,15 @@ from collections.abc import Iterable
 from app.models.base import database
 from app.queries.rows import Row, named
 
-# What is said of a container: its state, and the shape that it is drawn with.
-SHAPES = {"sealed": "in", "opened": "out", "gone": "gone", "not received": "waiting"}
+# What is said of each state, and the shape that it is drawn with.
+STATES = {
+    "sealed": ("Sealed", "in"),
+    "opened": ("Opened", "out"),
+    "condemn": ("Condemned", "gone"),
+    "turn in": ("Turned in", "gone"),
+    "not there": ("Not there", "discrepancy"),
+    "not received": ("Not received", "waiting"),
+}
 
 _FIRST = """
 SELECT id, seal, rounds FROM sealed_containers WHERE stock_id = ? ORDER BY rounds, id LIMIT 1
@@ -49,8 +56,9 @@ SELECT c.id, c.stock_id, c.seal, c.rounds,
   CASE WHEN c.id IN (SELECT id FROM sealed_containers WHERE stock_id = c.stock_id) THEN 'sealed'
     WHEN EXISTS (SELECT 1 FROM container_steps WHERE container_id = c.id AND kind = 'open')
     THEN 'opened'
-    WHEN EXISTS (SELECT 1 FROM stock_movements WHERE container_id = c.id) THEN 'gone'
-    ELSE 'not received' END AS state,
+    ELSE coalesce((SELECT CASE kind WHEN 'adjust' THEN 'not there' ELSE kind END
+      FROM stock_movements WHERE container_id = c.id ORDER BY id DESC LIMIT 1), 'not received')
+    END AS state,
   (SELECT max(created_at) FROM container_steps WHERE container_id = c.id AND kind = 'count')
 FROM containers AS c JOIN users AS u ON u.id = c.user_id
 """
@@ -87,4 +95,6 @@ def story(container_id: int) -> list[Row]:
 
 def _rows(where: str, *bound: object) -> list[Row]:
     found = named(_NAMES, _CONTAINERS + where, bound)
-    return [row | {"shape": SHAPES[row["state"]]} for row in found]
+    for row in found:
+        row["state_name"], row["shape"] = STATES[row["state"]]
+    return found

@@ -34,7 +34,7 @@ from app.services.custody import custody
 from app.services.custody.custody import Details
 from app.services.errors import Invalid, NotFound, Refusal
 from app.services.setup import preparation
-from app.services.stock import owed, stock
+from app.services.stock import containers, owed, stock
 from app.services.verification import verify
 from tests import make
 
@@ -42,6 +42,11 @@ STEPS = int(os.environ.get("STOCK_STEPS", "2000"))
 STEPS_A_RUN = 50
 LOTS = ("LC-1", "LC-2")
 PLACES = range(3)
+# What becomes of a container by each act.
+_BECOMES = {
+    "open": "opened", "place": "sealed", "found": "sealed", "gone": "not there",
+    "condemn": "condemned", "turn-in": "turned in",
+}  # fmt: skip
 
 place = st.integers(0, len(PLACES) - 1)
 lot = st.sampled_from(LOTS)
@@ -86,6 +91,7 @@ class Shelf(RuleBasedStateMachine):
         self.hand: Counter[str] = Counter()
         self.out: dict[tuple[int, str], int] = {}  # (take, lot): rounds
         self.takes: dict[int, int] = {}  # place: its open take
+        self.boxes: dict[int, tuple[str, int, str]] = {}  # container: lot, rounds, state
 
     def teardown(self) -> None:
         close_database()
@@ -96,7 +102,7 @@ class Shelf(RuleBasedStateMachine):
     @rule(lot=lot, quantity=number, act=st.sampled_from(["receive", "find", "condemn", "expend"]))
     def come_and_go(self, lot: str, quantity: int, act: str) -> None:
         sign = 1 if act in ("receive", "find") else -1
-        may = quantity > 0 and self.hand[lot] + sign * quantity >= 0
+        may = quantity > 0 and (sign > 0 or self.loose(lot) >= quantity)
         done = self.does(
             lambda: stock.move(self.ids[lot], act, str(quantity), "why", user=self.admin)
         )
@@ -106,7 +112,7 @@ class Shelf(RuleBasedStateMachine):
     @rule(place=place, lot=lot, quantity=number)
     def issue(self, place: int, lot: str, quantity: int) -> None:
         details = Details(lines=((self.ids[lot], quantity),))
-        may = place not in self.takes and self.hand[lot] >= quantity
+        may = place not in self.takes and self.loose(lot) >= quantity
         done = self.does(
             lambda: custody.issue_item(
                 self.people[place], self.items[place], user=self.user, details=details
@@ -142,10 +148,45 @@ class Shelf(RuleBasedStateMachine):
         more = quantity - self.out.get((take, lot), 0)
         wanted = {self.ids[lot]: quantity}
         done = self.does(lambda: owed.change(Transaction.get_by_id(take), wanted, user=self.user))
-        assert done == (more <= self.hand[lot])
+        assert done == (more <= max(0, self.loose(lot)))
         if done:
             self.hand[lot] -= more
             self.out[take, lot] = quantity
+
+    @rule(lot=lot, rounds=number, how=st.sampled_from([containers.RECEIVED, containers.SEALED]))
+    def seal(self, lot: str, rounds: int, how: str) -> None:
+        """Receive a sealed container, or put loose rounds under a seal."""
+        may = rounds > 0 and (how == containers.RECEIVED or self.loose(lot) >= rounds)
+        given = {"how": how, "seals": f"S{len(self.boxes)}", "rounds": str(rounds), "reason": "why"}
+        done = self.does(lambda: containers.add(self.ids[lot], given, user=self.admin))
+        assert done == may
+        if done:
+            self.boxes[len(self.boxes) + 1] = (lot, rounds, "sealed")
+            self.hand[lot] += rounds if how == containers.RECEIVED else 0
+
+    @rule(which=st.integers(1, 9), act=st.sampled_from(list(containers.ACTS)))
+    def handle(self, which: int, act: str) -> None:
+        """Open, move, condemn, turn in, miss or find a container; it moves whole or not at all."""
+        lot, rounds, state = self.boxes.get(which, ("", 0, "nowhere"))
+        done = self.does(lambda: containers.do(which, act, "why", user=self.admin))
+        assert done == (state == containers.ACTS[act].state)
+        if not done:
+            return
+        becomes = _BECOMES[act]
+        self.boxes[which] = (lot, rounds, becomes)
+        if containers.ACTS[act].moves:
+            self.hand[lot] += rounds if act == "found" else -rounds
+
+    @rule(lot=lot)
+    def count(self, lot: str) -> None:
+        """Count what is sealed, by its seals; nothing moves."""
+        seals = [
+            f"S{number - 1}"
+            for number, (name, _, state) in self.boxes.items()
+            if name == lot and state == "sealed"
+        ]
+        done = self.does(lambda: containers.count(self.ids[lot], "\n".join(seals), user=self.user))
+        assert done == bool(seals)
 
     @rule(which=st.integers(0, 9), lot=lot, quantity=number,
           how=st.sampled_from(["return", "expend", "lose"]))  # fmt: skip
@@ -183,6 +224,7 @@ class Shelf(RuleBasedStateMachine):
             balance = stocks.balance(stock_id)
             assert (balance.on_hand, balance.out) == (self.hand[lot], out)
             assert min(balance) >= 0
+            assert stocks.loose(stock_id) == self.loose(lot) >= 0
             assert stock_board.conservation(stock_id, balance)["balances"]
 
     @invariant()
@@ -196,6 +238,14 @@ class Shelf(RuleBasedStateMachine):
         assert known == {
             (take, self.ids[lot]): count for (take, lot), count in self.out.items() if count
         }
+
+    def loose(self, lot: str) -> int:
+        sealed = [
+            rounds
+            for name, rounds, state in self.boxes.values()
+            if (name, state) == (lot, "sealed")
+        ]
+        return self.hand[lot] - sum(sealed)
 
     def bring(self, take: int, rounds: int) -> None:
         """Put rounds back on the shelf in the order in which the lines are filled."""

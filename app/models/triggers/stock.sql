@@ -29,6 +29,8 @@ BEGIN
     (NEW.kind = 'receive' AND (EXISTS (SELECT 1 FROM stock_movements WHERE container_id = NEW.container_id)
       OR EXISTS (SELECT 1 FROM container_steps WHERE container_id = NEW.container_id)))
     OR (NEW.kind = 'find' AND (EXISTS (SELECT 1 FROM sealed_containers WHERE id = NEW.container_id)
+      OR coalesce((SELECT kind FROM stock_movements WHERE container_id = NEW.container_id ORDER BY id DESC LIMIT 1),
+        'adjust') <> 'adjust'
       OR EXISTS (SELECT 1 FROM container_steps WHERE container_id = NEW.container_id AND kind = 'open'))));
   SELECT RAISE(ABORT, 'more_than_is_out') WHERE NEW.out < 0 OR NEW.out IS NOT
     coalesce((SELECT out FROM stock_movements WHERE stock_id = NEW.stock_id ORDER BY id DESC LIMIT 1), 0)

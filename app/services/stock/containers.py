@@ -43,7 +43,9 @@ ACTS = {
         Act("condemn", "Condemn", "Why, and who said so.", "condemn", True),
         Act("turn-in", "Turn in to the depot", "To whom, and the paper.", "turn in", True),
         Act("gone", "Not there", "Where it was looked for.", "adjust", True),
-        Act("found", "Found again", "Where it was, with its seal whole.", "find", True, "gone"),
+        Act(
+            "found", "Found again", "Where it was, with its seal whole.", "find", True, "not there"
+        ),
     )
 }
 
@@ -137,7 +139,7 @@ def do(container_id: int, act: str, words: str, *, user: User) -> Row:
         raise Invalid(problems)
     if row["state"] != doing.state:
         label = f"Container {row['id']}, seal {row['seal']}"
-        raise NotPossible(f"{label}, is {row['state']}. Nothing was changed.")
+        raise NotPossible(f"{label}: it is {row['state_name'].lower()}. Nothing was changed.")
     container = Container.get_by_id(container_id)
     if doing.moves:
         stock = stock_moves.existing(row["stock_id"])

@@ -27,6 +27,12 @@ INSERT INTO stock_movements (stock_id, kind, quantity, on_hand, out, missing, co
   recorded_at) SELECT stock_id, 'receive', 400, 1400, 0, 0, id, 1, '$LATER', '$LATER' FROM containers
   WHERE seal = 'S-0';
 
+--: a condemned container is found again: already_received
+INSERT INTO stock_movements (stock_id, kind, quantity, on_hand, out, missing, container_id, user_id, occurred_at,
+  recorded_at) SELECT stock_id, 'condemn', 400, 600, 0, 0, id, 1, '$LATER', '$LATER' FROM containers WHERE seal = 'S-0';
+INSERT INTO stock_movements (stock_id, kind, quantity, on_hand, out, missing, container_id, user_id, occurred_at,
+  recorded_at) SELECT stock_id, 'find', 400, 1000, 0, 0, id, 1, '$LATER', '$LATER' FROM containers WHERE seal = 'S-0';
+
 --: an opened container leaves whole: not_sealed
 INSERT INTO container_steps (container_id, kind, text, user_id, created_at)
   SELECT id, 'open', 'x', 1, '$LATER' FROM containers WHERE seal = 'S-0';
