@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 
 from app import clock
 from app.models.base import database
-from app.models.purposes import Purpose
 from app.models.rosters import Roster
 from app.queries.places import Walked, walked
+from app.queries.rows import Row, named
 
 WAITING, ABSENT, OUT, BACK = "waiting", "absent", "out", "back"
 NEXT = 4
@@ -93,7 +93,7 @@ FROM roster_lines AS line
   LEFT JOIN items AS oi ON oi.id = c.item_id
   LEFT JOIN item_models AS om ON om.id = oi.model_id
   LEFT JOIN transactions AS back ON back.id = c.return_id
-WHERE line.roster_id = ? AND line.removed_at IS NULL ORDER BY line.id
+WHERE line.roster_id = ? AND line.removed_at IS NULL ORDER BY coalesce(line.position, line.id), line.id
 """  # noqa: E501  (a query reads best as it is)
 
 
@@ -132,6 +132,23 @@ def _moment(text: str | None) -> datetime | None:
 def by_place(line: Line) -> tuple[bool, Walked, str]:
     """Return the key that sorts lines as somebody walks along the racks: R1-3 before R1-10."""
     return not line.place, walked(line.place), line.item
+
+
+_OFF_NAMES = "id personnel_id person item removed_at by".split()
+_OFF = """
+SELECT line.id, p.id, r.name || ' ' || upper(p.surname) || ', ' || p.first_name,
+  m.short_name || ' ' || i.serial, line.removed_at, u.username
+FROM roster_lines AS line JOIN personnel AS p ON p.id = line.personnel_id
+  JOIN ranks AS r ON r.id = p.rank_id
+  LEFT JOIN items AS i ON i.id = line.item_id LEFT JOIN item_models AS m ON m.id = i.model_id
+  LEFT JOIN users AS u ON u.id = line.removed_by_id
+WHERE line.roster_id = ? AND line.removed_at IS NOT NULL ORDER BY line.removed_at DESC, line.id DESC
+"""
+
+
+def taken_off(roster_id: int) -> list[Row]:
+    """Return who was taken off a roster, the last first, and by whom."""
+    return named(_OFF_NAMES, _OFF, (roster_id,))
 
 
 class Card(NamedTuple):
@@ -210,6 +227,6 @@ def stations_of(roster: Roster) -> list[str]:
 
 
 def open_rosters() -> list[Roster]:
-    """Return the rosters that can be run, newest first."""
-    query = Roster.select(Roster, Purpose).join(Purpose, "LEFT OUTER")
-    return list(query.where(Roster.closed_at.is_null()).order_by(Roster.id.desc()).limit(SHOWN))
+    """Return the rosters that can be run, newest first, with id and name alone."""
+    query = Roster.select(Roster.id, Roster.name).where(Roster.closed_at.is_null())
+    return list(query.order_by(Roster.id.desc()).limit(SHOWN))

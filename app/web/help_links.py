@@ -7,6 +7,7 @@ from flask import url_for
 # By endpoint, or by its first words: the longest that fits counts.
 _PLACES = {
     "alerts": "rosters#alert-mode",
+    "authority": "rosters#authorization-rosters",
     "counter": "counter",
     "counter.blocked": "counter#the-clock-and-the-paper-sheet",
     "dashboard": "lists#the-dashboard",
@@ -51,6 +52,7 @@ _PLACES = {
     "rights": "people#who-may-draw",
     "relief": "rosters#relief-and-swap",
     "rosters": "rosters",
+    "rosters.edits": "rosters#change-a-roster",
     "rosters.new": "rosters#make-a-roster",
     "search": "lists#find-anything",
     "sessions.password": "users#your-own-sign-in",
@@ -66,6 +68,7 @@ _PLACES = {
     "transactions.note": "counter#ways-on",
     "transactions.index": "transactions#find-an-entry",
     "users": "users",
+    "users.appointments": "users#appointments",
     "users.new": "users#add-a-user",
     "users.profile": "users#your-own-sign-in",
     "users.tokens": "users#tokens-for-other-programs",

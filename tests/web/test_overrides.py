@@ -28,7 +28,7 @@ from tests.statements import counted
 Browsers = Callable[..., Browser]
 Client = Callable[..., Api]
 PIN = "739154"
-PASSWORD = "a long enough secret"  # noqa: S105 (made up)
+PASSWORD = "a long enough secret"
 
 
 @pytest.fixture

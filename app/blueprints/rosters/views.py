@@ -8,6 +8,7 @@ from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as Redirect
 
 from app import clock
+from app.blueprints.rosters import edit_views
 from app.blueprints.rosters.forms import LineForm, RosterForm
 from app.models.roles import Act
 from app.models.rosters import Roster
@@ -22,6 +23,7 @@ from app.web.render import live, page
 from app.web.station import this_station
 
 bp = Blueprint("rosters", __name__)
+bp.register_blueprint(edit_views.bp)
 ROSTER = f"/rosters/<int(max={paging.LARGEST}):roster_id>"
 LINE = f"{ROSTER}/lines/<int(max={paging.LARGEST}):line_id>"
 
@@ -151,6 +153,7 @@ def _context(roster_id: int) -> dict[str, Any]:
         "progress": progress,
         "now": clock.now(),
         "stations": kept.stations_of(roster),
+        "off": kept.taken_off(roster_id),
     }
 
 

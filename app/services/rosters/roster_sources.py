@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from peewee import fn
+
 from app.models.items import Item
 from app.models.personnel import Personnel
 from app.models.rosters import RosterLine
@@ -30,7 +32,10 @@ def of_roster(roster_id: int) -> tuple[Wanted, ...]:
             & (Personnel.status == "Active")
         )
     )
-    return tuple(Wanted(row.personnel_id, row.item_id) for row in query.order_by(RosterLine.id))
+    return tuple(
+        Wanted(row.personnel_id, row.item_id)
+        for row in query.order_by(fn.coalesce(RosterLine.position, RosterLine.id))
+    )
 
 
 def of_unit(group_id: int | None, squadron_id: int | None) -> tuple[Wanted, ...]:

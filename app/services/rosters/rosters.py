@@ -56,7 +56,7 @@ class Plan:
 @writes
 def create(plan: Plan, *, user: User) -> Roster:
     """Make a roster with its lines. Raises Invalid with every problem at once."""
-    name, problems = _checked(plan)
+    name, problems = checked(plan)
     problems |= _clashes(plan.lines)
     if problems:
         raise Invalid(problems)
@@ -76,34 +76,39 @@ def create(plan: Plan, *, user: User) -> Roster:
 
 
 @writes
-def add_line(roster_id: int, wanted: Wanted, *, user: User) -> RosterLine:
-    """Put one more line on a roster. Raises Invalid, RosterClosed, NotFound."""
-    roster = _open(roster_id)
+def add_line(
+    roster_id: int, wanted: Wanted, *, user: User, position: int | None = None
+) -> RosterLine:
+    """Put one more line on a roster, at its end or at a position.
+
+    Raises Invalid, RosterClosed, NotFound.
+    """
+    roster = open_one(roster_id)
     present = RosterLine.select().where(
         (RosterLine.roster == roster) & RosterLine.removed_at.is_null()
     )
     lines = [Wanted(line.personnel_id, line.item_id) for line in present]
     if problems := _clashes([*lines, wanted]):
         raise Invalid(problems)
-    return _write(roster, wanted, user)
+    return _write(roster, wanted, user, position)
 
 
 @writes
 def remove_line(line_id: int, *, user: User) -> None:
     """Take a line off that nothing was issued for. Raises Invalid, RosterClosed, NotFound."""
-    line = _line(line_id)
+    line = open_line(line_id)
     if RosterTake.select().where(RosterTake.line == line).exists():
         raise Invalid({"line": ["Something was issued for this line; it stays."]})
     before = audit.tracked_values(line)
-    line.removed_at = clock.now()
-    line.save(only=[RosterLine.removed_at])
+    line.removed_at, line.removed_by = clock.now(), user
+    line.save(only=[RosterLine.removed_at, RosterLine.removed_by])
     audit.changed(line, before, user, action="take off")
 
 
 @writes
 def mark(line_id: int, *, absent: bool, user: User) -> None:
     """Note that somebody did not come, or came after all; the same mark twice writes nothing."""
-    line = _line(line_id)
+    line = open_line(line_id)
     last = RosterMark.select().where(RosterMark.line == line).order_by(RosterMark.id.desc()).first()
     if bool(last.absent if last else 0) == absent:
         return
@@ -114,7 +119,7 @@ def mark(line_id: int, *, absent: bool, user: User) -> None:
 @writes
 def run_at(roster_id: int, station: Station, *, user: User) -> Roster:
     """Have a counter run a roster; the first one starts it. Raises RosterClosed, NotFound."""
-    roster = _open(roster_id)
+    roster = open_one(roster_id)
     if roster.started_at is None:
         before = audit.tracked_values(roster)
         roster.started_at = clock.now()
@@ -133,7 +138,7 @@ def stop_at(station: Station, *, user: User) -> None:
 @writes
 def close(roster_id: int, *, user: User) -> Roster:
     """Close a roster: no counter runs it any more. Raises RosterClosed, NotFound."""
-    roster = _open(roster_id)
+    roster = open_one(roster_id)
     for station in Station.select().where(Station.roster == roster):
         _attach(station, None, user)
     before = audit.tracked_values(roster)
@@ -151,14 +156,16 @@ def known(roster_id: int) -> Roster:
     return found  # type: ignore[no-any-return]
 
 
-def _open(roster_id: int) -> Roster:
+def open_one(roster_id: int) -> Roster:
+    """Return a roster that is not over. Raises RosterClosed, NotFound."""
     roster = known(roster_id)
     if roster.closed_at is not None:
         raise RosterClosed(roster)
     return roster
 
 
-def _line(line_id: int) -> RosterLine:
+def open_line(line_id: int) -> RosterLine:
+    """Return a line of an open roster that was not taken off. Raises RosterClosed, NotFound."""
     line = RosterLine.get_or_none(RosterLine.id == line_id)
     if line is None or line.removed_at is not None:
         raise NotFound("unknown_line", "That line is not on the roster any more.")
@@ -176,19 +183,21 @@ def _attach(station: Station, roster_id: int | None, user: User) -> None:
     audit.changed(station, before, user, action="run roster" if roster_id else "stop roster")
 
 
-def _write(roster: Roster, wanted: Wanted, user: User) -> RosterLine:
+def _write(roster: Roster, wanted: Wanted, user: User, position: int | None = None) -> RosterLine:
     row = RosterLine.create(
         roster=roster,
         personnel=wanted.personnel_id,
         item=wanted.item_id,
         user=user,
         created_at=clock.now(),
+        position=position,
     )
     audit.created(row, user)
     return row  # type: ignore[no-any-return]
 
 
-def _checked(plan: Plan) -> tuple[str | None, dict[str, list[str]]]:
+def checked(plan: Plan, now: Roster | None = None) -> tuple[str | None, dict[str, list[str]]]:
+    """Return the name as kept and what is wrong with a plan; what `now` has already may stay."""
     problems: dict[str, list[str]] = {}
     name = None
     try:
@@ -198,9 +207,12 @@ def _checked(plan: Plan) -> tuple[str | None, dict[str, list[str]]]:
     except Unusable as wrong:
         problems["name"] = [wrong.reason]
     purpose = Purpose.get_or_none((Purpose.id == plan.purpose_id) & (Purpose.active == 1))
-    if plan.purpose_id is not None and purpose is None:
+    kept = (now.purpose_id, now.due_at, now.begins_at) if now else (None, None, None)
+    if plan.purpose_id not in (None, kept[0]) and purpose is None:
         problems["purpose"] = ["That purpose is no longer in use."]
-    if plan.due_at is not None and plan.due_at <= max(clock.now(), plan.begins_at or clock.now()):
+    is_new = (plan.due_at, plan.begins_at) != kept[1:]
+    earliest = max(clock.now(), plan.begins_at or clock.now())
+    if is_new and plan.due_at is not None and plan.due_at <= earliest:
         problems["due_at"] = ["Everything must be due back after the run, and not in the past."]
     return name, problems
 
