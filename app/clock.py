@@ -6,6 +6,7 @@ import functools
 import re
 import time
 from datetime import UTC, date, datetime, timedelta
+from datetime import time as wall
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -99,4 +100,9 @@ def state() -> str:
 
 def begin_of(day: date) -> datetime:
     """Return the local midnight with which a date begins, in UTC."""
-    return datetime.combine(day, datetime.min.time(), _zone).astimezone(UTC)
+    return moment_of(day, wall.min)
+
+
+def moment_of(day: date, at: wall) -> datetime:
+    """Return the moment of a local date and time, in UTC; what the clock skips lies after it."""
+    return datetime.combine(day, at, _zone).astimezone(UTC)

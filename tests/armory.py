@@ -142,7 +142,8 @@ def keep_company(by: User) -> None:
         keep(ImportJob(kind="items", filename="items.csv", sha256=letter * 64, state="uploaded",
                        user=by, created_at=now), by)  # fmt: skip
         keep(Job(kind="backup", key=f"job-{number}", title="Backup", argument="{}", origin="{}",
-                 user=by, state="done", finished_at=now, created_at=now), by)  # fmt: skip
+                 user=by, state=("done", "failed")[number], finished_at=now,
+                 created_at=now), by)  # fmt: skip
         keep(LabelProfile(name=f"printer {number}", preset="l7160", nudge_x_mm=-0.3), by)
         keep(LabelPrint(code=1 + number, user=by, created_at=now), by)
         lot = keep(Stock(kind=8, lot=f"LC-{number}", tracked=1, created_at=now), by)

@@ -14,6 +14,7 @@ from app.cli.words import Problem
 COMMANDS = {
     "run": "serve",
     "serve": "serve",
+    "worker": "worker",
     "migrate": "migrate",
     "demo": "demo",
     "users": "users",

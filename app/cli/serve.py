@@ -9,6 +9,7 @@ import resource
 import signal
 import sys
 import threading
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import Any
 
@@ -17,7 +18,8 @@ import waitress
 from waitress.server import BaseWSGIServer, MultiSocketServer
 
 from app import create_app
-from app.cli.words import Problem, record
+from app.cli.companion import Companion
+from app.cli.words import Problem, log_to_stderr, record
 from app.cli.words import settings as from_environment
 from app.config import Settings
 from app.models.base import close_database
@@ -38,8 +40,8 @@ _port = click.option(
 @_host
 @_port
 def run_command(host: str | None, port: int | None) -> None:
-    """Start ArmGuard on this computer."""
-    _serve(host, port)
+    """Start ArmGuard on this computer: the pages, and the worker beside them."""
+    _serve(host, port, Companion())
 
 
 @click.command("serve")
@@ -47,10 +49,10 @@ def run_command(host: str | None, port: int | None) -> None:
 @_port
 def serve_command(host: str | None, port: int | None) -> None:
     """Serve the web application only."""
-    _serve(host, port)
+    _serve(host, port, None)
 
 
-def _serve(host: str | None, port: int | None) -> None:
+def _serve(host: str | None, port: int | None, companion: Companion | None) -> None:
     """Serve until SIGTERM or SIGINT; both end with exit code 0."""
     chosen = _chosen(host, port)
     _log(chosen)
@@ -63,7 +65,8 @@ def _serve(host: str | None, port: int | None) -> None:
         server = _bind(app, chosen)
         _announce(chosen, first_run.offer(chosen))
         close_database()
-        server.run()
+        with companion or nullcontext():
+            server.run()
         server.close()
 
 
@@ -76,7 +79,7 @@ def _chosen(host: str | None, port: int | None) -> Settings:
 
 
 def _log(chosen: Settings) -> None:
-    logging.basicConfig(level=chosen.log_level, format="%(asctime)s %(levelname)s %(message)s")
+    log_to_stderr(chosen)
     # It would say at every burst of requests that threads are busy, which is what they are for.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -26,6 +27,11 @@ def settings() -> Settings:
         return Settings.from_env()
     except ConfigError as error:
         raise Problem(str(error)) from None
+
+
+def log_to_stderr(chosen: Settings) -> None:
+    """Write what a long-running process has to say where whoever started it reads it."""
+    logging.basicConfig(level=chosen.log_level, format="%(asctime)s %(levelname)s %(message)s")
 
 
 @contextmanager

@@ -25,6 +25,7 @@ from app.models.drawing_rights import (
 )
 from app.models.import_jobs import ImportJob
 from app.models.items import Condition, Item, ItemClass, ItemModel
+from app.models.jobs import Job
 from app.models.labels import LabelPrint, LabelProfile
 from app.models.notes import Photo, Remark
 from app.models.personnel import DeletedRecord, Group, Personnel, Rank, Squadron
@@ -102,6 +103,14 @@ _ALL = (
         ImportJob,
         private=_names("filename result mapping fixes"),
         loose=_names("done_rows"),
+    ),
+    # What was asked for, by whom; what came of it says what it wrote.
+    Tracked(
+        Job,
+        private=_names("title argument reason"),
+        loose=_names(
+            "origin state attempt done total problems result sentence begun_at finished_at"
+        ),
     ),
     Tracked(LabelProfile, private=_names("name")),
     Tracked(LabelPrint),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import apsw
 
@@ -13,55 +14,75 @@ from app import __version__, clock
 from app.config import Settings
 from app.models.base import APPLICATION_ID
 from app.models.migrate import HISTORY, migration_files
-from app.queries.settings import setting
+from app.queries import worker
+from app.queries.settings import DEFAULTS, setting
 
+# A backup older than that no longer counts as one of today.
+BACKUP_AGE = timedelta(hours=25)
+_BACKED_UP = (
+    "SELECT finished_at FROM jobs WHERE kind = 'backup' AND state = 'done' ORDER BY id DESC LIMIT 1"
+)
+_LEAST_MB = "SELECT value FROM settings WHERE key = 'disk_warning_mb'"
 # A record that is written to is alive, however long its writer takes.
 BUSY_MILLISECONDS = 500
+
+
+class _Found(NamedTuple):
+    """What a fresh connection sees of the record."""
+
+    database: str
+    head_seq: int | None = None
+    backed_up: str | None = None
+    least_free: int = 0  # bytes
 
 
 def report(settings: Settings) -> dict[str, Any]:
     """Return the answer of GET /health (api.md).
 
     `status` is failing only when the record cannot be read or written; what merely needs a look
-    makes it degraded.
+    (no worker, no backup of the last day, a full disk, an unsure clock) makes it degraded.
     """
-    database, head_seq = _record(settings.database_path)
-    # Neither a worker nor backups exist in this version; saying ok would hide that.
-    status = "degraded" if database == "ok" else "failing"
+    found = _record(settings.database_path)
+    alive, free = worker.is_alive(settings.data), _free_bytes(settings.database_path)
+    fresh = found.backed_up and clock.now() - clock.from_text(found.backed_up) < BACKUP_AGE
+    well = alive and fresh and free >= found.least_free and clock.state() != "unsure"
     return {
-        "status": status,
+        "status": ("ok" if well else "degraded") if found.database == "ok" else "failing",
         "version": __version__,
-        "database": database,
-        "queue": "no worker",
-        "disk_free_bytes": _free_bytes(settings.database_path),
+        "database": found.database,
+        "queue": "ok" if alive else "no worker",
+        "disk_free_bytes": free,
         "clock": clock.state(),
-        "last_backup_verified_at": None,
-        "head_seq": head_seq,
+        "last_backup_verified_at": found.backed_up,
+        "head_seq": found.head_seq,
     }
 
 
-def _record(path: Path) -> tuple[str, int | None]:
-    """Return ok or what is wrong with the record, and its head, from a connection of its own."""
+def _record(path: Path) -> _Found:
+    """Return ok or what is wrong with the record, from a connection of its own."""
     if not path.exists():
-        return "missing", None
+        return _Found("missing")
     try:
         with closing(apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READWRITE)) as connection:
             connection.set_busy_timeout(BUSY_MILLISECONDS)
             return _judged(connection)
     except (apsw.NotADBError, apsw.CorruptError):
-        return "damaged", None
+        return _Found("damaged")
     except apsw.Error:
-        return "unreadable", None
+        return _Found("unreadable")
 
 
-def _judged(connection: apsw.Connection) -> tuple[str, int | None]:
+def _judged(connection: apsw.Connection) -> _Found:
     if connection.pragma("application_id") != APPLICATION_ID:
-        return "not migrated", None
+        return _Found("not migrated")
     done = {name for (name,) in connection.execute(f"SELECT name FROM {HISTORY}")}  # noqa: S608
     if done != {path.stem for path in migration_files()}:
-        return "not migrated", None
+        return _Found("not migrated")
     seq = connection.execute("SELECT coalesce(max(seq), 0) FROM audit_log").get
-    return ("ok" if _is_writable(connection) else "read-only"), int(seq)
+    backed_up, least_mb = connection.execute(_BACKED_UP).get, connection.execute(_LEAST_MB).get
+    state = "ok" if _is_writable(connection) else "read-only"
+    least = int(least_mb or DEFAULTS["disk_warning_mb"]) * 1_000_000
+    return _Found(state, int(seq), backed_up, least)
 
 
 def _is_writable(connection: apsw.Connection) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,9 @@ import pytest
 from app.config import Settings
 from app.models.base import close_database, database
 from app.queries import chain, health
+from app.services.jobs import outbox, running
+from app.services.settings import settings
+from tasks import kinds, worker
 from tests.armguard import armguard
 
 KEYS = "status version database queue disk_free_bytes clock last_backup_verified_at head_seq"
@@ -22,7 +27,7 @@ def test_a_record_in_use_is_alive(record: Settings) -> None:
         while_somebody_writes = health.report(record)
 
     assert while_somebody_writes["database"] == "ok"
-    assert while_somebody_writes["status"] == "degraded"  # no worker, no backup in this version
+    assert while_somebody_writes["status"] == "degraded"  # no worker, no backup
     assert while_somebody_writes["head_seq"] == head.seq
     assert while_somebody_writes["disk_free_bytes"] > 0
 
@@ -32,6 +37,29 @@ def test_nothing_personal_and_no_place_is_in_it(record: Settings) -> None:
 
     assert list(report) == KEYS.split()
     assert str(record.data) not in json.dumps(report)
+
+
+def test_what_needs_a_look_is_degraded_and_nothing_else(
+    record: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def status() -> object:
+        return health.report(record)["status"]
+
+    monkeypatch.setattr("app.clock.state", lambda: "synced")
+    with worker._only_one(record.data):
+        assert (status(), health.report(record)["queue"]) == ("degraded", "ok")
+        outbox.add("backup", "Backup", {}, key="one", user=None)
+        running.run(1, partial(kinds.work_of, record.data))
+        assert status() == "ok"
+        assert health.report(record)["last_backup_verified_at"] is not None
+        settings.change("disk_warning_mb", "100000", None)
+        monkeypatch.setattr("app.queries.health._free_bytes", lambda _path: 99_000_000_000)
+        assert status() == "degraded"
+        settings.change("disk_warning_mb", "500", None)
+        monkeypatch.setattr("app.queries.health.BACKUP_AGE", timedelta(0))
+        assert status() == "degraded"
+    monkeypatch.undo()
+    assert status() == "degraded"
 
 
 @pytest.mark.parametrize(

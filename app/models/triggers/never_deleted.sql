@@ -155,6 +155,11 @@ BEGIN
   SELECT RAISE(ABORT, 'never_deleted');
 END;
 
+CREATE TRIGGER jobs_never_deleted BEFORE DELETE ON jobs
+BEGIN
+  SELECT RAISE(ABORT, 'never_deleted');
+END;
+
 CREATE TRIGGER label_profiles_never_deleted BEFORE DELETE ON label_profiles
 BEGIN
   SELECT RAISE(ABORT, 'never_deleted');

@@ -308,6 +308,12 @@ BEGIN
   SELECT RAISE(ABORT, 'fixed_for_life') WHERE NEW.id IS NOT OLD.id;
 END;
 
+CREATE TRIGGER jobs_never_replaced BEFORE INSERT ON jobs
+BEGIN
+  SELECT RAISE(ABORT, 'already_exists') WHERE EXISTS (SELECT 1 FROM jobs WHERE id = NEW.id);
+  SELECT RAISE(ABORT, 'already_exists') WHERE EXISTS (SELECT 1 FROM jobs WHERE key = NEW.key);
+END;
+
 CREATE TRIGGER label_profiles_never_replaced BEFORE INSERT ON label_profiles
 BEGIN
   SELECT RAISE(ABORT, 'already_exists') WHERE EXISTS (SELECT 1 FROM label_profiles WHERE id = NEW.id);

@@ -23,6 +23,7 @@ _REGIONS = ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", 
             "Pacific")  # fmt: skip
 # A logo is uploaded (services/settings/logo.py), and named here by its content and size.
 _LOGO = re.compile("|[0-9a-f]{64} [0-9]{1,5} [0-9]{1,5}")
+_WALL_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 # Set by what happens, not typed.
 MARKS = {
     "demo": ("yes", "no"),
@@ -136,6 +137,8 @@ def _checked(name: str, value: str) -> str:
         return _one_of(value, ("", *zones()), "Choose a time zone of the list.")
     if definition.kind == "number":
         return _number(value.strip(), definition)
+    if definition.kind == "time":
+        return _time(value.strip())
     if definition.kind == "lines":
         return _lines(value)
     text = plain(value, definition.high) or ""
@@ -161,6 +164,12 @@ def _number(value: str, definition: Definition) -> str:
     if not (value.isascii() and value.isdigit() and low <= int(value[:9]) <= high):
         raise Unusable(f"Give a whole number from {low} to {high}.")
     return str(int(value))
+
+
+def _time(value: str) -> str:
+    if value and not _WALL_TIME.fullmatch(value):
+        raise Unusable("Give a time of the day, such as 02:00, or nothing.")
+    return value
 
 
 def _lines(value: str) -> str:

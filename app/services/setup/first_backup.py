@@ -1,9 +1,11 @@
-"""Makes a copy of the record when somebody asks, proves it, and notes that for the checklist."""
+"""Makes a copy of the record, when somebody asks or by night, proves it, and notes that."""
 
 from __future__ import annotations
 
 import hashlib
 import logging
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import apsw
@@ -28,23 +30,34 @@ class NotBackedUp(Refusal):
 
 def make(data: Path, *, user: User) -> Path:
     """Return a fresh, verified copy of the record. Raises NotBackedUp."""
+    path = copied(partial(safety_copy.by_hand, data))
+    note(path.name, prove(path), user)
+    return path
+
+
+def copied(copy: Callable[[], Path]) -> Path:
+    """Return the fresh copy that `copy` makes. Raises NotBackedUp."""
     try:
-        path = safety_copy.by_hand(data)
+        return copy()
     except (apsw.Error, OSError):
         log.exception("the record could not be copied")
         raise NotBackedUp(
             "The copy could not be written. Look whether the disk is full, then try again."
         ) from None
+
+
+def prove(path: Path) -> str:
+    """Verify a copy and return its SHA-256. Raises NotBackedUp; then the copy is gone."""
     report = verify(path)
     if not report.ok:
         path.unlink()
         raise NotBackedUp(f"The copy does not prove itself: {report.findings[0].text}")
     with path.open("rb") as copy:
-        _note(path.name, hashlib.file_digest(copy, "sha256").hexdigest(), user)
-    return path
+        return hashlib.file_digest(copy, "sha256").hexdigest()
 
 
 @writes
-def _note(name: str, digest: str, user: User) -> None:
+def note(name: str, digest: str, user: User | None) -> None:
+    """Write down that a copy is made and proven."""
     audit.append("back up", "record", name, user=user, after={"sha256": digest})
     settings.change("backup_made", "yes", user)

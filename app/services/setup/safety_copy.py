@@ -13,6 +13,7 @@ from app.models.base import database
 KEPT = 5
 _LEAD = "before-import-"
 BY_HAND = "by-hand-"
+BY_NIGHT, KEPT_NIGHTS = "night-", 30
 
 
 def before_import(data: Path, job_id: int) -> Path:
@@ -29,10 +30,19 @@ def before_import(data: Path, job_id: int) -> Path:
 
 def by_hand(data: Path) -> Path:
     """Return a fresh copy `backups/by-hand-<when>.db`; the newest few are kept. Raises alike."""
+    return _dated(data, BY_HAND, KEPT)
+
+
+def by_night(data: Path) -> Path:
+    """Return a fresh copy `backups/night-<when>.db`; those of a month are kept. Raises alike."""
+    return _dated(data, BY_NIGHT, KEPT_NIGHTS)
+
+
+def _dated(data: Path, lead: str, kept: int) -> Path:
     folder = _folder(data)
-    target = folder / f"{BY_HAND}{clock.local(clock.now()):%Y%m%d-%H%M%S}.db"
+    target = folder / f"{lead}{clock.local(clock.now()):%Y%m%d-%H%M%S}.db"
     copy_to(Path(str(database.database)), target)
-    for old in sorted(folder.glob(f"{BY_HAND}*.db"))[:-KEPT]:
+    for old in sorted(folder.glob(f"{lead}*.db"))[:-kept]:
         old.unlink()
     return target
 

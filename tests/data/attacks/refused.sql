@@ -306,3 +306,9 @@ INSERT INTO deferred_checks (alert_id, transaction_id, rule, created_at) VALUES 
 --: a witness who takes part: wrong_take
 INSERT INTO transfers (kind, return_id, take_id, witness_id, user_id, created_at) VALUES ('relief', 7, 8, '$LIM', 1,
   '$LATER');
+
+--: a job that is another: job_stays_what_it_is
+UPDATE jobs SET kind = 'verify' WHERE id = 2;
+
+--: a job that is done waits again: job_is_done
+UPDATE jobs SET state = 'waiting', finished_at = NULL WHERE id = 1;

@@ -1,0 +1,40 @@
+"""`armguard worker`: does jobs one after the other, and each night's work."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+
+import click
+
+from app.cli.words import Problem, log_to_stderr, record
+from app.cli.words import settings as from_environment
+from app.models.base import close_database
+from tasks import worker
+
+
+@click.command("worker")
+@click.option("--until-eof", is_flag=True, hidden=True)
+def worker_command(until_eof: bool) -> None:
+    """Do jobs and the night's work until stopped.
+
+    Exactly one runs for a data directory; `armguard run` starts its own.
+    """
+    chosen = from_environment()
+    log_to_stderr(chosen)
+    if until_eof:
+        threading.Thread(target=_end_with_parent, daemon=True).start()
+    with record(chosen):
+        close_database()
+        try:
+            worker.work(chosen.data)
+        except worker.AlreadyRunning as error:
+            raise Problem(str(error)) from None
+
+
+def _end_with_parent() -> None:
+    """End with whoever holds the other side of standard input, however that ends."""
+    sys.stdin.read()
+    os.kill(os.getpid(), signal.SIGTERM)

@@ -1,0 +1,1 @@
+"""What is done outside a request: asked for, done once, shown, and each night's plan."""

@@ -1,0 +1,55 @@
+"""What people do with a job that is there: cancel it, try it again with a reason."""
+
+from __future__ import annotations
+
+from app import clock
+from app.models.jobs import Job
+from app.models.users import User
+from app.models.writes import writes
+from app.services import audit
+from app.services.errors import Invalid, Refusal
+from app.services.field_checks import Unusable, plain
+from app.services.jobs import outbox
+
+LONGEST_REASON = 500
+
+
+class NotNow(Refusal):
+    """An act that does not fit to how far the job has come."""
+
+    code = "not_now"
+    kind = "warn"
+    title = "Not now"
+
+
+@writes
+def cancel(job_id: int, *, user: User) -> Job:
+    """Give a job up that is not over; what it prepared is let go. Raises NotNow."""
+    job: Job = Job.get_by_id(job_id)
+    if job.state not in ("waiting", "running"):
+        raise NotNow("It is over already. Nothing was changed.")
+    job.state, job.finished_at = "cancelled", clock.now()
+    job.save(only=["state", "finished_at"])
+    audit.append("cancel", "job", job.id, user=user)
+    return job
+
+
+@writes
+def retry(job_id: int, reason: str, *, user: User) -> Job:
+    """Let a job that failed or was cancelled wait again. Raises NotNow, Invalid (no reason)."""
+    job: Job = Job.get_by_id(job_id)
+    if job.state not in ("failed", "cancelled"):
+        raise NotNow("Only what failed or was cancelled is tried again. Nothing was changed.")
+    try:
+        words = plain(reason, LONGEST_REASON)
+    except Unusable as wrong:
+        raise Invalid({"reason": [wrong.reason]}) from None
+    if not words:
+        raise Invalid({"reason": ["Write why it should work now."]})
+    before = audit.tracked_values(job)
+    job.state, job.attempt, job.reason = "waiting", 0, words
+    job.finished_at = job.sentence = job.result = None
+    job.save(only=["state", "attempt", "reason", "finished_at", "sentence", "result"])
+    audit.changed(job, before, user, action="try again")
+    outbox.remind(job.id)
+    return job

@@ -1,0 +1,113 @@
+"""The night plan: what is done once a day by itself, when, and whether it was."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import NamedTuple
+
+from app import clock
+from app.models.base import database
+from app.models.jobs import Job
+from app.models.users import User
+from app.queries.settings import setting
+from app.services.jobs import outbox
+
+_FIRST = "SELECT recorded_at FROM audit_log ORDER BY seq LIMIT 1"
+# So long after its time a job that is not done is an alert.
+PATIENCE = timedelta(hours=6)
+
+
+class Planned(NamedTuple):
+    """One line of the plan; `name` is its setting, a local time, empty for never."""
+
+    kind: str
+    name: str
+    title: str
+    what: str
+
+
+PLAN = (
+    Planned("backup", "night_backup", "Backup", "Copies the record and proves the copy."),
+    Planned("verify", "night_verify", "Check of the record", "Replays the whole audit chain."),
+)
+
+
+class Standing(NamedTuple):
+    """How one line of the plan stands: its newest job, its next time, whether it is missed."""
+
+    planned: Planned
+    at: str
+    newest: Job | None
+    following: datetime | None
+    missed: bool
+
+
+def due_at(planned: Planned, now: datetime) -> datetime | None:
+    """Return the last moment up to `now` at which a line was due, None where it never was."""
+    at = _time(planned)
+    if at is None:
+        return None
+    today = clock.local(now).date()
+    due = clock.moment_of(today, at)
+    due = due if due <= now else clock.moment_of(today - timedelta(days=1), at)
+    # Nothing is missed in a night before the record began.
+    first = database.execute_sql(_FIRST).fetchone()
+    return due if first and clock.from_text(first[0]) <= due else None
+
+
+def ask_for_due(now: datetime) -> list[Job]:
+    """Ask for what is due and was not asked for yet, of each line the last time only.
+
+    So a night without power is caught up with after it, and a week without is one night's work.
+    """
+    asked = []
+    for planned in PLAN:
+        due = due_at(planned, now)
+        if due is not None and not _is_asked(planned, due):
+            asked.append(outbox.add(planned.kind, planned.title, {}, key=_key(planned, due),
+                                    user=None))  # fmt: skip
+    return asked
+
+
+def ask_now(planned: Planned, *, user: User, key: str) -> Job:
+    """Ask for one line of the plan by hand."""
+    return outbox.add(planned.kind, planned.title, {}, key=f"hand/{key}", user=user)
+
+
+def standings(now: datetime) -> list[Standing]:
+    """Return the whole plan as it stands."""
+    return [_standing(planned, now) for planned in PLAN]
+
+
+def _standing(planned: Planned, now: datetime) -> Standing:
+    newest = Job.select().where(Job.kind == planned.kind).order_by(Job.id.desc()).first()
+    due, at = due_at(planned, now), _time(planned)
+    done = (
+        Job.select()
+        .where((Job.kind == planned.kind) & (Job.state == "done"))
+        .order_by(Job.id.desc())
+        .first()
+    )
+    missed = due is not None and now - due > PATIENCE and (done is None or done.finished_at < due)
+    return Standing(planned, setting(planned.name), newest, _following(at, now), missed)
+
+
+def _following(at: time | None, now: datetime) -> datetime | None:
+    if at is None:
+        return None
+    today = clock.local(now).date()
+    later = clock.moment_of(today, at)
+    return later if later > now else clock.moment_of(today + timedelta(days=1), at)
+
+
+def _is_asked(planned: Planned, due: datetime) -> bool:
+    return bool(Job.select().where(Job.key == _key(planned, due)).exists())
+
+
+def _key(planned: Planned, due: datetime) -> str:
+    return f"night/{planned.kind}/{clock.local(due).date().isoformat()}"
+
+
+def _time(planned: Planned) -> time | None:
+    text = setting(planned.name)
+    return time.fromisoformat(text) if text else None

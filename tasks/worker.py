@@ -1,0 +1,84 @@
+"""The worker: one process that does jobs one after the other, and asks for each night's work."""
+
+from __future__ import annotations
+
+import fcntl
+import logging
+import os
+import time
+from functools import partial
+from pathlib import Path
+from typing import IO
+
+from huey.api import Huey, crontab
+
+from app import clock
+from app.models.writes import WriteFailed
+from app.queries.worker import LOCK
+from app.services.jobs import night_plan, outbox, running
+from tasks import queue
+from tasks.kinds import work_of
+
+log = logging.getLogger("armguard.jobs")
+# Somebody who looks whether a worker lives holds its lock for a moment.
+LOCK_SECONDS = 2.0
+
+
+class AlreadyRunning(Exception):
+    """Another worker serves this data directory."""
+
+
+def work(data: Path) -> None:
+    """Do jobs until SIGTERM or SIGINT. Raises AlreadyRunning."""
+    with _only_one(data):
+        running.reclaim()
+        tasks = tasks_of(data)
+        # What waits stands in the record; the first look, at once, does it.
+        tasks.storage.flush_queue()
+        logging.getLogger("huey").setLevel(logging.WARNING)
+        tasks.create_consumer(workers=1, periodic=True, max_delay=1.0, backoff=1.3).run()
+
+
+def tasks_of(data: Path) -> Huey:
+    """Return the queue with its two tasks: do one job; look every minute for more."""
+    tasks = queue.open_queue(data)
+
+    @tasks.task()
+    def run_job(job_id: int) -> None:
+        _do(data, job_id)
+
+    @tasks.periodic_task(crontab(minute="*"))
+    def look() -> None:
+        do_what_waits(data)
+
+    return tasks
+
+
+def do_what_waits(data: Path) -> None:
+    """Ask for what the night plan has due, then do all that waits, asked for meanwhile or not."""
+    night_plan.ask_for_due(clock.now())
+    outbox.take_added()
+    for job_id in running.to_do():
+        _do(data, job_id)
+
+
+def _do(data: Path, job_id: int) -> None:
+    """Do a job; where not even its failure can be written it waits for the next start."""
+    try:
+        running.run(job_id, partial(work_of, data))
+    except WriteFailed as error:
+        log.warning("job %s could not be written: %s", job_id, error.text)
+
+
+def _only_one(data: Path) -> IO[bytes]:
+    lock = os.fdopen(os.open(data / LOCK, os.O_WRONLY | os.O_CREAT, 0o600), "wb")
+    until = time.monotonic() + LOCK_SECONDS
+    while True:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return lock
+        except OSError:
+            if time.monotonic() > until:
+                lock.close()
+                raise AlreadyRunning("A worker serves this data directory already.") from None
+            time.sleep(0.05)
