@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from flask import Flask
 
-NOUNS = ("alerts", "api", "counter", "dashboard", "discrepancies", "health", "help", "imports",
-         "items", "jobs", "labels", "lists", "overdue", "overrides", "personnel", "photos",
-         "receipts", "records", "relief", "rights", "rosters", "search", "sessions", "settings", "setup",
-         "stock", "tables", "transactions", "users")  # fmt: skip
+NOUNS = ("alerts", "api", "authority", "counter", "dashboard", "discrepancies", "health",
+         "help", "imports", "items", "jobs", "labels", "lists", "overdue", "overrides",
+         "personnel", "photos", "receipts", "records", "relief", "rights", "rosters",
+         "search", "sessions", "settings", "setup", "stock", "tables", "transactions",
+         "users")  # fmt: skip
 
 
 def register(app: Flask) -> None:

@@ -32,6 +32,7 @@ RULES = {
     "not_issued": "The item is in, so it cannot be returned.",
     "personnel_inactive": "Only Active people may draw.",
     "personnel_barred": "An order forbids the person to draw; nobody passes over it.",
+    "not_appointed": "The user is not appointed in writing, or the background check is over.",
     "not_authorized": "The person is not on the approved authorization roster of the day.",
     "owned_by_another": "The item is somebody's private property; it goes out to nobody else.",
     "receipt_limit": "The due time lies beyond what the unit lets a temporary receipt last.",

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, current_app
 
 from app import clock
 from app.models.roles import Act
-from app.queries import discrepancies, health, overrides, who_may_draw
+from app.queries import appointments, discrepancies, health, overrides, who_may_draw
 from app.queries.board import board
 from app.queries.first_days import checklist
 from app.web.access import acting_user, allowed, requires
@@ -31,6 +31,7 @@ def show() -> Response:
         low_disk=low,
         open_discrepancies=discrepancies.open_count(),
         new_overrides=overrides.unseen(acting_user()) if allowed(Act.EDIT) else (0, None),
+        ending=appointments.ending(now) if allowed(Act.ISSUE) or allowed(Act.USERS) else [],
         recover=who_may_draw.to_recover(now),
         **board(now),
     )

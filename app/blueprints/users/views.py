@@ -6,7 +6,7 @@ from flask import Blueprint, Response, redirect, url_for
 from werkzeug.wrappers import Response as Redirect
 
 from app import clock
-from app.blueprints.users import profile, token_views
+from app.blueprints.users import appointment_views, profile, token_views
 from app.blueprints.users.forms import PersonForm, ResetForm, RoleForm, UserForm
 from app.models.roles import Act
 from app.models.users import User
@@ -22,6 +22,7 @@ from app.web.render import page
 bp = Blueprint("users", __name__)
 bp.register_blueprint(profile.bp)
 bp.register_blueprint(token_views.bp)
+bp.register_blueprint(appointment_views.bp)
 
 _DONE = {
     "role": "The role is changed. It counts from the next page they open.",

@@ -18,6 +18,7 @@ from app.services.custody import drawing_rights, receipt_limit, refusals
 from app.services.custody.drawing_refusals import together
 from app.services.discrepancies.discrepancy_refusals import OpenDiscrepancy
 from app.services.errors import Invalid, Refusal
+from app.services.users import appointments
 
 # How far a device's clock may run ahead before an entry counts as being in the future.
 CLOCK_SLACK = timedelta(seconds=120)
@@ -36,7 +37,9 @@ def check_issue(
     `passed_over` are the codes of rules that a second user agreed to pass over, `may_wait` those
     that alert mode puts off; those of both that really stood in the way are returned.
     """
-    found = reasons(person, item, user, at or clock.now())
+    at = at or clock.now()
+    lapsed = appointments.against(user, at)
+    found = [*([lapsed] if lapsed else ()), *reasons(person, item, user, at)]
     agreed = [one.code for one in found if one.can_be_overridden and one.code in passed_over]
     agreed += [one.code for one in found if one.code in may_wait and one.code not in agreed]
     left = [one for one in found if one.code not in agreed]

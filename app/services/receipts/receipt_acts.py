@@ -88,16 +88,26 @@ def attach(receipt: Receipt, data: bytes, *, media: Path, user: User) -> Receipt
     try:
         if receipt.kind not in STANDING:
             raise Unusable("Only a PAR or an ICS has its signed paper attached.")
-        if data.startswith(_PDF):
-            form, sha256 = "pdf", _keep_pdf(data, media)
-        else:
-            picture = pictures.read(data)
-            photos.store(picture, media)
-            form, sha256 = "jpg", picture.sha256
+        form, sha256 = keep_paper(data, media)
+    except Unusable as wrong:
+        raise Invalid({"file": [wrong.reason]}) from None
+    return _attached(receipt, form, sha256, user)
+
+
+def keep_paper(data: bytes, media: Path) -> tuple[str, str]:
+    """Keep the scan of any signed paper, and return its form (pdf, jpg) and SHA-256.
+
+    Raises Unusable, StorageFull.
+    """
+    if data.startswith(_PDF):
+        return "pdf", _keep_pdf(data, media)
+    try:
+        picture = pictures.read(data)
     except Unusable as wrong:
         said = wrong.reason.replace("a JPEG, PNG or WebP", "a PDF, JPEG, PNG or WebP")
-        raise Invalid({"file": [said]}) from None
-    return _attached(receipt, form, sha256, user)
+        raise Unusable(said) from None
+    photos.store(picture, media)
+    return "jpg", picture.sha256
 
 
 def path_of(media: Path, form: str, sha256: str) -> Path:

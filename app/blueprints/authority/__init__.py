@@ -1,0 +1,1 @@
+"""Authorization rosters: who may bear arms, approved by a commander."""
