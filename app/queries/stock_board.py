@@ -147,7 +147,7 @@ def last_used(*stock_ids: int) -> dict[int, Row]:
 
 _MOVED = """
 SELECT v.id, v.kind, v.quantity, v.on_hand, v.occurred_at, u.username, x.reason, v.take_id,
-  r.name || ' ' || upper(p.surname), a.username
+  r.name || ' ' || upper(p.surname), a.username, v.container_id
 FROM stock_movements AS v JOIN users AS u ON u.id = v.user_id
   LEFT JOIN stock_movement_texts AS x ON x.movement_id = v.id
   LEFT JOIN transactions AS t ON t.id = v.take_id
@@ -155,7 +155,9 @@ FROM stock_movements AS v JOIN users AS u ON u.id = v.user_id
   LEFT JOIN users AS a ON a.id = v.approved_by_id
 WHERE v.stock_id = ? AND v.id < ? ORDER BY v.id DESC LIMIT ?
 """
-_MOVED_NAMES = "id kind quantity on_hand occurred_at user reason take_id person approved_by".split()
+_MOVED_NAMES = (
+    "id kind quantity on_hand occurred_at user reason take_id person approved_by container_id"
+).split()
 
 
 def movements(stock_id: int, before: int | None) -> tuple[list[Row], int | None]:

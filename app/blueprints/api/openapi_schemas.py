@@ -279,6 +279,9 @@ SCHEMAS: dict[str, Schema] = {
             "on_hand": maybe(whole(0, says="Null where the unit does not count.")),
             "out": whole(0, says="Out by name."),
             "missing": whole(0),
+            "loose": maybe(whole(0, says="On hand and in no sealed container: may be issued.")),
+            "sealed": whole(0, says="On hand in sealed containers."),
+            "containers": whole(0, says="How many sealed containers."),
         }
     ),
     "Purpose": given(

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from wtforms import PasswordField, SelectField, StringField
+from wtforms import PasswordField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
 from app.models.stock import StockKind
+from app.services.errors import Invalid
+from app.services.stock import brass, containers
+from app.services.stock.brass import Brass
+from app.services.stock.given import Problems
 from app.services.stock.stock import USES
 from app.web.forms import RecordForm
 
@@ -58,5 +62,45 @@ class SettleForm(RecordForm):
     )
     quantity = StringField("Quantity")
     reason = StringField("Event or reason")
+    cases = StringField("Cases counted")
+    grams = StringField("Cases weighed (grams)")
     approver = StringField("Second person's username")
     secret = PasswordField("Their PIN or password")
+
+    def brass(self, kind: StockKind) -> Brass | None:
+        """Return the brass, where some is given. Raises Invalid."""
+        problems: Problems = {}
+        found = brass.read({"cases": self.cases.data, "grams": self.grams.data}, kind, problems)
+        if problems:
+            raise Invalid(problems)
+        return found
+
+
+class ContainersForm(RecordForm):
+    """Sealed containers that come in, or loose rounds that go under seals."""
+
+    fields = ("how", "seals", "rounds", "place", "reason")
+
+    how = SelectField(
+        "They",
+        choices=[
+            SelectChoice(containers.RECEIVED, "Came sealed; their rounds are new"),
+            SelectChoice(containers.SEALED, "Were sealed here; their rounds were loose"),
+        ],
+    )
+    seals = TextAreaField("Seal numbers")
+    rounds = StringField("Rounds in each")
+    place = StringField("Place")
+    reason = StringField("Where they came from, or who sealed them")
+
+
+class CountForm(RecordForm):
+    """The seals that somebody saw."""
+
+    seals = TextAreaField("Seals seen")
+
+
+class ContainerForm(RecordForm):
+    """What is done with one container."""
+
+    words = StringField("Reason")

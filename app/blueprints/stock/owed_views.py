@@ -8,12 +8,12 @@ from werkzeug.wrappers import Response as Redirect
 from app.blueprints.stock.forms import SettleForm
 from app.models.roles import Act
 from app.models.users import User
-from app.queries import paging
+from app.queries import brass, paging
 from app.queries.entries import entry
 from app.queries.rows import Row
 from app.services.custody import approvals
 from app.services.errors import NotFound
-from app.services.stock import owed
+from app.services.stock import owed, stock_moves
 from app.web.access import acting_user, requires
 from app.web.forms import form_page
 from app.web.render import page
@@ -27,7 +27,12 @@ LINE = f"{TAKE}/<int(max={paging.LARGEST}):stock_id>"
 @requires(Act.READ)
 def show(take_id: int) -> Response:
     """Show what is still out of what one issue brought along."""
-    return page("stock/owed.html", take=_take(take_id), lines=owed.of_take(take_id))
+    return page(
+        "stock/owed.html",
+        take=_take(take_id),
+        lines=owed.of_take(take_id),
+        brass=brass.of_take(take_id),
+    )
 
 
 @bp.get(LINE)
@@ -44,7 +49,8 @@ def settle(take_id: int, stock_id: int) -> Response | Redirect:
     form = SettleForm()
     with form.says_why_not():
         quantity = form.quantity.data or ""
-        owed.settle(
+        kind = stock_moves.existing(stock_id).kind
+        kept = owed.settle(
             take_id,
             stock_id,
             int(quantity) if quantity.isascii() and quantity.isdigit() and len(quantity) < 9 else 0,
@@ -52,7 +58,10 @@ def settle(take_id: int, stock_id: int) -> Response | Redirect:
             user=acting_user(),
             reason=form.reason.data,
             approved_by=_second(form),
+            cases=form.brass(kind) if form.how.data == "expend" else None,
         )
+        if kept is not None:
+            return redirect(url_for("stock.brass.show", brass_id=kept.id), 303)
         return redirect(url_for("stock.owed.show", take_id=take_id), 303)
     return _page(form, take_id, stock_id)
 
@@ -72,7 +81,8 @@ def _page(form: SettleForm, take_id: int, stock_id: int) -> Response:
         raise NotFound("unknown_stock", "Nothing of that is owed any more.")
     if not form.is_submitted():
         form.quantity.data = str(line.quantity)
-    return form_page("stock/settle.html", form, take=_take(take_id), line=line)
+    kind = stock_moves.existing(stock_id).kind
+    return form_page("stock/settle.html", form, take=_take(take_id), line=line, kind=kind)
 
 
 def _take(take_id: int) -> Row:

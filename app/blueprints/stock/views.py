@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as Redirect
 
-from app.blueprints.stock import owed_views
+from app.blueprints.stock import brass_views, container_views, kind_views, owed_views
 from app.blueprints.stock.forms import MoveForm, NewStockForm, SuspendForm
 from app.models.roles import Act
-from app.queries import paging, stock_board
+from app.queries import containers, paging, stock_board, stock_checks
 from app.queries import stock as stocks
 from app.services.stock import stock, stock_moves
 from app.web import arguments
@@ -17,7 +17,8 @@ from app.web.forms import RecordForm, form_page
 from app.web.render import live, page
 
 bp = Blueprint("stock", __name__)
-bp.register_blueprint(owed_views.bp)
+for part in (owed_views, container_views, kind_views, brass_views):
+    bp.register_blueprint(part.bp)
 STOCK = f"/stock/<int(max={paging.LARGEST}):stock_id>"
 ACTS = ", ".join(f'"{name}"' for name in stock.ACTS)
 ONE_ACT = f"{STOCK}/<any({ACTS}):act>"
@@ -28,7 +29,9 @@ ONE_ACT = f"{STOCK}/<any({ACTS}):act>"
 @live
 def index() -> Response:
     """Show every pool and lot."""
-    return page("stock/list.html", "_lots", lots=stock_board.lots())
+    last = stock_checks.last()
+    wrong = stock_checks.wrong()
+    return page("stock/list.html", "_lots", lots=stock_board.lots(), check=last, wrong=wrong)
 
 
 @bp.get("/stock/new")
@@ -62,6 +65,11 @@ def show(stock_id: int) -> Response:
         "_lot",
         stock=row,
         balance=balance,
+        lot=next((lot for lot in stock_board.lots() if lot["id"] == stock_id), None),
+        containers=containers.of_stock(stock_id),
+        used=stock_board.last_used(stock_id).get(stock_id),
+        check=stock_checks.last(stock_id),
+        wrong=stock_checks.wrong().get(stock_id),
         account=stock_board.conservation(stock_id, balance),
         holders=stock_board.holders(stock_id),
         movements=moved,

@@ -49,13 +49,17 @@ def purposes(*, after: str | None, limit: int) -> Page:
 
 _STOCK = """
 SELECT s.id, k.name, k.family, s.lot, s.use, s.tracked, s.expires_on, s.suspended_at IS NOT NULL,
-  m.on_hand, coalesce(m.out, 0), coalesce(m.missing, 0)
+  m.on_hand, coalesce(m.out, 0), coalesce(m.missing, 0),
+  (SELECT coalesce(sum(rounds), 0) FROM sealed_containers WHERE stock_id = s.id),
+  (SELECT count(*) FROM sealed_containers WHERE stock_id = s.id)
 FROM stock AS s JOIN stock_kinds AS k ON k.id = s.kind_id
   LEFT JOIN stock_movements AS m
     ON m.id = (SELECT max(id) FROM stock_movements WHERE stock_id = s.id)
 WHERE s.id > ? AND s.active = 1 ORDER BY s.id LIMIT ?
 """
-_STOCK_NAMES = "id kind family lot use tracked expires_on suspended on_hand out missing".split()
+_STOCK_NAMES = (
+    "id kind family lot use tracked expires_on suspended on_hand out missing sealed containers"
+).split()
 
 
 def stock(*, after: str | None, limit: int) -> Page:
@@ -65,4 +69,5 @@ def stock(*, after: str | None, limit: int) -> Page:
     for row in rows:
         row.update(tracked=bool(row["tracked"]), suspended=bool(row["suspended"]))
         row["on_hand"] = (row["on_hand"] or 0) if row["tracked"] else None
+        row["loose"] = row["on_hand"] - row["sealed"] if row["tracked"] else None
     return cut(STOCK, rows, limit, lambda row: (row["id"],))

@@ -17,7 +17,8 @@ class Column(NamedTuple):
     """One column as people see it.
 
     `kind` is text, upper, yes, number, choice, class or classes. `fixed` says why it stays once
-    something depends on it ({count} things do).
+    something depends on it ({count} things do); `needs` names a column without which this one
+    says nothing.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Column(NamedTuple):
     fixed: str = ""
     is_key: bool = False
     high: int = 0
+    needs: str = ""
 
     @property
     def field(self) -> str:
@@ -164,8 +166,15 @@ _KINDS = (
            fixed="{count} pools or lots are of this kind. Add another kind instead."),
     Column("capacity", "Holds (rounds)", "number", "For magazines.", longest=4, required=False,
            high=1000),
-    Column("low_at", "Low below", "number", "Said on the list of stock.", longest=8,
-           required=False, high=10_000_000),
+    Column("low_at", "Low below", "number", "Said on the dashboard and the list of stock.",
+           longest=8, required=False, high=10_000_000),
+    Column("loose_limit", "Loose rounds at most", "number", "The operational load. More is said, "
+           "never refused.", longest=8, required=False, high=10_000_000,
+           needs="limit_authority"),
+    Column("limit_authority", "By whose authority", help="The paper that sets that limit.",
+           longest=200, required=False),
+    Column("case_mg", "An empty case weighs (mg)", "number", "For brass that is weighed; a case of "
+           "5.56mm about 6200.", longest=7, required=False, high=1_000_000),
 )  # fmt: skip
 _CONDITIONS = (
     _name(20, **_KEY),

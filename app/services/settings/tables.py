@@ -6,7 +6,7 @@ what depends on a row keeps what it depends on.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from app import clock
@@ -160,9 +160,21 @@ def _checked(table: Table, row: Base, given: Given, *, new: bool) -> dict[str, A
             kept[column.name] = value
         except Unusable as wrong:
             problems[column.name] = [wrong.reason]
+    problems |= {name: [sentence] for name, sentence in _lacking(table, row, kept)}
     if problems:
         raise Invalid(problems)
     return kept
+
+
+def _lacking(table: Table, row: Base, kept: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield each column that another one needs and that will say nothing."""
+
+    def will_say(name: str) -> Any:
+        return kept[name] if name in kept else getattr(row, name)
+
+    for column in table.columns:
+        if column.needs and will_say(column.name) and not will_say(column.needs):
+            yield column.needs, f"This is needed with: {column.label}."
 
 
 def _check_unique(column: Column, value: Any, others: list[Base]) -> None:
