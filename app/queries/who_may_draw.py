@@ -1,4 +1,4 @@
-"""Who may draw, for pages: qualifications, orders against it, own weapons, what to recover."""
+"""Who may draw, for pages: qualifications, orders against it, own weapons."""
 
 from __future__ import annotations
 
@@ -116,25 +116,6 @@ def assigned(item_id: str) -> Row | None:
 def _weapons(column: str, key: str) -> list[Row]:
     rows = database.execute_sql(_WEAPONS.format(column), (key,))
     return [dict(zip(_WEAPON_NAMES, row, strict=True)) for row in rows]
-
-
-_RECOVER_NAMES = "item_id model_short serial personnel_id person".split()
-_RECOVER = """
-SELECT DISTINCT c.item_id, m.short_name, i.serial, p.id, r.name || ' ' || upper(p.surname)
-FROM duty_bars AS b -- few; the other way round the whole of custody would be read
-  CROSS JOIN custody AS c ON c.personnel_id = b.personnel_id AND c.returned_at IS NULL
-  JOIN items AS i ON i.id = c.item_id JOIN item_models AS m ON m.id = i.model_id
-  JOIN personnel AS p ON p.id = b.personnel_id JOIN ranks AS r ON r.id = p.rank_id
-WHERE b.lifted_at IS NULL AND b.begins_at <= ? AND (b.ends_at IS NULL OR b.ends_at > ?)
-  AND (b.class IS NULL OR b.class = m.class) ORDER BY c.since
-"""
-
-
-def to_recover(at: datetime) -> list[Row]:
-    """Return what people hold who may not: it is to be brought back."""
-    now = clock.to_text(at)
-    rows = database.execute_sql(_RECOVER, (now, now))
-    return [dict(zip(_RECOVER_NAMES, row, strict=True)) for row in rows]
 
 
 def kinds() -> list[tuple[str, str]]:

@@ -11,7 +11,10 @@ from app import clock
 from app.models.drawing_rights import Assignment, DutyBar, Qualification
 from app.models.items import Item
 from app.models.personnel import Personnel
+from app.models.users import User
+from app.queries import recovery
 from app.services.custody import custody
+from app.services.custody import who_may_draw as rights
 from tests import make
 from tests.browse import Browser
 
@@ -171,3 +174,62 @@ def test_the_counter_shows_what_somebody_may_draw(
     assert "Weapon: W480302 R2-04" in page.text
     enter_bar(admin, cruz)
     assert "May draw nothing: order of Maj SANTOS" in armorer.open("/counter").text
+
+
+def test_what_must_be_recovered_is_a_task_until_it_is_back(
+    browser: Browsers, cruz: Personnel, rifle: Item
+) -> None:
+    clerk = make.user("clerk")
+    take = custody.issue_item(cruz.id, rifle.id, user=clerk).row["id"]
+    enter_bar(browser("admin"), cruz)
+    armorer = browser("armorer")
+
+    for path in ("/", "/overdue", "/overdue/wall"):
+        assert rifle.serial in armorer.open(path).text, path
+    assert "order of Maj SANTOS" in armorer.open("/overdue").text
+    armorer.open(armorer.page.link("Note about recovering it from SGT CRUZ"))
+    armorer.fill("What was done", "sent the guard")
+    assert "sent the guard" in armorer.press("Write it down").text
+    custody.return_item(rifle.id, user=clerk)
+
+    for path in ("/", "/overdue", "/overdue/wall", f"/personnel/{cruz.id}"):
+        text = armorer.open(path).text
+        assert "recover" not in text.casefold().replace("recovery", ""), path
+    assert recovery.tasks(clock.now()) == []
+    assert take == 1
+
+
+def test_a_task_begins_with_its_order_and_outlives_its_time(cruz: Personnel, rifle: Item) -> None:
+    custody.issue_item(cruz.id, rifle.id, user=make.user("clerk"))
+    now = clock.now()
+    hour = timedelta(hours=1)
+    for begins, ends in ((now + hour, now + 2 * hour), (now + 3 * hour, now + 4 * hour)):
+        make.kept(DutyBar(personnel=cruz, begins_at=begins, ends_at=ends, authority="Maj SANTOS",
+                          reason=REASON, user=1, created_at=now))  # fmt: skip
+
+    assert recovery.tasks(now) == []
+    assert [row["over"] for row in recovery.tasks(now + hour)] == [False]
+    assert [row["over"] for row in recovery.tasks(now + 2.5 * hour)] == [True]
+    assert [row["over"] for row in recovery.tasks(now + 3 * hour)] == [False]
+    assert recovery.tasks(now + 9 * hour)[0]["barred_at"] == clock.to_text(now + hour)
+    rights.lift(cruz.id, 1, user=User.get())
+    assert recovery.tasks(now + 2.5 * hour) == []
+
+
+def test_what_somebody_drew_after_an_order_was_over_is_theirs(cruz: Personnel, rifle: Item) -> None:
+    now, user = clock.now(), make.user("clerk")
+    make.kept(DutyBar(personnel=cruz, begins_at=now - timedelta(days=2), reason=REASON,
+                      ends_at=now - timedelta(days=1), authority="Maj SANTOS", user=user,
+                      created_at=now))  # fmt: skip
+    custody.issue_item(cruz.id, rifle.id, user=user)
+
+    assert recovery.tasks(clock.now()) == []
+
+
+def test_an_order_against_pistols_takes_no_rifle_back(cruz: Personnel, rifle: Item) -> None:
+    user = make.user("clerk")
+    custody.issue_item(cruz.id, rifle.id, user=user)
+    make.kept(DutyBar(personnel=cruz, item_class="pistol", begins_at=clock.now(), reason=REASON,
+                      authority="Maj SANTOS", user=user, created_at=clock.now()))  # fmt: skip
+
+    assert recovery.tasks(clock.now()) == []

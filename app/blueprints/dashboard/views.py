@@ -6,9 +6,16 @@ from flask import Blueprint, Response, current_app
 
 from app import clock
 from app.models.roles import Act
-from app.queries import appointments, discrepancies, health, overrides, who_may_draw
+from app.queries import (
+    appointments,
+    discrepancies,
+    health,
+    overrides,
+    recovery,
+)
 from app.queries.board import board
 from app.queries.first_days import checklist
+from app.queries.stock_attention import attention
 from app.web.access import acting_user, allowed, requires
 from app.web.render import live, page
 
@@ -32,6 +39,7 @@ def show() -> Response:
         open_discrepancies=discrepancies.open_count(),
         new_overrides=overrides.unseen(acting_user()) if allowed(Act.EDIT) else (0, None),
         ending=appointments.ending(now) if allowed(Act.ISSUE) or allowed(Act.USERS) else [],
-        recover=who_may_draw.to_recover(now),
+        recover=recovery.tasks(now),
+        stock=attention(),
         **board(now),
     )

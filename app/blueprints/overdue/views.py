@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as Redirect
 from app import clock
 from app.blueprints.overdue.forms import ContactForm, ExtendForm, asked, groups
 from app.models.roles import Act
-from app.queries import overdue, paging
+from app.queries import overdue, paging, recovery
 from app.queries.entries import entry
 from app.queries.rows import Row
 from app.services.custody import due_times
@@ -31,6 +31,7 @@ def index() -> Response:
         "overdue/board.html",
         "_lines",
         **overdue.board(clock.now(), **asked()),
+        recover=recovery.tasks(clock.now(), group_id=asked()["group_id"]),
         groups=groups(),
         chosen=asked(),
         files=download.addresses(".export"),
@@ -43,7 +44,9 @@ def index() -> Response:
 @live
 def wall() -> Response:
     """Show the board large, for a screen on the wall."""
-    return page("overdue/wall.html", "_wall", **overdue.board(clock.now()), now=clock.now())
+    now = clock.now()
+    recover = recovery.tasks(now)
+    return page("overdue/wall.html", "_wall", **overdue.board(now), recover=recover, now=now)
 
 
 @bp.get("/overdue.<any(csv, xlsx):form>")

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as Redirect
 from app import clock
 from app.blueprints.rights.forms import AssignForm, BarForm, QualificationForm
 from app.models.roles import Act
-from app.queries import paging, who_may_draw
+from app.queries import paging, recovery, who_may_draw
 from app.services.custody import who_may_draw as rights
 from app.services.records import records
 from app.web.access import acting_user, requires
@@ -125,13 +125,12 @@ def _qualifications(form: QualificationForm, personnel_id: str) -> Response:
 
 def _bars(form: BarForm, personnel_id: str) -> Response:
     person, now = rights.existing(personnel_id), clock.now()
-    recover = [row for row in who_may_draw.to_recover(now) if row["personnel_id"] == person.id]
     return form_page(
         "rights/bars.html",
         form,
         person=person,
         rows=who_may_draw.bars(person.id, now),
-        recover=recover,
+        recover=recovery.tasks_of(person.id, now),
     )
 
 
