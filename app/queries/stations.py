@@ -19,7 +19,8 @@ SHORTEST_KEY = 8
 SHOWN = 12
 SHOWN_OTHERS = 6
 # How far back refusals and other stations are looked for; older ones no longer matter here.
-LOOK_BACK = 300
+LOOK_BACK, LOOK_BACK_DAY = 300, 5000
+MOST_OF_DAY = 500
 
 
 class Line(NamedTuple):
@@ -88,6 +89,18 @@ def own_lines(station: Station) -> list[Line]:
     return sorted(lines, key=lambda line: -line.seq)[:SHOWN]
 
 
+def lines_of_day(station: Station, at: datetime) -> list[Line]:
+    """Return all entries and refusals of a station since local midnight, newest first."""
+    midnight = clock.to_text(clock.start_of_day(at))
+    made = entries.rows(
+        "WHERE t.station_id = ? AND t.occurred_at >= ? AND "
+        "t.id > (SELECT coalesce(max(id), 0) - ? FROM transactions) ORDER BY t.id DESC LIMIT ?",
+        (station.id, midnight, LOOK_BACK_DAY, MOST_OF_DAY),
+    )
+    lines = [_line(row) for row in made] + _refused_lines(station, MOST_OF_DAY, midnight)
+    return sorted(lines, key=lambda line: -line.seq)[:MOST_OF_DAY]
+
+
 def other_lines(station: Station) -> list[Line]:
     """Return the newest entries made elsewhere, newest first."""
     made = entries.rows(
@@ -120,12 +133,13 @@ SELECT a.seq, a.recorded_at, a."after", m.short_name, i.serial FROM (
   SELECT seq, recorded_at, action, object_id, "after" FROM audit_log
   WHERE station = ? ORDER BY seq DESC LIMIT ?
 ) AS a JOIN items AS i ON i.id = a.object_id JOIN item_models AS m ON m.id = i.model_id
-WHERE a.action = 'refuse' ORDER BY a.seq DESC LIMIT ?
+WHERE a.action = 'refuse' AND a.recorded_at >= ? ORDER BY a.seq DESC LIMIT ?
 """
 
 
-def _refused_lines(station: Station) -> list[Line]:
-    rows = database.execute_sql(_REFUSED, (station.id, LOOK_BACK, SHOWN))
+def _refused_lines(station: Station, most: int = SHOWN, since: str = "") -> list[Line]:
+    looked_at = LOOK_BACK_DAY if since else LOOK_BACK
+    rows = database.execute_sql(_REFUSED, (station.id, looked_at, since, most))
     return [
         Line(seq, "refused", "--", item, serial, json.loads(after)["title"].lower(), _time(at), "")
         for seq, at, after, item, serial in rows
@@ -142,7 +156,7 @@ WHERE occurred_at >= ? AND station_id = ? GROUP BY action, correction
 """
 _REFUSED_TODAY = """
 SELECT count(*) FROM (SELECT action, recorded_at FROM audit_log WHERE station = ?
-  ORDER BY seq DESC LIMIT 5000) WHERE action = 'refuse' AND recorded_at >= ?
+  ORDER BY seq DESC LIMIT ?) WHERE action = 'refuse' AND recorded_at >= ?
 """
 
 
@@ -153,5 +167,7 @@ def totals_today(station: Station, at: datetime) -> dict[str, int]:
     for action, correction, count in database.execute_sql(_TODAY, (midnight, station.id)):
         name = "undone" if correction else "issued" if action == "Take" else "returned"
         totals[name] += count
-    refused = database.execute_sql(_REFUSED_TODAY, (station.id, midnight)).fetchone()[0]
+    refused = database.execute_sql(
+        _REFUSED_TODAY, (station.id, LOOK_BACK_DAY, midnight)
+    ).fetchone()[0]
     return totals | {"refused": int(refused)}

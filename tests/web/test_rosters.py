@@ -76,7 +76,8 @@ def test_a_roster_is_pasted_checked_run_and_marked(
     assert kept.progress(number).issued == 1
     assert vigil.name in counter.text
 
-    visitor.press("Stop running this roster here")
+    visitor.fill("Roster", "none")
+    visitor.press("Run")
     assert "1/3" not in visitor.open("/counter").text
 
 

@@ -10,6 +10,7 @@ from flask import request
 
 from app import clock
 from app.models.users import User
+from app.services.counter.due_choice import CHOICES
 from app.services.counter.scans import MODES, Scan
 from app.services.custody import approvals
 from app.services.custody.idempotency import LONGEST_KEY
@@ -58,6 +59,8 @@ def read_scan() -> Scan:
         note=note or None,
         way=form.get("way", ""),
         lines=lines,
+        due=_due(),
+        due_of=_due_of()[:LONGEST_KEY],
     )
 
 
@@ -109,6 +112,21 @@ def _lines(problems: dict[str, list[str]]) -> tuple[tuple[int, int], ...]:
 def purpose_on_screen() -> int | None:
     """Return the purpose that the form showed, to show it again."""
     return _whole(request.values.get("purpose", ""))
+
+
+def due_on_screen(hand_over: str) -> str:
+    """Return the due time chosen in the form, while it is for this hand-over (its key, or "")."""
+    return _due() if _due_of() in ("", hand_over) else ""
+
+
+def _due() -> str:
+    text = request.values.get("due", "")
+    return text if text in dict(CHOICES) else ""
+
+
+def _due_of() -> str:
+    """Return whose choice it is; a form without JavaScript says no more than who is there."""
+    return request.values.get("due_of", request.values.get("hand_over", ""))
 
 
 def _age(text: str) -> timedelta:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from flask import request, url_for
+from flask import Response, request, url_for
 
 from app import clock
-from app.blueprints.counter.forms import new_key
+from app.blueprints.counter.forms import due_on_screen, new_key
 from app.models.personnel import Personnel
 from app.models.purposes import Purpose
 from app.models.roles import Act
@@ -26,7 +26,7 @@ from app.queries import (
 )
 from app.queries.settings import several
 from app.services import time_words
-from app.services.counter import counter_receipts
+from app.services.counter import counter_receipts, due_choice
 from app.services.counter.counter_words import Outcome
 from app.services.custody import custody_rules
 from app.services.stock import line_words, loadouts
@@ -46,6 +46,7 @@ def context(
     purpose_id = outcome.purpose_id or purpose_id
     chosen = next((one for one in offered if one.id == purpose_id), None)
     at_window = hand_over_now(station, now)
+    due = due_on_screen(at_window.key if at_window else "")
     run = _run(station, now)
     totals = stations.totals_today(station, now)
     totals |= {"out": custody.out_count(), "overdue": custody.overdue_count(now)}
@@ -55,13 +56,17 @@ def context(
         "mode": outcome.mode or mode,
         "purposes": offered,
         "purpose_id": purpose_id,
-        "due_text": _run_due(run, purpose_id, now) or _due_text(chosen, now),
+        "due_text": (None if due else _run_due(run, purpose_id, now))
+        or _due_text(chosen, due, now),
+        "due": due,
+        "dues": due_choice.CHOICES,
         "hand_over": _hand_over(at_window, now),
         "holder": _holder(at_window, now),
         "entries": stations.own_lines(station),
         "others": stations.other_lines(station),
         "totals": totals,
         "run": run,
+        "rosters": rosters.open_rosters(),
         "receipts": counter_receipts.at_station(station),
         "station_name": station.name,
         "undo": {"ms_left": stations.undo_ms_left(station, now)},
@@ -71,9 +76,18 @@ def context(
     }
 
 
-def _due_text(purpose: Purpose | None, now: datetime) -> str:
+def answer(station: Station, outcome: Outcome, **shown: Any) -> Response:
+    """Return the counter with what came of an act; the panel alone where its script asked."""
+    wants_panel = request.headers.get("X-Requested-With")
+    template = "counter/_panel.html" if wants_panel else "counter/counter.html"
+    return page(template, **context(station, outcome, **shown))
+
+
+def _due_text(purpose: Purpose | None, due: str, now: datetime) -> str:
     if purpose is not None and purpose.standing:
         return "standing"
+    if due:
+        return time_words.ahead(custody_rules.chosen_due(due, now), now)
     return time_words.ahead(custody_rules.default_due(purpose, now), now)
 
 
@@ -165,6 +179,8 @@ def _asked_again(label: str) -> dict[str, str] | None:
         "note": form.get("note", ""),
         "hand_over": form.get("hand_over", ""),
         "mode": form.get("mode", "auto"),
+        "due": form.get("due", ""),
+        "due_of": form.get("due_of", form.get("hand_over", "")),
         "scanned_at": form.get("scanned_at") or clock.to_text(clock.now()),
         "reason": form.get("reason", ""),
         "approver": form.get("approver", ""),

@@ -7,18 +7,26 @@ from dataclasses import replace
 from flask import Blueprint, Response, request
 
 from app import clock
-from app.blueprints.counter import panel
-from app.blueprints.counter.forms import purpose_on_screen, read_agreement, read_scan
+from app.blueprints.counter import desk_views, panel
+from app.blueprints.counter.forms import (
+    due_on_screen,
+    purpose_on_screen,
+    read_agreement,
+    read_scan,
+)
 from app.models.roles import Act
-from app.services.counter import counter, counter_ways, counter_words
+from app.services.counter import counter, counter_ways, counter_words, desk_words
 from app.services.counter.counter_words import Outcome
 from app.services.counter.scans import Desk
+from app.services.custody import transfers
 from app.services.errors import Invalid
+from app.web import arguments
 from app.web.access import acting_user, requires
 from app.web.render import live_with, page
 from app.web.station import this_station
 
 bp = Blueprint("counter", __name__)
+bp.register_blueprint(desk_views.bp)
 
 
 @bp.get("/counter")
@@ -26,7 +34,8 @@ bp = Blueprint("counter", __name__)
 def show() -> Response:
     """Show the counter of this device."""
     station = this_station()
-    context = panel.context(station, counter_words.READY, **panel.begins_with(station))
+    said = desk_words.transferred(transfers.find(arguments.number("done")), clock.now())
+    context = panel.context(station, said, **panel.begins_with(station))
     return page("counter/counter.html", **context)
 
 
@@ -37,9 +46,7 @@ def scan() -> Response:
     station = this_station()
     # A record's page sends one scan in a mode that the counter is not to stay in.
     mode = request.form.get("mode_after") or request.form.get("mode", "auto")
-    context = panel.context(station, _judged(), mode=mode, purpose_id=purpose_on_screen())
-    wants_panel = request.headers.get("X-Requested-With")
-    return page("counter/_panel.html" if wants_panel else "counter/counter.html", **context)
+    return panel.answer(station, _judged(), mode=mode, purpose_id=purpose_on_screen())
 
 
 @bp.post("/counter/overrides")
@@ -76,7 +83,8 @@ def _what_else_moves() -> str:
     """The panel also changes when a hand-over begins, ends or goes idle, without an entry."""
     station = this_station()
     hand_over = panel.hand_over_now(station, clock.now())
-    return f"{station.id}-{hand_over.id if hand_over else 0}-{purpose_on_screen() or 0}"
+    at_window = f"{hand_over.id}-{due_on_screen(hand_over.key)}" if hand_over else due_on_screen("")
+    return f"{station.id}-{purpose_on_screen() or 0}-{at_window}"
 
 
 @bp.get("/counter/panel")

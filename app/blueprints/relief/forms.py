@@ -1,4 +1,4 @@
-"""What is scanned for a relief and for a swap."""
+"""What is scanned for a relief and for a swap, or is known when the counter led here."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ import secrets
 from wtforms import HiddenField, StringField
 
 from app.services.custody.transfers import Relief, Swap
+from app.web import arguments
 from app.web.forms import RecordForm
+
+COUNTER = "counter"
 
 
 class ReliefForm(RecordForm):
@@ -18,11 +21,12 @@ class ReliefForm(RecordForm):
     relief = StringField("Who takes it over")
     witness = StringField("Witness")
     key = HiddenField()
+    origin = HiddenField()
+    scanned = ("item", "holder", "relief", "witness")
 
     def asked(self) -> Relief:
         """Return the relief as it was scanned."""
-        given = [self[name].data or "" for name in ("item", "holder", "relief", "witness", "key")]
-        return Relief(*given)
+        return Relief(*[self[name].data or "" for name in (*self.scanned, "key")])
 
 
 class SwapForm(RecordForm):
@@ -32,12 +36,25 @@ class SwapForm(RecordForm):
     old = StringField("Weapon that comes back")
     new = StringField("Weapon that goes out")
     key = HiddenField()
+    origin = HiddenField()
+    scanned = ("person", "old", "new")
 
     def asked(self) -> Swap:
         """Return the swap as it was scanned."""
-        return Swap(*[self[name].data or "" for name in ("person", "old", "new", "key")])
+        return Swap(*[self[name].data or "" for name in (*self.scanned, "key")])
 
 
-def keyed(form: ReliefForm | SwapForm) -> None:
-    """Give a form its idempotency key: sent twice, it is recorded once."""
+def begin(form: ReliefForm | SwapForm) -> str:
+    """Give a form its idempotency key and what its address knows; return what is scanned next."""
     form.key.data = form.key.data or secrets.token_urlsafe(16)
+    if not form.is_submitted():
+        form.origin.data = arguments.text("from")
+        for name in form.scanned:
+            form[name].data = arguments.text(name)
+    empty = [name for name in form.scanned if form[name].errors or not form[name].data]
+    return next(iter(empty), form.scanned[0])
+
+
+def from_counter(form: ReliefForm | SwapForm) -> bool:
+    """Say whether the counter led here, and is gone back to."""
+    return bool(form.origin.data == COUNTER)

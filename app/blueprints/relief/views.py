@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import Blueprint, Response, redirect, url_for
 from werkzeug.wrappers import Response as Redirect
 
-from app.blueprints.relief.forms import ReliefForm, SwapForm, keyed
+from app.blueprints.relief.forms import ReliefForm, SwapForm, begin, from_counter
 from app.models.roles import Act
 from app.models.transfers import Transfer
-from app.queries import entries
+from app.services.counter import desk_words
 from app.services.custody import transfers
 from app.services.custody.idempotency import LONGEST_KEY
 from app.web import arguments
@@ -32,7 +32,7 @@ def relieve() -> Response | Redirect:
     form = ReliefForm()
     with form.says_why_not():
         done = transfers.relieve(form.asked(), user=acting_user())
-        return redirect(url_for(".ask", done=done.id), 303)
+        return _done(form, ".ask", done)
     return _relief_page(form)
 
 
@@ -50,33 +50,39 @@ def swap() -> Response | Redirect:
     form = SwapForm()
     with form.says_why_not():
         done = transfers.swap(form.asked(), user=acting_user())
-        return redirect(url_for(".ask_swap", done=done.id), 303)
+        return _done(form, ".ask_swap", done)
     return _swap_page(form)
 
 
+def _done(form: ReliefForm | SwapForm, page: str, done: Transfer) -> Redirect:
+    """Lead back to where somebody came from; that page says what was recorded."""
+    return redirect(url_for("counter.show" if from_counter(form) else page, done=done.id), 303)
+
+
 def _relief_page(form: ReliefForm) -> Response:
-    keyed(form)
-    return form_page("relief/relief.html", form, notice=_said(form), longest=LONGEST_KEY)
+    return _page("relief/relief.html", form)
 
 
 def _swap_page(form: SwapForm) -> Response:
-    keyed(form)
-    return form_page("relief/swap.html", form, notice=_said(form), longest=LONGEST_KEY)
+    return _page("relief/swap.html", form)
+
+
+def _page(template: str, form: ReliefForm | SwapForm) -> Response:
+    next_one = begin(form)
+    return form_page(
+        template,
+        form,
+        notice=_said(form),
+        longest=LONGEST_KEY,
+        next_one=next_one,
+        from_counter=from_counter(form),
+    )
 
 
 def _said(form: ReliefForm | SwapForm) -> dict[str, str] | None:
     """Return what was wrong, or what was done just now."""
-    number = arguments.number("done")
-    done = Transfer.get_or_none(Transfer.id == number) if number else None
+    done = transfers.find(arguments.number("done"))
     if done is None or form.is_submitted():
         return form.notice
-    back, take = entries.entry(done.return_id), entries.entry(done.take_id)
-    if back is None or take is None:
-        raise RuntimeError("the entries of a transfer are not there")
-    whose = [f"{row['rank']} {row['surname'].upper()}" for row in (back, take)]
-    things = [f"{row['short_name']} {row['serial']}" for row in (back, take)]
-    if done.kind == "relief":
-        text = f"{things[1]} from {whose[0]} to {whose[1]}."
-    else:
-        text = f"{whose[1]} gave back {things[0]} and has {things[1]}."
-    return {"kind": "ok", "title": "Recorded", "text": text}
+    title, text = desk_words.told(done)
+    return {"kind": "ok", "title": title, "text": text}

@@ -21,6 +21,7 @@ from app.services.counter import (
     counter_receipts,
     counter_refusals,
     counter_words,
+    due_choice,
     hand_overs,
 )
 from app.services.counter.counter_words import Outcome
@@ -171,7 +172,7 @@ def _item_that_is_in(item: Item, scan: Scan, desk: Desk, hand_over: HandOver | N
         purpose=purpose,
         receipt_kind="PAR" if purpose is not None and purpose.standing else "TR",
         loadout=tuple(loadouts.of_purpose(item, purpose)),
-        due_at=roster_runs.due_at(scan, desk),
+        due_at=due_choice.due_at(scan, desk, hand_over),
         notes=scan.note,
         occurred_at=scan.at,
         hand_over=hand_over,

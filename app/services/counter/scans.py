@@ -27,6 +27,8 @@ class Scan:
     way: str = ""
     lines: tuple[tuple[int, int], ...] = ()  # (stock, quantity): what came back, or is to be out
     agreement: Agreement | None = None
+    due: str = ""  # 12h, 18:00: chosen for the hand-over `due_of`, or for the one to come
+    due_of: str = ""
 
     def request(self) -> idempotency.Request:
         """Return what a repeat of this scan must be equal to."""

@@ -87,6 +87,11 @@ def swap(asked: Swap, *, user: User) -> Transfer:
     return _write("swap", back.row["id"], take.row["id"], None, user)
 
 
+def find(transfer_id: int | None) -> Transfer | None:
+    """Return a relief or swap; None for none, or where there is none of that number."""
+    return Transfer.get_or_none(Transfer.id == transfer_id)  # type: ignore[no-any-return]
+
+
 def _relief_parties(asked: Relief) -> tuple[Item, tuple[Personnel, Personnel, Personnel]]:
     problems: dict[str, list[str]] = {}
     item = _item(asked.item, "item", problems)

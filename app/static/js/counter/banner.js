@@ -54,6 +54,11 @@ export class Banner {
     if (!this.isUnsaved) this.show(source, "duplicate");
   }
 
+  /** What came of something that was no scan. */
+  tell(source) {
+    if (!this.isUnsaved) this.show(source);
+  }
+
   failed(waiting) {
     this.#hasWaited = true;
     this.#unsaved(waiting);

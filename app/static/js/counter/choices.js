@@ -1,4 +1,4 @@
-// What the armorer chose for the next scans: mode, purpose and note. A reload keeps mode and purpose, a new tab begins in AUTO.
+// What the armorer chose for the next scans: mode, purpose, due time and note. A reload keeps them but the note, a new tab begins in AUTO.
 
 const CHOICES_KEPT = "armguard.choices";
 
@@ -14,14 +14,17 @@ export function stored(area, name, value) {
 
 /** `desk` carries data-mode for the frame around the page. */
 export function rememberChoices(desk, form) {
-  const { mode, purpose, note, hand_over: handOver } = form.elements;
+  const { mode, purpose, note, due, hand_over: handOver } = form.elements;
+  let isExpected = false; // a card was scanned, and nobody has answered yet whose it is
   const keep = () => {
     desk.dataset.mode = mode.value;
-    stored("sessionStorage", CHOICES_KEPT, JSON.stringify({ mode: mode.value, purpose: purpose.value }));
+    stored("sessionStorage", CHOICES_KEPT, JSON.stringify({ mode: mode.value, purpose: purpose.value, due: due.value, of: handOver.value }));
   };
+  const forget = () => (note.value = due.value = "");
   const before = JSON.parse(stored("sessionStorage", CHOICES_KEPT) ?? "{}");
   if (before.mode) mode.value = before.mode;
   if ([...purpose.options].some(({ value }) => value === before.purpose)) purpose.value = before.purpose;
+  if (before.of === handOver.value) due.value = before.due;
   form.addEventListener("change", keep);
   keep();
 
@@ -31,15 +34,26 @@ export function rememberChoices(desk, form) {
       mode: mode.value,
       purpose: purpose.value,
       note: note.value.trim(),
+      due: due.value,
+      due_of: handOver.value,
       hand_over: waiting ? "" : handOver.value,
     }),
+    query: () => new URLSearchParams({ purpose: purpose.value, due: due.value, due_of: handOver.value }),
     setMode(name) {
       mode.value = name;
       keep();
     },
+    /** A card was scanned: what was chosen for the last hand-over is not for the next scans. */
+    nextPerson() {
+      if (handOver.value || isExpected) forget();
+      isExpected = true;
+      keep();
+    },
     handOver(key) {
-      if (handOver.value && handOver.value !== key) note.value = "";
+      if (handOver.value && handOver.value !== key) forget();
       handOver.value = key;
+      isExpected = false;
+      keep();
     },
   };
 }

@@ -8,11 +8,11 @@ import { Feedback } from "./feedback.js";
 import { IdleLock } from "./idle-lock.js";
 import { hidePersonalData, onControlKeys, showQueue, showUser, touchKeyboard } from "./desk.js";
 import { Panel, readPanel } from "./panel.js";
-import { PERSON_OR_CONTROL, ScanCapture } from "./scan-capture.js";
+import { PERSON, PERSON_OR_CONTROL, ScanCapture } from "./scan-capture.js";
 import { printWhenTold } from "./receipt-print.js";
 import { ScanQueue } from "./scan-queue.js";
 import { newKey } from "./scan-store.js";
-import { endSession, lookAtPanel, sendScan } from "./server.js";
+import { endSession, lookAtPanel, sendScan, tellServer } from "./server.js";
 import { SignInSheet } from "./sign-in-sheet.js";
 
 const POLL_MS = 2000;
@@ -40,6 +40,7 @@ class CounterDesk extends HTMLElement {
     }, (code) => this.scan(code));
     this.tabs = new BroadcastChannel("armguard.counter");
     touchKeyboard(this.box, find("keyboard"));
+    find("run-roster").hidden = true; // choosing is enough
     this.#listen();
     this.#queueChanged();
     this.queue.tryNow();
@@ -61,7 +62,7 @@ class CounterDesk extends HTMLElement {
       printWhenTold(readPanel(detail.answer.html)?.querySelector("#scan-result"), this.panel.element, this.form, (words) => this.banner.own(words));
     });
     this.tabs.addEventListener("message", ({ data }) => (data.token ? this.#unlock(data.token, data.username) : this.#answered(data)));
-    this.purpose.addEventListener("change", () => this.look(true));
+    this.addEventListener("change", ({ target }) => this.#onChoice(target));
     onPurposeKeys(this.purpose, (option) => this.setPurpose(option));
     document.addEventListener("visibilitychange", () => document.hidden || this.look());
     setInterval(() => this.#onTime(), POLL_MS);
@@ -70,8 +71,36 @@ class CounterDesk extends HTMLElement {
   /** Every way to say something to the server, buttons included, is a scan: kept, sent in order, never twice. */
   scan(code, way = "", lines = {}) {
     const at = Date.now();
-    if (this.capture.isDouble(code, way, at)) this.feedback.give("duplicate");
-    else if (!doneHere(code, this, this.purpose)) this.queue.add({ ...this.choices.now(this.queue.waiting.length), ...lines, code, way: way || this.#takeWay(code), at, key: newKey(), first_try: 0 });
+    if (this.capture.isDouble(code, way, at)) return this.feedback.give("duplicate");
+    if (doneHere(code, this, this.purpose)) return;
+    if (PERSON.test(code)) this.choices.nextPerson();
+    this.queue.add({ ...this.choices.now(this.queue.waiting.length), ...lines, code, way: way || this.#takeWay(code), at, key: newKey(), first_try: 0 });
+  }
+
+  #onChoice({ id, name, value }) {
+    if (name === "purpose" || name === "due") this.look(true);
+    if (id === "roster") this.tell("/counter/roster", { roster: value }).then((panel) => panel && this.#begin(panel));
+  }
+
+  /** What is no scan: done now or not at all. The panel of the answer, or null. */
+  async tell(url, fields) {
+    const { status, panel } = await tellServer(url, this.form, { ...this.choices.now(0), ...fields });
+    if (status === 401) this.#lock();
+    else if (!panel) this.banner.own("no-answer");
+    this.#turn += 1;
+    this.#etag = null;
+    if (!panel) return null;
+    if (!this.queue.waiting.length) this.#handOver(panel);
+    this.panel.update(panel);
+    this.banner.tell(panel.querySelector("#scan-result"));
+    return panel;
+  }
+
+  /** A roster brings its direction and purpose along. */
+  #begin(panel) {
+    this.purpose.value = panel.dataset.purpose;
+    this.choices.setMode(panel.querySelector("#scan-result").dataset.mode);
+    this.look(true);
   }
 
   /** The MISSING card says how the next weapon is meant. */
@@ -103,7 +132,7 @@ class CounterDesk extends HTMLElement {
 
   async look(isFresh = false) {
     const turn = this.#turn;
-    const url = `${this.dataset.panelUrl}?purpose=${this.choices.now(0).purpose}`; // the due time hangs on it
+    const url = `${this.dataset.panelUrl}?${this.choices.query()}`; // the due time hangs on it
     const { status, etag, panel } = await lookAtPanel(url, isFresh ? null : this.#etag);
     find("counter-link").hidden = status !== 0 && status < 500;
     if (status === 401) return this.#lock();
@@ -122,9 +151,10 @@ class CounterDesk extends HTMLElement {
   }
 
   #onSubmit(event) {
-    if (event.target !== this.form && !event.target.matches("[data-scan]")) return;
+    if (event.target !== this.form && !event.target.matches("[data-scan], [data-tell]")) return;
     event.preventDefault();
     const data = new FormData(event.target, event.submitter);
+    if (event.target.matches("[data-tell]")) return this.tell(event.target.getAttribute("action"), { line: data.get("line") });
     const code = data.get("control") || (event.target === this.form ? "" : data.get("code"));
     const lines = Object.fromEntries([...data].filter(([name]) => name.startsWith("line-")));
     const way = event.target === this.form ? "" : (data.get("way") ?? "");

@@ -31,6 +31,7 @@ export class Panel {
     this.element.dispatchEvent(new Event("settings"));
     for (const part of fresh.querySelectorAll(":scope > [id]:not(#scan-result)")) {
       const old = document.getElementById(part.id);
+      if (old === document.activeElement) continue; // somebody is choosing there
       const scrolled = old.scrollTop;
       old.replaceWith(part);
       part.scrollTop = scrolled;

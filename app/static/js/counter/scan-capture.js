@@ -3,6 +3,7 @@
 
 const DOUBLE_MS = 1500;
 const MEMORY = 64;
+export const PERSON = /^(?:AGP|P[EO]-)/i;
 export const PERSON_OR_CONTROL = /^(?:AGP|AGC-|P[EO]-)/i;
 const OWN_CODE = /(?:AG[WP][0-9A-Z]{7}|AGC-[A-Z0-9-]+|(?:P[EO]|I[RP])-[0-9A-Z-]+?\d{6}(?:-\d+)?)$/i;
 const NO_TEXT = ["radio", "checkbox", "button", "submit", "reset", "image", "range", "color", "file"];

@@ -42,6 +42,13 @@ export async function sendScan(form, { at, first_try, ...fields }) {
   return { state: "judged", status, html: text, message: message(text) };
 }
 
+/** One act that is no scan: a roster chosen, somebody absent. */
+export async function tellServer(url, form, fields) {
+  const body = new URLSearchParams({ ...fields, csrf_token: form.elements.csrf_token.value });
+  const { status, text } = await ask(url, { method: "POST", body, headers: HEADERS });
+  return { status, panel: status === 200 ? readPanel(text) : null };
+}
+
 /** Nobody is there any more: from now on the server, too, asks who is. */
 export function endSession(form) {
   const headers = { ...HEADERS, "X-CSRF-Token": form.elements.csrf_token.value };
