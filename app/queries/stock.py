@@ -10,6 +10,7 @@ from app import clock
 from app.models.base import database
 from app.models.prepared import Prepared
 from app.models.stock import LoadoutLine, ModelStockKind, Stock, StockKind
+from app.queries.rows import Row, named
 
 
 class Balance(NamedTuple):
@@ -150,3 +151,18 @@ def moved_by(transaction_ids: Iterable[int]) -> dict[int, list[Line]]:
     for entry_id, *line in database.execute_sql(_MOVED, (json.dumps(list(transaction_ids)),)):
         found.setdefault(entry_id, []).append(Line(*line))
     return found
+
+
+_CARRIED = f"""
+SELECT {_NAME}, s.use, s.expires_on, {LEFT_OVER}
+FROM custody AS c JOIN stock_movements AS m ON m.take_id = c.take_id
+  JOIN stock AS s ON s.id = m.stock_id
+  JOIN stock_kinds AS k ON k.id = s.kind_id AND k.family = 'ammunition'
+WHERE c.personnel_id = ? AND c.returned_at IS NULL
+GROUP BY m.stock_id HAVING left_over > 0 ORDER BY m.stock_id
+"""  # noqa: S608  (our own text)
+
+
+def rounds_carried(personnel_id: str) -> list[Row]:
+    """Return the lots that somebody carries with weapons that are out: name, use, expires_on."""
+    return named(("name", "use", "expires_on", "left_over"), _CARRIED, (personnel_id,))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from app.models.items import Item
@@ -40,9 +41,10 @@ def count_them(item: Item, out: Custody, lines: list[Line]) -> Outcome:
     )  # fmt: skip
 
 
-def lines_changed(item: Item, out: Custody, now_out: str) -> Outcome:
-    """What is out with a weapon was changed."""
+def lines_changed(item: Item, out: Custody, now_out: str, said: Sequence[str] = ()) -> Outcome:
+    """What is out with a weapon was changed; `said` is what the armorer should know of it."""
     text = f"{out.personnel.short_label} has {now_out or 'nothing'} with {item.label}. Recorded."
+    text = " · ".join([text, *said])
     return Outcome("ok", "issue", "CHANGED", text, recorded=True)
 
 

@@ -13,7 +13,7 @@ from app.queries.settings import setting
 from app.services.counter import counter_line_words, counter_words
 from app.services.counter.counter_words import Outcome
 from app.services.discrepancies import return_answers
-from app.services.stock import owed
+from app.services.stock import cautions, owed
 from app.services.stock.going_along import Asked
 from app.services.stock.line_words import briefly
 
@@ -32,7 +32,8 @@ def to_count(item: Item, out: Custody) -> Outcome:
 def changed(item: Item, out: Custody, wanted: Asked, user: User) -> Outcome:
     """Change what is out with a weapon."""
     now_out = owed.change(out.take, dict(wanted), user=user)
-    return counter_line_words.lines_changed(item, out, briefly(now_out))
+    said = cautions.cautions(out.personnel_id)
+    return counter_line_words.lines_changed(item, out, briefly(now_out), said)
 
 
 def all_here(item: Item, user: User) -> Outcome:
