@@ -216,3 +216,10 @@ def test_one_receipt_for_a_hand_over_and_a_new_one_for_the_next() -> None:
 
     receipts = [row.receipt.name[-6:] for row in Transaction.select().order_by(Transaction.id)]
     assert receipts == ["000001", "000001", "000002"]
+
+
+def test_the_stock_take_card_says_that_there_is_none_yet() -> None:
+    said = Counter().scan("AGC-COUNT")
+
+    assert (said.kind, said.title) == ("info", "No stock-take here")
+    assert "Nothing was counted or recorded." in said.text

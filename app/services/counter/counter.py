@@ -21,6 +21,7 @@ from app.services.counter import (
     counter_receipts,
     counter_refusals,
     counter_words,
+    desk_words,
     due_choice,
     hand_overs,
 )
@@ -104,6 +105,8 @@ def _control(scan: Scan, desk: Desk) -> Outcome:
         return counter_words.READY
     if word == "PRINT":
         return counter_receipts.on_request(desk.station)
+    if word == "COUNT":
+        return desk_words.NO_COUNT
     purpose = purposes.by_code(scan.code)
     return (
         counter_words.purpose_chosen(purpose) if purpose else counter_code_words.unknown(scan.code)

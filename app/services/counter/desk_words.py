@@ -13,6 +13,10 @@ from app.services.counter.counter_words import READY, Outcome
 
 # For so long the counter tells what was just recorded on another page.
 NEWS = timedelta(seconds=60)
+NO_COUNT = Outcome(
+    "info", "duplicate", "No stock-take here",
+    "This version of ArmGuard takes no stock. Nothing was counted or recorded. Scan on.",
+)  # fmt: skip
 
 
 def runs(roster: Roster, progress: Progress) -> Outcome:
