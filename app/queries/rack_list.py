@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from itertools import groupby
 from typing import NamedTuple
 
 from app import clock
@@ -14,21 +13,9 @@ from app.queries.matching import Condition
 from app.queries.places import walked
 from app.queries.rows import Row, named
 
-NO_RACK, NO_OWNER = "No rack", "No owner recorded"
+NO_OWNER = "No owner recorded"
 # What the address says of an owner: one unit, none recorded, anybody's own.
 PRIVATE, NOBODY, UNIT = "private", "none", "unit:"
-
-
-class Rack(NamedTuple):
-    """One rack, its items in the order of the slots."""
-
-    name: str
-    items: list[Row]
-
-    @property
-    def inside(self) -> int:
-        """Return how many of its items stand in it."""
-        return sum(row["status"] != "Issued" and row["status"] != "Missing" for row in self.items)
 
 
 _NAMES = (
@@ -44,34 +31,29 @@ FROM items AS i INDEXED BY items_by_place JOIN item_models AS m ON m.id = i.mode
   LEFT JOIN personnel AS p ON p.id = c.personnel_id LEFT JOIN ranks AS r ON r.id = p.rank_id
   LEFT JOIN personnel AS o ON o.id = i.private_owner LEFT JOIN ranks AS orank ON orank.id = o.rank_id
 """  # noqa: E501  (a query reads best as it is)
-_RACKS = "SELECT DISTINCT rack FROM items INDEXED BY items_by_place WHERE rack IS NOT NULL"
 
 
-def racks(at: datetime, rack: str = "", owner: str = "") -> list[Rack]:
-    """Return what is on the books rack by rack; only one rack, or one owner's, where asked."""
+def slots(at: datetime, rack: str = "", owner: str = "") -> list[Row]:
+    """Return what is on the books, in the order of walking along the racks.
+
+    Only racks whose name begins with `rack`, or one owner's items, where asked.
+    """
     conditions = [matching.none_of("i.status", STATUSES["gone"]), *of_owner(owner)]
     if rack:
-        conditions.append(Condition("(i.rack IS NULL) = 0 AND i.rack = ?", (rack,)))
+        begins = "(i.rack IS NULL) = 0 AND upper(substr(i.rack, 1, length(?))) = upper(?)"
+        conditions.append(Condition(begins, (rack, rack)))
     where = matching.where(conditions)
     rows = named(_NAMES, _ROWS + where.sql, where.bound)
     now = clock.to_text(at)
     for row in rows:
         row["state"] = state(row["status"], row["due_at"], now)
-    rows.sort(key=_place)
-    return [
-        Rack(name or NO_RACK, list(items)) for name, items in groupby(rows, lambda row: row["rack"])
-    ]
+    return sorted(rows, key=_place)
 
 
 def _place(row: Row) -> tuple[object, ...]:
     """Return the key that sorts by rack, slot and serial; what has no rack comes last."""
     rack, slot = row["rack"] or "", row["slot"] or ""
     return not rack, walked(rack), rack, not slot, walked(slot), row["serial"], row["id"]
-
-
-def rack_names() -> list[str]:
-    """Return the names of the racks, in the order of walking."""
-    return sorted((str(row[0]) for row in database.execute_sql(_RACKS)), key=walked)
 
 
 def of_owner(owner: str) -> list[Condition]:

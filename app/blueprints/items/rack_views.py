@@ -17,12 +17,11 @@ bp = Blueprint("racks", __name__)
 @bp.get("/items/racks")
 @requires(Act.READ)
 def index() -> Response:
-    """Show each rack's slots, and who holds what is out."""
+    """Show slot by slot what stands there, and who holds what is out."""
     now, rack, owner = clock.now(), arguments.text("rack"), arguments.text("owner")
     return page(
         "items/racks.html",
-        racks=rack_list.racks(now, rack, owner),
-        names=rack_list.rack_names(),
+        rows=rack_list.slots(now, rack, owner),
         rack=rack,
         owner=owner,
         owner_words=rack_list.words(owner),
