@@ -13,6 +13,7 @@ _PLACES = {
     "dashboard": "lists#the-dashboard",
     "health": "start",
     "discrepancies": "discrepancies",
+    "discrepancies.photos": "discrepancies#photographs",
     "discrepancies.of_item.answer": "discrepancies#at-a-return",
     "discrepancies.of_item.ask_condition": "discrepancies#at-a-return",
     "help": "",

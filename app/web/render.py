@@ -40,6 +40,7 @@ _NAV = (
     ("transactions", "Transactions", "arrow-left-right", "transactions.index", Act.READ),
     ("imports", "Imports", "upload", "imports.index", Act.REGISTER),
     ("labels", "Labels", "tag", "labels.index", Act.REGISTER),
+    ("jobs", "Jobs", "refresh-cw", "jobs.index", Act.READ),
     ("users", "Users", "user-round-cog", "users.index", Act.USERS),
     ("settings", "Settings", "settings", "settings.index", Act.USERS),
     ("help", "Help", "circle-help", "help.index", Act.READ),

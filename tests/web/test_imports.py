@@ -32,7 +32,7 @@ def test_a_sheet_goes_from_upload_to_the_record(browser: Browsers, record: Setti
     assert Personnel.select().count() == 0
     page = admin.press("Import 1 row")
 
-    assert page.path == "/jobs/1"
+    assert page.path == "/imports/1/progress"
     assert "1 row imported" in page.text
     assert "admin" in page.text
     assert Personnel.get().surname == "Reyes"
@@ -189,7 +189,7 @@ def test_the_same_file_again_is_noticed(browser: Browsers) -> None:
     page = checked(admin, "personnel", PEOPLE + REYES)
 
     assert "The same file was imported" in page.text
-    assert page.link("Show") == "/jobs/1"
+    assert page.link("Show") == "/imports/1/progress"
     assert "There is nothing to import" in page.text
 
 
@@ -209,11 +209,11 @@ def test_a_job_is_seen_by_its_owner_and_by_admins(browser: Browsers) -> None:
     checked(armorer, "personnel", PEOPLE + REYES)
     armorer.press("Import 1 row")
 
-    admin.open("/jobs/1")
+    admin.open("/imports/1/progress")
     assert "sheet.csv" in admin.open("/imports").text
     other = browser("superuser")
     checked(other, "personnel", PEOPLE + REYES)
-    armorer.open("/jobs/2", status=404)
+    armorer.open("/imports/2/progress", status=404)
     armorer.open("/imports/2", status=404)
     admin.open("/imports/2", status=404)  # an admin sees it, its owner works at it
     assert armorer.send("GET", "/imports/2/problems").status_code == 404
@@ -230,7 +230,7 @@ def test_a_moved_record_is_shown_again_before_anything_is_written(browser: Brows
 
     assert "The record has changed since the check" in page.text
     assert Personnel.get().rank.name == "TSGT"
-    assert first.press("Import 1 row").path == "/jobs/1"
+    assert first.press("Import 1 row").path == "/imports/1/progress"
     assert Personnel.get().rank.name == "SGT"
 
 

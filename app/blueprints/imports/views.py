@@ -118,6 +118,14 @@ def cancel(job_id: int) -> Answer:
     return redirect(url_for(".index"), 303)
 
 
+@bp.get(f"{ONE}/progress")
+@requires(Act.REGISTER)
+def progress(job_id: int) -> Response:
+    """Show how far an import has come, or how it ended, to its owner and to admins."""
+    job = _seen(job_id)
+    return page("imports/progress.html", "_progress", job=job, result=import_jobs.result_of(job))
+
+
 @bp.get(f"{ONE}/problems")
 @requires(Act.REGISTER)
 def problems(job_id: int) -> Response:
@@ -174,7 +182,7 @@ def _place(job: ImportJob) -> str:
     """Return the address of an import's present step."""
     mine = job.user_id == acting_user().id
     endpoint = {"uploaded": ".columns", "checked": ".show"}.get(job.state) if mine else None
-    return url_for(endpoint or "jobs.show", job_id=job.id)
+    return url_for(endpoint or ".progress", job_id=job.id)
 
 
 def _mine(job_id: int) -> ImportJob:

@@ -1,19 +1,28 @@
-"""Jobs: how far a long task has come and how it ended."""
+"""Jobs: how far each has come and how it ended; each night's plan, run now, cancelled, retried."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app
+import json
+import secrets
+from typing import Any
 
+from flask import Blueprint, Response, current_app, redirect, request, url_for
+from werkzeug.wrappers import Response as Redirect
+
+from app import clock
+from app.blueprints.jobs.forms import RetryForm
+from app.models.jobs import Job
 from app.models.roles import Act
-from app.queries import import_jobs, paging
+from app.queries import jobs, paging, worker
 from app.services.errors import NotFound
-from app.services.imports.import_jobs import result_of
-from app.services.jobs import outbox
+from app.services.jobs import asking, night_plan, outbox
 from app.web.access import acting_user, allowed, requires
-from app.web.render import page
+from app.web.forms import form_page
+from app.web.render import page, wants_fragment
 from tasks import queue
 
 bp = Blueprint("jobs", __name__)
+ONE = f"/jobs/<int(max={paging.LARGEST}):job_id>"
 
 
 @bp.teardown_app_request
@@ -23,11 +32,75 @@ def tell_worker(_error: BaseException | None) -> None:
         queue.tell(current_app.config["ARMGUARD"].data, added)
 
 
-@bp.get(f"/jobs/<int(max={paging.LARGEST}):job_id>")
-@requires(Act.REGISTER)
+@bp.get("/jobs")
+@requires(Act.READ)
+def index() -> Response:
+    """Show the night's plan to admins, and the newest jobs: one's own, or everybody's."""
+    everybody = allowed(Act.EDIT)
+    return page(
+        "jobs/list.html",
+        "_list",
+        plan=night_plan.standings(clock.now()) if everybody else [],
+        jobs=jobs.listed(acting_user(), everybody=everybody),
+        key=secrets.token_hex(8),
+        alive=worker.is_alive(current_app.config["ARMGUARD"].data),
+    )
+
+
+@bp.post(f"/jobs/plan/<any({', '.join(line.kind for line in night_plan.PLAN)}):planned>")
+@requires(Act.SETTINGS)
+def run_now(planned: str) -> Redirect:
+    """Ask for one line of the night's plan now."""
+    line = next(line for line in night_plan.PLAN if line.kind == planned)
+    job = night_plan.ask_now(line, user=acting_user(), key=_key())
+    return redirect(url_for(".show", job_id=job.id), 303)
+
+
+@bp.get(ONE)
+@requires(Act.READ)
 def show(job_id: int) -> Response:
     """Show a job to its owner and to admins."""
-    job = import_jobs.visible(job_id, acting_user(), everybody=allowed(Act.EDIT))
+    job = _seen(job_id)
+    if wants_fragment():
+        return page("jobs/show.html", "_job", **_shown(job))
+    return _page(job, RetryForm())
+
+
+@bp.post(f"{ONE}/cancel")
+@requires(Act.READ)
+def cancel(job_id: int) -> Redirect:
+    """Give a job up that is not over."""
+    asking.cancel(_seen(job_id).id, user=acting_user())
+    return redirect(url_for(".show", job_id=job_id), 303)
+
+
+@bp.post(f"{ONE}/retry")
+@requires(Act.READ)
+def retry(job_id: int) -> Response | Redirect:
+    """Let a job that failed wait again."""
+    job, form = _seen(job_id), RetryForm()
+    with form.says_why_not():
+        asking.retry(job.id, form.reason.data or "", user=acting_user())
+        return redirect(url_for(".show", job_id=job_id), 303)
+    return _page(job, form)
+
+
+def _key() -> str:
+    """Return the key that the page was made with: a second press asks for nothing new."""
+    return request.form.get("key", "")[:64] or secrets.token_hex(8)
+
+
+def _page(job: Job, form: RetryForm) -> Response:
+    history = jobs.of_kind(job.kind) if job.user_id is None else []
+    return form_page("jobs/show.html", form, history=history, **_shown(job))
+
+
+def _shown(job: Job) -> dict[str, Any]:
+    return {"job": job, "result": json.loads(job.result) if job.result else {}}
+
+
+def _seen(job_id: int) -> Job:
+    job = jobs.visible(job_id, acting_user(), everybody=allowed(Act.EDIT))
     if job is None:
         raise NotFound("unknown_job", f"There is no job {job_id}.")
-    return page("jobs/show.html", "_job", job=job, result=result_of(job))
+    return job
