@@ -25,7 +25,7 @@ _SILENT = frozenset({"version", "status_reason", "classification", "search_key"}
 # Their old and new values are numbers of other tables, or not everybody's business.
 _NO_VALUES = frozenset({"model_id", "rank_id", "group_id", "squadron_id", "mobile", "email",
                         "photo", "cost_centavos"})  # fmt: skip
-_PHOTOS = {"face": "face", "item": "item", "serial": "serial number"}
+_PHOTOS = {"face": "face", "item": "item", "serial": "serial number", "damage": "of a discrepancy"}
 _SOURCES = {"own": "label", "factory": "factory code", "card": "ID card"}
 
 

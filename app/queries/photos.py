@@ -33,6 +33,12 @@ def all_of(table: str, record_id: str) -> list[Row]:
     return _rows(where, (table, record_id))
 
 
+def present(table: str, record_id: str) -> list[Row]:
+    """Return the photographs that a record shows, in the order in which they were taken."""
+    shows = "WHERE p.object_type = ? AND p.object_id = ? AND p.removed_at IS NULL ORDER BY p.id"
+    return _rows(shows, (table, record_id))
+
+
 def one(photo_id: int) -> Row | None:
     """Return one photograph, or None."""
     return next(iter(_rows("WHERE p.id = ?", (photo_id,))), None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask import request
-from wtforms import PasswordField, SelectField, StringField
+from wtforms import FileField, PasswordField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 
 from app.models.users import User
@@ -24,6 +24,12 @@ class ReportForm(RecordForm):
         validate_choice=False,
     )
     text = StringField("In words")
+
+
+class PhotoForm(RecordForm):
+    """A photograph of what was seen."""
+
+    file = FileField("Photograph")
 
 
 class StepForm(RecordForm):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, Response, redirect, url_for
 from werkzeug.wrappers import Response as Redirect
 
-from app.blueprints.discrepancies import item_views
-from app.blueprints.discrepancies.forms import StepForm
+from app.blueprints.discrepancies import item_views, photo_views
+from app.blueprints.discrepancies.forms import PhotoForm, StepForm
+from app.blueprints.discrepancies.one import show_page
 from app.models.roles import Act
 from app.queries import discrepancies as known
 from app.queries import paging
@@ -18,6 +19,7 @@ from app.web.render import live, page
 
 bp = Blueprint("discrepancies", __name__)
 bp.register_blueprint(item_views.bp)
+bp.register_blueprint(photo_views.bp)
 ONE = f"/discrepancies/<int(max={paging.LARGEST}):discrepancy_id>"
 
 
@@ -38,10 +40,8 @@ def index() -> Response:
 @requires(Act.READ)
 @live
 def show(discrepancy_id: int) -> Response:
-    """Show one with its steps."""
-    row = discrepancies.existing(discrepancy_id)
-    steps = known.steps(discrepancy_id)
-    return page("discrepancies/show.html", "_one", row=row, steps=steps, **arguments.pages(None))
+    """Show one with its steps and photographs."""
+    return show_page(discrepancy_id, PhotoForm())
 
 
 @bp.get(f"{ONE}/review")

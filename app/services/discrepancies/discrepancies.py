@@ -208,11 +208,11 @@ def _close(row: Row, step: DiscrepancyStep, user: User) -> None:
         return
     item = _item(row["item_id"])
     if step.state == WRITTEN_OFF:
-        items.edit(item.id, {"status": "Retired"}, user=user, reason=step.text)
+        items.edit(item.id, {"status": "Retired"}, user=user, reason=step.text, by_two=True)
     elif row["kind"] == MISSING and item.status == "Missing":
         others = known.open_of_item(item.id)
         status = "Maintenance" if others else "Available"
-        items.edit(item.id, {"status": status}, user=user, reason=step.text)
+        items.edit(item.id, {"status": status}, user=user, reason=step.text, by_two=True)
     elif item.status == "Maintenance" and not known.open_of_item(item.id):
         items.edit(item.id, {"status": "Available"}, user=user, reason=step.text)
 
