@@ -269,7 +269,10 @@ def test_a_line_without_a_time_is_never_due() -> None:
 
 def test_a_night_that_was_not_done_is_an_alert() -> None:
     def missed(moment: datetime) -> list[bool]:
-        return [standing.missed for standing in night_plan.standings(moment)]
+        found = [standing.missed for standing in night_plan.standings(moment)]
+        late = night_plan.missed(moment)
+        assert [planned in late for planned in night_plan.PLAN] == found
+        return found
 
     assert missed(at(4)) == [False, False]
     assert missed(at(9)) == [True, False]

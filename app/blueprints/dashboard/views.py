@@ -16,6 +16,7 @@ from app.queries import (
 from app.queries.board import board
 from app.queries.first_days import checklist
 from app.queries.stock_attention import attention
+from app.services.jobs import night_plan
 from app.web.access import acting_user, allowed, requires
 from app.web.render import live, page
 
@@ -41,5 +42,6 @@ def show() -> Response:
         ending=appointments.ending(now) if allowed(Act.ISSUE) or allowed(Act.USERS) else [],
         recover=recovery.tasks(now),
         stock=attention(),
+        missed=night_plan.missed(now) if allowed(Act.EDIT) else [],
         **board(now),
     )

@@ -31,6 +31,13 @@ PLAN = (
     Planned("verify", "night_verify", "Check of the record", "Replays the whole audit chain."),
 )
 
+# By the index of kinds, so that the jobs of years cost nothing.
+_LAST_DONE = " UNION ALL ".join(
+    "SELECT * FROM (SELECT kind, finished_at FROM jobs "  # noqa: S608  (our own words)
+    f"WHERE kind = '{line.kind}' AND state = 'done' ORDER BY id DESC LIMIT 1)"
+    for line in PLAN
+)
+
 
 class Standing(NamedTuple):
     """How one line of the plan stands: its newest job, its next time, whether it is missed."""
@@ -79,17 +86,27 @@ def standings(now: datetime) -> list[Standing]:
     return [_standing(planned, now) for planned in PLAN]
 
 
+def missed(now: datetime) -> list[Planned]:
+    """Return the lines of the plan that were not done long after their time: each is an alert."""
+    done = _last_done()
+    return [planned for planned in PLAN if _is_missed(planned, done.get(planned.kind), now)]
+
+
 def _standing(planned: Planned, now: datetime) -> Standing:
     newest = Job.select().where(Job.kind == planned.kind).order_by(Job.id.desc()).first()
-    due, at = due_at(planned, now), _time(planned)
-    done = (
-        Job.select()
-        .where((Job.kind == planned.kind) & (Job.state == "done"))
-        .order_by(Job.id.desc())
-        .first()
-    )
-    missed = due is not None and now - due > PATIENCE and (done is None or done.finished_at < due)
-    return Standing(planned, setting(planned.name), newest, _following(at, now), missed)
+    is_missed = _is_missed(planned, _last_done().get(planned.kind), now)
+    at = _time(planned)
+    return Standing(planned, setting(planned.name), newest, _following(at, now), is_missed)
+
+
+def _is_missed(planned: Planned, done: datetime | None, now: datetime) -> bool:
+    due = due_at(planned, now)
+    return due is not None and now - due > PATIENCE and (done is None or done < due)
+
+
+def _last_done() -> dict[str, datetime]:
+    rows = database.execute_sql(_LAST_DONE).fetchall()
+    return {kind: clock.from_text(moment) for kind, moment in rows if moment}
 
 
 def _following(at: time | None, now: datetime) -> datetime | None:
