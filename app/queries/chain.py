@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import NamedTuple
 
+from app import clock
 from app.models.base import database
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -25,6 +27,13 @@ def head_code(hash_hex: str) -> str:
     """Return the first 50 bits of a hash as ten Crockford base-32 characters."""
     bits = int(hash_hex[:13], 16) >> 2
     return "".join(CROCKFORD[(bits >> shift) & 31] for shift in range(45, -5, -5))
+
+
+def recorded_at() -> datetime | None:
+    """Return when the newest row was written."""
+    row = database.execute_sql("SELECT recorded_at FROM audit_log ORDER BY seq DESC LIMIT 1")
+    found = row.fetchone()
+    return clock.from_text(found[0]) if found else None
 
 
 def head() -> Head:

@@ -105,10 +105,12 @@ def _check_user(needed: Act | str) -> Response | None:
     if g.user.must_change and request.endpoint not in _BEFORE_CHANGE:
         return redirect(url_for("sessions.password"), 303)
     if isinstance(needed, Act) and not allowed(needed):
-        abort(403)
+        abort(403, description=_REFUSED.get(needed))
     return None
 
 
+# What a page says to whose role does not reach it, where that is more than the common words.
+_REFUSED = {Act.ISSUE: "Your role cannot issue. Nothing recorded."}
 _BEFORE_CHANGE = frozenset({"sessions.password", "sessions.change_password", "sessions.sign_out"})
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import time
 from collections.abc import Iterable
 from pathlib import Path
@@ -22,7 +23,7 @@ class Faulty:
     """Reads the faults of the moment at each request for the counter.
 
     `delay` seconds to wait; `status` answered instead of any work; `lose` answers to throw away
-    after the work is done and committed.
+    after the work is done and committed; `full`: no file takes another byte.
     """
 
     def __init__(self, app: WSGIApplication) -> None:
@@ -33,6 +34,8 @@ class Faulty:
         if not environ["PATH_INFO"].startswith(GUARDED):
             return self.app(environ, start_response)
         faults: dict[str, Any] = json.loads(FAULTS.read_text())
+        most = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0 if faults.get("full") else most, most))
         time.sleep(faults.get("delay", 0))
         if faults.get("status"):
             return _answer(start_response, faults["status"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from flask import request
 
@@ -23,6 +23,9 @@ LONGEST_TALK = timedelta(minutes=10)
 LONGEST_CODE = 300
 LONGEST_NOTE = 500
 MOST = 1_000_000
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# Later than any clock of a device that still works.
+LATEST_MS = 7_258_118_400_000
 
 
 def new_key() -> str:
@@ -59,6 +62,7 @@ def read_scan() -> Scan:
         note=note or None,
         way=form.get("way", ""),
         lines=lines,
+        device=device_time(),
         due=_due(),
         due_of=_due_of()[:LONGEST_KEY],
     )
@@ -127,6 +131,14 @@ def _due() -> str:
 def _due_of() -> str:
     """Return whose choice it is; a form without JavaScript says no more than who is there."""
     return request.values.get("due_of", request.values.get("hand_over", ""))
+
+
+def device_time() -> datetime | None:
+    """Return what the device's own clock says, where its script sent that along."""
+    since_1970 = _whole(request.values.get("device_ms", ""))
+    if since_1970 is None or since_1970 > LATEST_MS:
+        return None
+    return EPOCH + timedelta(milliseconds=since_1970)
 
 
 def _age(text: str) -> timedelta:

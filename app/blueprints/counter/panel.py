@@ -80,7 +80,9 @@ def answer(station: Station, outcome: Outcome, **shown: Any) -> Response:
     """Return the counter with what came of an act; the panel alone where its script asked."""
     wants_panel = request.headers.get("X-Requested-With")
     template = "counter/_panel.html" if wants_panel else "counter/counter.html"
-    return page(template, **context(station, outcome, **shown))
+    response = page(template, **context(station, outcome, **shown))
+    response.status_code = outcome.status
+    return response
 
 
 def _due_text(purpose: Purpose | None, due: str, now: datetime) -> str:
@@ -150,6 +152,7 @@ def _banner(outcome: Outcome) -> dict[str, Any]:
         "title": outcome.title,
         "text": outcome.text,
         "refused_text": outcome.refused_text,
+        "refused_url": outcome.refused_url,
         "actions": [{"label": label, "fields": fields} for label, fields in outcome.actions],
         "links": [
             {"label": label, "url": to if to.startswith("/") else url_for("search.show", q=to)}
@@ -160,6 +163,7 @@ def _banner(outcome: Outcome) -> dict[str, Any]:
         "count": outcome.count,
         "way": outcome.way,
         "prints": " ".join(outcome.prints),
+        "clock_ahead_ms": outcome.clock_ahead_ms,
         "override": _asked_again(outcome.override),
     }
 

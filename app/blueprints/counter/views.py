@@ -7,15 +7,16 @@ from dataclasses import replace
 from flask import Blueprint, Response, request
 
 from app import clock
-from app.blueprints.counter import desk_views, panel
+from app.blueprints.counter import blocked_views, desk_views, panel
 from app.blueprints.counter.forms import (
+    device_time,
     due_on_screen,
     purpose_on_screen,
     read_agreement,
     read_scan,
 )
 from app.models.roles import Act
-from app.services.counter import counter, counter_ways, counter_words, desk_words
+from app.services.counter import clocks, counter, counter_ways, counter_words, desk_words
 from app.services.counter.counter_words import Outcome
 from app.services.counter.scans import Desk
 from app.services.custody import transfers
@@ -27,6 +28,7 @@ from app.web.station import this_station
 
 bp = Blueprint("counter", __name__)
 bp.register_blueprint(desk_views.bp)
+bp.register_blueprint(blocked_views.bp)
 
 
 @bp.get("/counter")
@@ -80,11 +82,12 @@ def _judged() -> Outcome:
 
 
 def _what_else_moves() -> str:
-    """The panel also changes when a hand-over begins, ends or goes idle, without an entry."""
+    """The panel also changes when a hand-over begins, ends or goes idle, or a clock is in doubt."""
     station = this_station()
     hand_over = panel.hand_over_now(station, clock.now())
     at_window = f"{hand_over.id}-{due_on_screen(hand_over.key)}" if hand_over else due_on_screen("")
-    return f"{station.id}-{purpose_on_screen() or 0}-{at_window}"
+    is_asking = clocks.doubt(station, device_time()) is not None
+    return f"{station.id}-{purpose_on_screen() or 0}-{at_window}-{is_asking}"
 
 
 @bp.get("/counter/panel")
@@ -92,5 +95,7 @@ def _what_else_moves() -> str:
 @live_with(_what_else_moves)
 def show_panel() -> Response:
     """Show the panel as it is now, without judging anything."""
-    context = panel.context(this_station(), counter_words.READY, purpose_id=purpose_on_screen())
+    station = this_station()
+    said = clocks.doubt(station, device_time()) or counter_words.READY
+    context = panel.context(station, said, purpose_id=purpose_on_screen())
     return page("counter/_panel.html", **context)

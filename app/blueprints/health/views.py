@@ -1,4 +1,4 @@
-"""Health: whether ArmGuard can do its work, for monitors."""
+"""Health: whether ArmGuard can do its work, for monitors and for people."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from flask import Blueprint, Response, current_app, g, jsonify
 
 from app.queries import health
 from app.web.access import public
+from app.web.render import page
 
 log = logging.getLogger("armguard.web")
 bp = Blueprint("health", __name__)
@@ -20,6 +21,13 @@ bp = Blueprint("health", __name__)
 def show() -> tuple[Response, int]:
     """Say how it is; 503 only when the record cannot be read or written."""
     return _answer(health.report(current_app.config["ARMGUARD"]))
+
+
+@bp.get("/health/page")
+@public
+def show_page() -> Response:
+    """Say the same to people, with what to do; it needs no record that can be read."""
+    return page("health/show.html", report=health.report(current_app.config["ARMGUARD"]))
 
 
 @bp.errorhandler(Exception)

@@ -9,11 +9,13 @@ from app.models.items import Item
 from app.models.purposes import Purpose
 from app.models.stations import HandOver
 from app.models.writes import writes
+from app.queries import chain, entries, lookup, people, purposes, stations
 from app.queries import custody as held
 from app.queries import drawing_rights as rights
-from app.queries import entries, lookup, people, purposes, stations
 from app.services import context
 from app.services.counter import (
+    clocks,
+    counter_block_words,
     counter_code_words,
     counter_line_words,
     counter_lines,
@@ -30,7 +32,7 @@ from app.services.counter.scans import MODES, Desk, Scan
 from app.services.custody import custody, custody_rules, drawing_rights, idempotency
 from app.services.custody.refusals import NotIssued, UndoExpired
 from app.services.discrepancies import return_answers
-from app.services.errors import Invalid, NotFound, Refusal
+from app.services.errors import Invalid, NotFound, ReadOnly, Refusal, StorageFull
 from app.services.rosters import roster_runs
 from app.services.stock import loadouts
 
@@ -41,7 +43,9 @@ def judge(scan: Scan, desk: Desk) -> Outcome:
     """Judge one scan, commit what follows from it, and say so. Refusals are outcomes, too."""
     with context.acting_from(replace(context.current(), station_id=desk.station.id)):
         try:
-            return _judge(scan, desk)
+            return clocks.doubt(desk.station, scan.device) or _judge(scan, desk)
+        except (StorageFull, ReadOnly):
+            return counter_block_words.stopped(chain.recorded_at())
         except Refusal as refusal:
             return _refused(scan, desk, refusal)
         except Invalid as error:

@@ -14,7 +14,7 @@ from app.services import time_words
 from app.services.counter import counter_lines, counter_ways, counter_words, hand_overs
 from app.services.counter.counter_words import Outcome
 from app.services.counter.scans import Desk, Scan
-from app.services.custody import custody
+from app.services.custody import custody, custody_rules
 from app.services.custody.refusals import ItemNotAvailable
 from app.services.rosters import roster_runs
 
@@ -85,7 +85,9 @@ def _is_over(hand_over: HandOver, out: Custody, scan: Scan) -> bool:
 
 def _is_double_trigger(scan: Scan, out: Custody) -> bool:
     """Say whether the item went out a moment ago, by a scan and not by an undone return."""
-    is_fresh = scan.at - out.since < timedelta(seconds=DUPLICATE_SECONDS)
+    age = scan.at - out.since
+    # An issue that lies in the future was made before the clock went back.
+    is_fresh = -custody_rules.CLOCK_SLACK < age < timedelta(seconds=DUPLICATE_SECONDS)
     return scan.mode == "auto" and not scan.way and is_fresh and out.take.correction is None
 
 

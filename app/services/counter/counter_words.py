@@ -47,12 +47,15 @@ class Outcome:
     choices: tuple[tuple[str, str], ...] = ()
     mode: str | None = None
     refused_text: str | None = None
+    refused_url: str | None = None
     recorded: bool = False  # whether something was committed
     count: Count | None = None
     override: str = ""  # what the button says with which a second user agrees to what was refused
     way: str = ""  # how the next scan is meant
     prints: tuple[str, ...] = ()  # receipts that the page is to print now
     purpose_id: int | None = None  # set when the scan chose the purpose
+    clock_ahead_ms: int | None = None  # how far the device's clock is ahead, where that is asked
+    status: int = 200  # of the answer; any other is no judgement, and the device keeps the scan
 
 
 READY = Outcome("ready", "", "Ready", "Scan an ID card or a weapon.")
@@ -189,6 +192,7 @@ def moved_since(item: Item, moved: datetime, at: datetime) -> Outcome:
         "Nothing recorded.",
         refused_text=f"{item.label} (scanned {scanned:%H:%M}) was refused: "
         f"it moved at {when:%H:%M}.",
+        refused_url=f"/items/{item.id}",
     )
 
 
@@ -208,6 +212,7 @@ def refused(refusal: Refusal, item: Item | None, at: datetime) -> Outcome:
     return replace(
         outcome,
         refused_text=text,
+        refused_url=f"/items/{item.id}",
         actions=counter_ways.scans(refusal, item),
         links=counter_ways.on(refusal, item),
     )

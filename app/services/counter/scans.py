@@ -27,6 +27,7 @@ class Scan:
     way: str = ""
     lines: tuple[tuple[int, int], ...] = ()  # (stock, quantity): what came back, or is to be out
     agreement: Agreement | None = None
+    device: datetime | None = None  # what the device's own clock said when it sent the scan
     due: str = ""  # 12h, 18:00: chosen for the hand-over `due_of`, or for the one to come
     due_of: str = ""
 

@@ -227,8 +227,8 @@ def _record(
     origin = current()
     entry.user, entry.source, entry.station = user, origin.source, origin.station_id
     entry.hand_over = details.hand_over
-    entry.recorded_at = clock.now()
-    entry.occurred_at = min(entry.occurred_at, entry.recorded_at)
+    # Where the clock has gone back, an item's last moment counts: its story never does.
+    entry.recorded_at = max(clock.now(), entry.occurred_at)
     authority_check.note(entry, user)
     insert(entry)
     audit.append(

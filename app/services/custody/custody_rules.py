@@ -134,7 +134,8 @@ def occurred(item: Item, claimed: datetime | None) -> datetime:
         return max(now, last or now)
     if claimed - now > CLOCK_SLACK:
         raise Invalid({"occurred_at": ["The time lies in the future. Nothing recorded."]})
-    if last is not None and last - claimed > CLOCK_SLACK:
+    # Where ArmGuard's own clock has gone back, nobody could give a later time.
+    if last is not None and last <= now and last - claimed > CLOCK_SLACK:
         moved = clock.local(last).strftime("%-d %b %Y %H:%M")
         raise Invalid(
             {"occurred_at": [f"{item.label} was last moved on {moved}; give a later time."]}

@@ -11,9 +11,22 @@ function fill(element, words) {
 }
 
 function lines(list, refusals) {
-  list.replaceChildren(...refusals.map(({ text }) => Object.assign(document.createElement("li"), { textContent: text })));
+  list.replaceChildren(...refusals.map(({ text, url }) => line(text, url)));
   return list;
 }
+
+function line(text, url) {
+  const element = document.createElement("li");
+  element.append(Object.assign(document.createElement("span"), { textContent: text }));
+  if (url) element.append(" ", Object.assign(document.createElement("a"), { className: "btn", href: url, textContent: "Resolve" }));
+  return element;
+}
+
+/** Where to look for what a refused scan meant, when the server named no record. */
+export const searchFor = (scan) => `/search?${new URLSearchParams({ q: scan.code })}`;
+
+/** What a banner says, in one line. */
+export const inOneLine = (source) => [...source.querySelectorAll("[data-words]")].map((words) => words.textContent).join(" ");
 
 /** NOT SAVED, with the number of scans that wait. */
 export function unsaved(n, isLocked) {
@@ -23,9 +36,11 @@ export function unsaved(n, isLocked) {
 }
 
 /** What became of scans that waited, when all went well. */
-export function saved(n, time) {
+export function saved(n, time, entries) {
   const banner = say("saved");
   fill(banner.querySelector("[data-words-many]"), { n, time });
+  banner.querySelector("details").hidden = !entries.length;
+  lines(banner.querySelector("ul"), entries.map((text) => ({ text })));
   return banner;
 }
 

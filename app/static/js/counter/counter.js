@@ -8,6 +8,7 @@ import { Feedback } from "./feedback.js";
 import { IdleLock } from "./idle-lock.js";
 import { hidePersonalData, onControlKeys, showQueue, showUser, touchKeyboard } from "./desk.js";
 import { Panel, readPanel } from "./panel.js";
+import { printSheet } from "./paper-sheet.js";
 import { PERSON, PERSON_OR_CONTROL, ScanCapture } from "./scan-capture.js";
 import { printWhenTold } from "./receipt-print.js";
 import { ScanQueue } from "./scan-queue.js";
@@ -48,13 +49,13 @@ class CounterDesk extends HTMLElement {
 
   #listen() {
     this.addEventListener("submit", (event) => this.#onSubmit(event));
-    this.addEventListener("click", (event) => event.target.closest("[data-try-now]") && this.queue.tryNow());
+    this.addEventListener("click", ({ target }) => this.#onClick(target));
     onControlKeys((code) => this.scan(code), () => this.banner.clear());
     hidePersonalData(this, () => Number(this.unit.privateMs));
     this.panel.element.addEventListener("settings", () => this.feedback.show());
     this.idle = new IdleLock(() => Number(this.unit.lockMs), () => this.#onIdle());
     this.queue.addEventListener("change", () => this.#queueChanged());
-    this.queue.addEventListener("failed", () => this.banner.failed(this.queue.waiting));
+    this.queue.addEventListener("failed", ({ detail }) => this.banner.failed(this.queue.waiting, readPanel(detail.html ?? "")?.querySelector("#scan-result")));
     this.queue.addEventListener("locked", ({ detail }) => this.#lock(detail.isRole));
     this.queue.addEventListener("answer", ({ detail }) => {
       this.tabs.postMessage(detail);
@@ -141,7 +142,13 @@ class CounterDesk extends HTMLElement {
     this.#etag = etag;
     this.#handOver(panel);
     this.panel.update(panel);
-    this.banner.settle(panel.querySelector("#scan-result").dataset.handOver);
+    this.banner.settle(panel.querySelector("#scan-result"));
+  }
+
+  #onClick(target) {
+    if (target.closest("[data-try-now]")) this.queue.tryNow();
+    if (target.closest("[data-paper-sheet]")) printSheet();
+    if (target.closest("[data-other-pin]")) this.sheet.askAnother();
   }
 
   #onTime() {
@@ -194,6 +201,7 @@ class CounterDesk extends HTMLElement {
   #lock(isRole = false) {
     this.toggleAttribute("data-locked", true);
     this.banner.isLocked = true;
+    this.banner.isRole = isRole;
     if (this.queue.waiting.length) this.banner.failed(this.queue.waiting);
     this.sheet.open(isRole);
   }
@@ -211,7 +219,7 @@ class CounterDesk extends HTMLElement {
     this.#token(token);
     if (username) showUser(username);
     this.toggleAttribute("data-locked", false);
-    this.banner.isLocked = false;
+    this.banner.isLocked = this.banner.isRole = false;
     this.sheet.close();
     this.queue.unlock();
   }

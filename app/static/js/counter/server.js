@@ -29,16 +29,20 @@ function message(text) {
 }
 
 /**
- * `{state: "judged", status, html, message}`, `{state: "locked", isRole}` or `{state: "failed"}`.
- * The token and the age are those of this moment.
+ * `{state: "judged", status, html, message}`, `{state: "locked", isRole}` or `{state: "failed", html?}`.
+ * The token, the age and the device's time are those of this moment.
  */
 export async function sendScan(form, { at, first_try, ...fields }) {
-  const body = new URLSearchParams({ ...fields, age_ms: Math.max(0, Date.now() - at), csrf_token: form.elements.csrf_token.value });
+  const now = Date.now();
+  const body = new URLSearchParams({ ...fields, age_ms: Math.max(0, now - at), device_ms: now, csrf_token: form.elements.csrf_token.value });
   const { status, text } = await ask(form.getAttribute("action"), { method: "POST", body, headers: HEADERS });
+  const panel = readPanel(text);
+  // Nothing is recorded until something is mended or answered: the scan waits, the banner says for what.
+  if (panel?.querySelector("#scan-result").dataset.kind === "block") return { state: "failed", html: text };
   if (status === 401) return { state: "locked", isRole: false };
   // Whoever signed in here may not issue: the scan waits for somebody who may.
   if (status === 403 && message(text)) return { state: "locked", isRole: true };
-  if (readPanel(text) ? !JUDGED.includes(status) : !(status === NOT_ACCEPTED && message(text))) return { state: "failed" };
+  if (panel ? !JUDGED.includes(status) : !(status === NOT_ACCEPTED && message(text))) return { state: "failed" };
   return { state: "judged", status, html: text, message: message(text) };
 }
 
@@ -58,6 +62,6 @@ export function endSession(form) {
 /** The panel as it stands, unless it is still the one named by `etag`. */
 export async function lookAtPanel(url, etag) {
   const headers = etag ? { ...HEADERS, "If-None-Match": etag } : HEADERS;
-  const answer = await ask(url, { headers });
+  const answer = await ask(`${url}&device_ms=${Date.now()}`, { headers });
   return { status: answer.status, etag: answer.etag, panel: answer.status === 200 ? readPanel(answer.text) : null };
 }

@@ -9,6 +9,7 @@ export class SignInSheet {
     this.onScan = onScan;
     this.form = dialog.querySelector("form");
     this.error = dialog.querySelector("[role=alert]");
+    dialog.querySelector("[data-another]").addEventListener("click", () => this.askAnother());
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.#signIn();
@@ -26,6 +27,13 @@ export class SignInSheet {
     const isMidScan = Boolean(this.box.value);
     this.dialog.show();
     (isMidScan ? this.box : this.form.elements.password).focus();
+  }
+
+  /** Somebody else signs in. */
+  askAnother() {
+    this.open();
+    this.form.elements.username.value = "";
+    this.form.elements.username.focus();
   }
 
   close() {
