@@ -266,6 +266,6 @@ def test_the_api_says_what_is_loose_and_what_is_sealed(browser: Browsers, keeper
         "GET", "/api/v1/stock", headers={"Authorization": f"Bearer {token}"}
     )
 
-    row = next(row for row in answer.get_json()["data"] if row["id"] == lot.id)
+    row = next(row for row in answer.get_json()["results"] if row["id"] == lot.id)
     assert (row["on_hand"], row["loose"], row["sealed"], row["containers"]) == (1000, 200, 800, 1)
     assert Container.select().count() == 1
