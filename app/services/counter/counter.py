@@ -34,7 +34,7 @@ from app.services.custody.refusals import NotIssued, UndoExpired
 from app.services.discrepancies import return_answers
 from app.services.errors import Invalid, NotFound, ReadOnly, Refusal, StorageFull
 from app.services.rosters import roster_runs
-from app.services.stock import loadouts
+from app.services.stock import cautions, loadouts
 
 CONTROL = "AGC-"
 
@@ -188,6 +188,7 @@ def _item_that_is_in(item: Item, scan: Scan, desk: Desk, hand_over: HandOver | N
     )
     entry = custody.issue_item(hand_over.personnel_id, item.id, user=desk.user, details=details)
     said = drawing_rights.cautions(hand_over.personnel, item, scan.at)
+    said += cautions.cautions(hand_over.personnel_id)
     inspection = drawing_rights.overdue_inspection(item, scan.at)
     return counter_words.issued(entry.row, scan.at, said, inspection)
 
