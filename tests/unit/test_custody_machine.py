@@ -29,6 +29,7 @@ from app.models.users import User
 from app.services.custody import custody
 from app.services.custody.custody import Details, Entry
 from app.services.custody.idempotency import Request
+from app.services.discrepancies import discrepancies
 from app.services.settings import settings
 from app.services.setup import preparation
 from app.services.verification import verify
@@ -170,6 +171,8 @@ class Counter(RuleBasedStateMachine):
     def change_item(self, item: str, status: str, condition: str) -> None:
         thing = self.model.items[item]
         if thing.holder is None:
+            if thing.status == "Missing":
+                discrepancies.found(item, "seen", user=User(id=1), approved_by=User(id=2))
             make.changed(Item.get_by_id(item), status=status, condition=condition)
             thing.status, thing.condition = status, condition
 

@@ -44,6 +44,7 @@ RULES = {
     "self_issue": "Nobody issues to themself.",
     "insufficient_stock": "There is not so much on hand, or the lot is suspended.",
     "incompatible_stock": "The magazines or the ammunition do not fit the item.",
+    "two_people_needed": "A missing item is found or written off by two people, not by an edit.",
     "version_conflict": "The record was changed since that version was read.",
     "still_holding": "Nobody is archived while holding anything.",
     "already_exists": "The serial is registered already.",

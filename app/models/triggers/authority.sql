@@ -112,3 +112,12 @@ BEGIN
     OR NEW.check_expires_on IS NOT OLD.check_expires_on OR NEW.user_id IS NOT OLD.user_id
     OR NEW.created_at IS NOT OLD.created_at;
 END;
+
+-- What is missing is found, or written off, by two people: the last step about it is theirs.
+CREATE TRIGGER items_found_by_two BEFORE UPDATE OF status ON items WHEN OLD.status = 'Missing' AND NEW.status <> 'Missing'
+BEGIN
+  SELECT RAISE(ABORT, 'two_people_needed') WHERE NOT EXISTS (
+    SELECT 1 FROM discrepancy_steps WHERE state <> 'under review' AND approved_by_id IS NOT NULL AND id = (
+      SELECT max(step.id) FROM discrepancies AS d JOIN discrepancy_steps AS step ON step.discrepancy_id = d.id
+      WHERE d.item_id = OLD.id));
+END;

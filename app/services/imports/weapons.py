@@ -15,7 +15,7 @@ from app.services.imports import columns
 from app.services.imports.people import only_an_admin
 from app.services.imports.report import CHANGED, NEW, REFUSED, SAME, Outcome
 from app.services.records import items
-from app.services.records.item_fields import ISSUED, Tables, clean
+from app.services.records.item_fields import ISSUED, MISSING, Tables, clean
 
 # Makers do not put these letters among digits; people who type a serial do.
 _LETTER_FOR_DIGIT = re.compile("(?<=[0-9])[OI](?=[0-9])")
@@ -104,6 +104,9 @@ class Weapons:
                 flaws.append(Flaw("status", f"{there.label} is out. Return it first."))
             kept = {field: value for field, value in kept.items() if field != "status"}
         differences = {} if flaws else items.differences(there, kept)
+        if "status" in differences and there.status == MISSING:
+            said = f"{there.label} is missing. Two people record it as found, on its page."
+            flaws.append(Flaw("status", said))
         if not self.may_change:
             flaws += [only_an_admin(*change) for change in differences.items()]
         if flaws:

@@ -35,6 +35,7 @@ STATUSES = (
     *("Missing", "Evidence", "Retired"),
 )
 ISSUED = "Issued"
+MISSING = "Missing"
 _FIRST_DAY = date(1900, 1, 1)
 # The words of the counter's control cards can never be a weapon's code.
 CONTROL_CODE = "AGC-"

@@ -20,9 +20,14 @@ from app.services import audit
 from app.services.errors import NotFound
 from app.services.field_checks import Flaw, refuse
 from app.services.records import archive, codes
-from app.services.records.item_fields import ISSUED, Tables, clean
+from app.services.records.item_fields import ISSUED, MISSING, Tables, clean
 from app.services.records.personnel import with_reason
-from app.services.records.record_refusals import AlreadyExists, ItemIsOut, VersionConflict
+from app.services.records.record_refusals import (
+    AlreadyExists,
+    FoundByTwo,
+    ItemIsOut,
+    VersionConflict,
+)
 
 LAST_NUMBER = 9999
 # An item that left the books for good; its history stays.
@@ -68,11 +73,13 @@ def edit(
     user: User | None,
     version: int | None = None,
     reason: str | None = None,
+    by_two: bool = False,
 ) -> Item:
     """Change the given fields of an item and return it; a status needs a `reason`.
 
-    `version` is the one that was read; without it the last write wins. Raises Invalid with all
-    problems at once, VersionConflict, ItemIsOut (a status while it is issued), NotFound.
+    `version` is the one that was read; without it the last write wins. `by_two` says that a second
+    person agreed, without whom nothing missing is found. Raises Invalid with all problems at once,
+    VersionConflict, ItemIsOut (a status while it is issued), FoundByTwo, NotFound.
     """
     item = existing(item_id)
     if version is not None and version != item.version:
@@ -91,6 +98,8 @@ def edit(
         flaws.append(Flaw("item_number", "The item number is missing."))
     kept, more = with_reason(kept, reason, item.status)
     refuse([*flaws, *more, *taken(kept, item)])
+    if item.status == MISSING and kept.get("status", MISSING) != MISSING and not by_two:
+        raise FoundByTwo(item)
     return update(item, kept, user)
 
 

@@ -77,6 +77,20 @@ class ItemIsOut(Refusal):
         )
 
 
+class FoundByTwo(Refusal):
+    """A weapon that was missing is found, or written off, by two people and not by an edit."""
+
+    code = "two_people_needed"
+    title = "Two people are needed"
+
+    def __init__(self, item: Item) -> None:
+        super().__init__(
+            f"{item.label} is missing. Its status was not changed. Two people record it as found, "
+            "on its page, or write it off.",
+            details={"item_id": item.id},
+        )
+
+
 class NotArchived(Refusal):
     """Only what was archived is restored."""
 

@@ -57,3 +57,7 @@ INSERT INTO transactions (action, personnel_id, item_id, occurred_at, recorded_a
 
 --: somebody's own weapon while another holds it: owned_by_another
 UPDATE items SET private_owner = '$REYES' WHERE id = '$OUT_RIFLE';
+
+--: a missing weapon found by one: two_people_needed
+UPDATE items SET status = 'Missing' WHERE id = '$GOOD_RIFLE';
+UPDATE items SET status = 'Available' WHERE id = '$GOOD_RIFLE';
