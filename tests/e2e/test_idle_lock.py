@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from playwright.sync_api import BrowserContext, expect
 
+from app.models.stations import Station
+from app.models.transactions import Transaction
+from app.services.rosters import rosters
+from app.services.rosters.rosters import Plan, Wanted
 from app.services.settings import settings
 from app.services.users import pins, users
+from tests import make
 from tests.e2e.desk import Desk
-from tests.e2e.server import ledger
+from tests.e2e.server import Server, ledger
 
 
 def test_an_untouched_counter_locks_and_keeps_what_is_scanned(
@@ -33,10 +40,48 @@ def test_an_untouched_counter_locks_and_keeps_what_is_scanned(
     assert context.request.get("/counter/panel", headers={"X-Requested-With": "x"}).status == 401
     assert ledger() == []
 
-    desk.sheet.get_by_label("Password or PIN").fill("2580")
+    desk.sheet.locator("[name=password]").fill("2580")
     desk.sheet.get_by_role("button", name="Sign in").click()
     desk.saved()
 
     assert ledger() == ["Take P01"]
     expect(desk.sheet).to_be_hidden()
+    assert desk.problems == []
+
+
+def test_the_lock_keeps_queue_roster_and_hand_over(
+    context: BrowserContext, people: list[str], radios: list[str], server: Server
+) -> None:
+    lim = users.named("lim")
+    pins.set_pin(lim, "2580")
+    roster = rosters.create(
+        Plan("Guard mount", lines=(Wanted(make.person("700001").id),)), user=lim
+    )
+    desk = Desk(context.new_page())
+    desk.open()
+    desk.page.get_by_label("Roster", exact=True).select_option(label="Guard mount")
+    expect(desk.page.locator("#run-count")).to_have_text("0/1")
+    desk.scan(people[0])
+    desk.saved()
+    desk.page.get_by_role("radio", name="12 h").check(force=True)
+    server.fault(status="503 Busy")
+    desk.scan(radios[0])
+    expect(desk.queue).to_have_text("1 scan kept on this device")
+
+    desk.scan("AGC-LOCK")
+    expect(desk.sheet).to_be_visible()
+    desk.scan(radios[1])
+    expect(desk.queue).to_have_text("2 scans kept on this device")
+    server.fault()
+    desk.sheet.locator("[name=password]").fill("2580")
+    desk.sheet.get_by_role("button", name="Sign in").click()
+    desk.saved()
+
+    assert ledger() == ["Take P01", "Take P02"]
+    takes = list(Transaction.select().order_by(Transaction.id))
+    assert len({take.hand_over_id for take in takes}) == 1
+    assert takes[0].due_at - takes[0].occurred_at == timedelta(hours=12)
+    assert Station.get().roster_id == roster.id
+    expect(desk.lists).to_contain_text("CRUZ")
+    expect(desk.page.locator("#run-count")).to_have_text("0/1")
     assert desk.problems == []

@@ -20,11 +20,16 @@ export function rememberChoices(desk, form) {
     desk.dataset.mode = mode.value;
     stored("sessionStorage", CHOICES_KEPT, JSON.stringify({ mode: mode.value, purpose: purpose.value, due: due.value, of: handOver.value }));
   };
-  const forget = () => (note.value = due.value = "");
+  // Chromium ignores an empty word given to the group.
+  const setDue = (value) => due.forEach((one) => (one.checked = one.value === value));
+  const forget = () => {
+    note.value = "";
+    setDue("");
+  };
   const before = JSON.parse(stored("sessionStorage", CHOICES_KEPT) ?? "{}");
   if (before.mode) mode.value = before.mode;
   if ([...purpose.options].some(({ value }) => value === before.purpose)) purpose.value = before.purpose;
-  if (before.of === handOver.value) due.value = before.due;
+  if (before.due && before.of === handOver.value) setDue(before.due);
   form.addEventListener("change", keep);
   keep();
 
