@@ -180,3 +180,19 @@ def test_the_dashboard_says_what_ends_soon(browser: Browsers) -> None:
     appointments.appoint(armorer.user, given, user=admin.user)
 
     assert "armorer: armorer ends" in armorer.open("/").text
+
+
+def test_the_counter_says_at_the_card_who_is_not_on_the_roster(
+    browser: Browsers, cruz: Personnel
+) -> None:
+    settings.change("authority_roster", "refuse", None)
+    commander, armorer = a_commander(browser), browser("armorer")
+    make_draft(armorer, make.person("994539", surname="Reyes").serial)
+    commander.open("/authority/1")
+    commander.press("Approve")
+
+    armorer.open("/counter")
+    armorer.fill("Scan", cruz.serial)
+    said = armorer.press("Record").text
+
+    assert "Not on the authorization roster of today. Returns are possible." in said

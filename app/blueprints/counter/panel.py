@@ -26,6 +26,7 @@ from app.queries import (
 )
 from app.queries.settings import several
 from app.services import time_words
+from app.services.authority import authority_check
 from app.services.counter import counter_receipts, due_choice
 from app.services.counter.counter_words import Outcome
 from app.services.custody import custody_rules
@@ -206,7 +207,8 @@ def _holder(hand_over: HandOver | None, now: datetime) -> dict[str, Any] | None:
         return None
     person: Personnel = hand_over.personnel
     bar = next(iter(who_may_draw.bars_in_force(person.id, now)), None)
-    allowed = person.status == "Active" and bar is None
+    unlisted = authority_check.is_unlisted(person, now)
+    allowed = person.status == "Active" and bar is None and not unlisted
     return {
         "id": person.id,
         "label": person.label,
@@ -220,18 +222,18 @@ def _holder(hand_over: HandOver | None, now: datetime) -> dict[str, Any] | None:
         "unit": people.unit_of(person),
         "photo_url": photos.thumb_url("personnel", person.id, "face"),
         "allowed": allowed,
-        "allowed_text": _allowed_text(person, bar),
+        "allowed_text": _allowed_text(person, bar, unlisted),
         "qualifications": who_may_draw.best(who_may_draw.qualifications(person.id, now)),
         "weapons": who_may_draw.own_weapons(person.id),
         "holds": _holds(custody.held_by(person.id), now),
     }
 
 
-def _allowed_text(person: Personnel, bar: dict[str, Any] | None) -> str:
+def _allowed_text(person: Personnel, bar: dict[str, Any] | None, unlisted: bool) -> str:
     if person.status != "Active":
         return f"May not draw: {person.status.lower()}"
     if bar is None:
-        return "May draw"
+        return "Not on the authorization roster" if unlisted else "May draw"
     what = f"no {bar['class_name']}" if bar["class_name"] else "nothing"
     return f"May draw {what}: order of {bar['authority']}"
 

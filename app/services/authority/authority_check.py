@@ -42,6 +42,11 @@ def against(person: Personnel, at: datetime) -> NotAuthorized | None:
     return None if judged.listed else NotAuthorized(person, judged)
 
 
+def is_unlisted(person: Personnel, at: datetime) -> bool:
+    """Say whether a unit that refuses would refuse this person whatever they draw."""
+    return setting("authority_roster") == "refuse" and not authority.judged(person.id, at).listed
+
+
 def note(entry: Transaction, user: User) -> None:
     """Write which roster an issue is judged by, just before the entry, in its block.
 

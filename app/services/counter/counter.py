@@ -13,6 +13,7 @@ from app.queries import chain, entries, lookup, people, purposes, stations
 from app.queries import custody as held
 from app.queries import drawing_rights as rights
 from app.services import context
+from app.services.authority import authority_check
 from app.services.counter import (
     clocks,
     counter_block_words,
@@ -137,7 +138,8 @@ def _person(personnel_id: str, scan: Scan, desk: Desk) -> Outcome:
     prints = counter_receipts.after(last if last != now_open else None)
     unit, bar = people.unit_of(person), rights.bar(person.id, scan.at)
     holds = len(held.held_by(person.id))
-    said = counter_words.person(person, f"{unit} · " if unit else "", holds, bar)
+    unlisted = authority_check.is_unlisted(person, scan.at)
+    said = counter_words.person(person, f"{unit} · " if unit else "", holds, bar, unlisted)
     return replace(said, prints=prints)
 
 

@@ -78,7 +78,9 @@ def purpose_chosen(purpose: Purpose) -> Outcome:
     return replace(READY, title=purpose.name, text=text, purpose_id=purpose.id)
 
 
-def person(who: Personnel, unit: str, holds: int, bar: DutyBar | None = None) -> Outcome:
+def person(
+    who: Personnel, unit: str, holds: int, bar: DutyBar | None = None, unlisted: bool = False
+) -> Outcome:
     """Somebody's card was scanned."""
     held = f"Holds {holds}." if holds else "Holds nothing."
     if bar is not None:
@@ -86,6 +88,9 @@ def person(who: Personnel, unit: str, holds: int, bar: DutyBar | None = None) ->
         return Outcome("warn", "attention", who.label, text)
     if who.status != "Active":
         text = f"{unit}{who.status}: may not draw. Returns are possible. {held}"
+        return Outcome("warn", "attention", who.label, text)
+    if unlisted:
+        text = f"{unit}Not on the authorization roster of today. Returns are possible. {held}"
         return Outcome("warn", "attention", who.label, text)
     return Outcome("person", "person", who.label, f"{unit}May draw. {held}")
 

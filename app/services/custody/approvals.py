@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from app import clock
 from app.models.roles import Act, may
 from app.models.users import User
 from app.queries import users
 from app.queries.settings import setting
 from app.services.errors import Invalid
-from app.services.users import passwords, pins, sign_in
+from app.services.users import appointments, passwords, pins, sign_in
 
 
 class TooManyTries(Invalid):
@@ -36,6 +37,8 @@ def second_person(username: str, secret: str, *, user: User, ip: str | None) -> 
         raise Invalid({"approver": ["They must sign in and choose their own password first."]})
     if not may(found.role, Act.ISSUE, admins_issue=setting("admins_issue") == "yes"):
         raise Invalid({"approver": ["This user may not issue, and so may not agree."]})
+    if (lapsed := appointments.against(found, clock.now())) is not None:
+        raise Invalid({"approver": [lapsed.text.replace(" NOT issued.", "")]})
     return found
 
 
