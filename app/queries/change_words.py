@@ -25,7 +25,7 @@ _SILENT = frozenset({"version", "status_reason", "classification", "search_key"}
 # Their old and new values are numbers of other tables, or not everybody's business.
 _NO_VALUES = frozenset({"model_id", "rank_id", "group_id", "squadron_id", "mobile", "email",
                         "photo", "cost_centavos"})  # fmt: skip
-_PHOTOS = {"face": "face", "item": "item", "serial": "serial number", "damage": "of a discrepancy"}
+_PHOTOS = {"face": "face", "item": "item", "serial": "serial number"}
 _SOURCES = {"own": "label", "factory": "factory code", "card": "ID card"}
 
 
@@ -71,6 +71,9 @@ def _edit(action: str, before: Row, after: Row, texts: Texts) -> tuple[str, str]
         rest = [name for name in fields if name != "status"]
         more = f"also changed: {', '.join(map(called, rest))}" if rest else ""
         return words, " · ".join(part for part in (reason, more) if part)
+    if fields == ["inspection_due_on"]:
+        until = after["inspection_due_on"]
+        return "Inspection", f"good until {until}" if until else "no day set"
     if set(fields) <= {"rack", "slot"} and fields:
         return "Moved", _from_to("rack", before, after, texts)
     names = ", ".join(called(name) for name in fields)

@@ -32,8 +32,8 @@ def of_year(kind: str, record_id: str, year: int) -> tuple[list[Row], bool]:
     begin, end = (clock.to_text(_new_year(number)) for number in (year, year + 1))
     where = _YEAR.format(timeline.COLUMNS[kind])
     moves = [timeline.move(row) for row in entries.rows(where, (record_id, begin, end, MOST + 1))]
-    keys = timeline.change_keys(kind, record_id)
-    changes = timeline.changes(paging.LARGEST, keys, MOST + 1)
+    asked = timeline.question(kind, record_id)
+    changes = timeline.changes(paging.LARGEST, asked, MOST + 1)
     inside = [row for row in changes if begin <= row["occurred_at"] < end]
     rows = sorted(moves + inside, key=lambda row: -row["seq"])
     return rows[:MOST][::-1], len(rows) > MOST

@@ -3,36 +3,35 @@
 from __future__ import annotations
 
 from app.models.base import database
-from app.queries import change_words, entries, paging
+from app.queries import change_words, entries, event_words, paging, story_sources
 from app.queries.ledger import is_late_entry, lateness
 from app.queries.paging import Page
 from app.queries.rows import Row, named
 
 SIZE = 25
 # Which part of a story an address asks for, and what the screen calls it.
-MOVED, CHANGED = "custody", "changes"
-PARTS = {"": "All", MOVED: "Issues and returns", CHANGED: "Changes and remarks"}
+MOVED, CHANGED, EVENTS = "custody", "changes", "events"
+PARTS = {
+    "": "All",
+    MOVED: "Issues and returns",
+    EVENTS: "Rights and discrepancies",
+    CHANGED: "Changes and remarks",
+}
 
 # An entry has a number of its own and one in the chain; the two orders are the same.
 ENTRIES = "WHERE t.{column} = ? AND t.id < ? ORDER BY t.id DESC LIMIT ?"
-CHANGES = """
+_CHANGES = f"""
 SELECT a.seq, a.occurred_at, a.action, a.object_type, a.object_id, a."before", a."after",
-  u.username, s.name
+  u.username, s.name, {story_sources.SUBJECT}
 FROM audit_log AS a
   LEFT JOIN users AS u ON u.id = a.actor
   LEFT JOIN stations AS s ON s.id = a.station
-WHERE a.seq < ? AND (
-  (a.object_type = ? AND a.object_id = ?)
-  OR (a.object_type = 'scan' AND a.object_id = ?)
-  OR (a.object_type = 'codes' AND a.object_id IN (
-    SELECT CAST(id AS TEXT) FROM codes WHERE owner = ? AND kind = ?))
-  OR (a.object_type = 'remarks' AND a.object_id IN (
-    SELECT CAST(id AS TEXT) FROM remarks WHERE object_type = ? AND object_id = ?))
-  OR (a.object_type = 'photos' AND a.object_id IN (
-    SELECT CAST(id AS TEXT) FROM photos WHERE object_type = ? AND object_id = ?)))
+WHERE a.seq < ? AND ({{}})
 ORDER BY a.seq DESC LIMIT ?
-"""
-_CHANGE_NAMES = ("seq occurred_at action object_type object_id before after user station").split()
+"""  # noqa: S608 (our own words)
+_CHANGE_NAMES = (
+    "seq occurred_at action object_type object_id before after user station subject"
+).split()
 # Which column of the ledger names a record.
 COLUMNS = {"items": "item_id", "personnel": "personnel_id"}
 _TEXTS = "SELECT seq, side, field, text FROM audit_texts WHERE seq IN ({})"
@@ -48,21 +47,27 @@ def of_person(personnel_id: str, after: str, size: int = SIZE, only: str = "") -
     return _page("personnel", personnel_id, after, size, only)
 
 
-def change_keys(kind: str, owner: str) -> tuple[str, ...]:
-    """Return what CHANGES is asked for about a record of `items` or `personnel`."""
-    codes = (owner, "item" if kind == "items" else "person")
-    # What a scan was refused for stands in the story of its item only.
-    return (kind, owner, owner if kind == "items" else "", *codes, kind, owner, kind, owner)
+def question(kind: str, owner: str, only: str = "") -> tuple[str, tuple[str, ...]]:
+    """Return what is asked of the chain about a record of `items` or `personnel`.
+
+    It takes, before and after its own parameters, the row before which it begins, and how many.
+    """
+    asked = [story_sources.record_changes, story_sources.events]
+    if only in (CHANGED, EVENTS):
+        asked = asked[:1] if only == CHANGED else asked[1:]
+    found = [ask(kind, owner) for ask in asked]
+    condition = " OR ".join(sql for sql, _ in found)
+    return _CHANGES.format(condition), tuple(value for _, bound in found for value in bound)
 
 
 def _page(kind: str, owner: str, after: str, size: int, only: str) -> Page:
     entry_before, seq_before = _begin(after)
     rows: list[Row] = []
-    if only != CHANGED:
+    if only in ("", MOVED):
         where = ENTRIES.format(column=COLUMNS[kind])
         rows += [move(row) for row in entries.rows(where, (owner, entry_before, size + 1))]
     if only != MOVED:
-        rows += changes(seq_before, change_keys(kind, owner), size + 1)
+        rows += changes(seq_before, question(kind, owner, only), size + 1)
     rows.sort(key=lambda row: -row["seq"])
     _mark_places(rows, entry_before, seq_before)
     return paging.page(rows, size, "entry_place", "seq_place")
@@ -107,13 +112,15 @@ def move(row: Row) -> Row:
     }
 
 
-def changes(seq_before: int, keys: tuple[str, ...], number: int) -> list[Row]:
+def changes(seq_before: int, asked: tuple[str, tuple[str, ...]], number: int) -> list[Row]:
     """Return what the chain says of a record before `seq_before`, newest first, in words."""
-    rows = named(_CHANGE_NAMES, CHANGES, (seq_before, *keys, number))
+    sql, bound = asked
+    rows = named(_CHANGE_NAMES, sql, (seq_before, *bound, number))
     texts = private_texts([row["seq"] for row in rows])
     for row in rows:
-        row["kind"] = "change"
-        row["words"], row["detail"] = change_words.say(row, texts.get(row["seq"], {}))
+        row["kind"], said = "change", texts.get(row["seq"], {})
+        found = event_words.say(row, said) or (*change_words.say(row, said), "")
+        row["words"], row["detail"], row["url"] = found
     return rows
 
 

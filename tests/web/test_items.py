@@ -218,10 +218,14 @@ def test_a_timeline_in_small_pages_is_the_same_timeline() -> None:
 def test_a_timeline_reads_no_more_of_the_ledger_than_its_own() -> None:
     where = timeline.ENTRIES.format(column="item_id")
     moves = plan(entries._SELECT + where, (armory.OUT_PISTOL, 2**62, 26))
-    changes = plan(timeline.CHANGES, (2**62, *timeline.change_keys("items", "x"), 26))
+    sql, bound = timeline.question("items", armory.OUT_PISTOL)
+    changes = plan(sql, (2**62, *bound, 26))
+    assert "MULTI-INDEX OR" in changes
 
     assert any("transactions_by_item (item_id=? AND id<?)" in line for line in moves)
     assert not [line for line in moves + changes if line.startswith("SCAN")]
+    sql, bound = timeline.question("personnel", armory.CRUZ)
+    assert not [line for line in plan(sql, (2**62, *bound, 26)) if line.startswith("SCAN")]
 
 
 def test_the_list_takes_as_many_statements_for_fifty_rows_as_for_five(browser: Browsers) -> None:

@@ -141,3 +141,7 @@ CREATE TABLE appointments (
   CHECK (holder_id <> user_id)
 ) STRICT;
 CREATE INDEX appointments_by_holder ON appointments (holder_id, id);
+
+-- Everybody's pairings, ended ones, too: the story of a person and of an item.
+CREATE INDEX assignments_of_item ON assignments (item_id, id);
+CREATE INDEX assignments_of_person ON assignments (personnel_id, id);
