@@ -59,7 +59,7 @@ _STOCK = Prepared(Stock.select(Stock, StockKind).join(StockKind).where(Stock.id 
 _OF_KIND = Prepared(
     Stock.select(Stock, StockKind)
     .join(StockKind)
-    .where((Stock.kind == 0) & (Stock.active == 1) & Stock.suspended_at.is_null())
+    .where((Stock.kind == 0) & (Stock.active == 1))
     # What expires first goes out first.
     .order_by(Stock.expires_on.is_null(), Stock.expires_on, Stock.id)
 )
@@ -74,12 +74,14 @@ def offered(kind_id: int) -> list[Stock]:
     """Return the pools or lots of a kind that may be issued, what expires first leading.
 
     What has expired comes last: it goes out when there is nothing else. Where one of them is
-    counted, the untracked pool is not offered.
+    counted, the untracked pool is not offered; where one is live, blank and practice are not.
     """
     today = clock.local(clock.now()).date().isoformat()
-    found: list[Stock] = _OF_KIND.rows(kind_id, 1)
-    found.sort(key=lambda stock: has_expired(stock.expires_on, today))
-    return [stock for stock in found if stock.tracked] or found
+    known: list[Stock] = _OF_KIND.rows(kind_id, 1)
+    known = [stock for stock in known if stock.tracked] or known
+    known = [stock for stock in known if stock.use == "live"] or known
+    found = [stock for stock in known if stock.suspended_at is None]
+    return sorted(found, key=lambda stock: has_expired(stock.expires_on, today))
 
 
 def has_expired(expires_on: str | None, today: str) -> bool:

@@ -115,6 +115,19 @@ def test_the_lot_that_goes_next_is_the_one_a_loadout_takes(admin: User) -> None:
     assert said == [line.stock_id] == [soon.id]
 
 
+def test_a_loadout_takes_live_rounds_and_no_blanks_instead_by_itself(admin: User) -> None:
+    counted(admin, "BL-1", use="blank", expires_on="2060-01-01")
+    live = counted(admin, "LIVE-1", expires_on="2080-01-01")
+    rifle = make.item()
+
+    assert loadouts.of_numbers(rifle, None, 210)[0].stock_id == live.id
+    assert [row["lot"] for row in stock_board.lots() if row["is_next"]] == ["LIVE-1"]
+    stock.suspend(live.id, "recall", user=admin)
+    assert all(line.stock_id != live.id for line in loadouts.of_numbers(rifle, None, 210))
+    assert "BL-1" not in [line.name for line in loadouts.of_numbers(rifle, None, 210)]
+    assert not [row for row in stock_board.lots() if row["is_next"]]
+
+
 def test_who_carries_it_when_it_was_used_and_how_many_there_are(admin: User) -> None:
     lot, rifle, cruz = counted(admin, "LC-1"), make.item(), make.person()
     custody.issue_item(cruz.id, rifle.id, user=make.user(), details=Details(rounds=60))
