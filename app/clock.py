@@ -71,7 +71,7 @@ def local(moment: datetime) -> datetime:
 
 def start_of_day(moment: datetime) -> datetime:
     """Return the local midnight at or before `moment`, in UTC."""
-    return local(moment).replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
+    return begin_of(local(moment).date())
 
 
 def ago(moment: datetime, seconds: float) -> datetime:
@@ -106,3 +106,13 @@ def begin_of(day: date) -> datetime:
 def moment_of(day: date, at: wall) -> datetime:
     """Return the moment of a local date and time, in UTC; what the clock skips lies after it."""
     return datetime.combine(day, at, _zone).astimezone(UTC)
+
+
+def moments_of(day: date, at: wall) -> list[datetime]:
+    """Return the moments, in UTC, at which a local clock says a time on a date.
+
+    They are two where the clock goes back over it; what it skips lies after it.
+    """
+    first = moment_of(day, at)
+    again = moment_of(day, at.replace(fold=1))
+    return [first, again] if again > first else [first]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from app import clock
 from app.models.base import database
@@ -124,12 +124,13 @@ def _recent(at: datetime) -> list[Row]:
 def _due_next(at: datetime) -> list[tuple[str, int]]:
     """Return [(18:00, number)] for each local hour that the next twelve hours touch."""
     until = at + timedelta(hours=HOURS)
-    due: Counter[str] = Counter()
+    due: Counter[datetime] = Counter()
     for minute, number in database.execute_sql(_DUE, (clock.to_text(at), clock.to_text(until))):
         due[_hour(clock.from_text(f"{minute}:00.000000Z"))] += number
     hours = [_hour(at + timedelta(hours=hour)) for hour in range(HOURS + 1)]
-    return [(hour, due[hour]) for hour in hours]
+    return [(f"{clock.local(hour):%H}:00", due[hour]) for hour in hours]
 
 
-def _hour(moment: datetime) -> str:
-    return f"{clock.local(moment):%H}:00"
+def _hour(moment: datetime) -> datetime:
+    """Return when a local hour began, in UTC: in the night that has it twice they are two."""
+    return clock.local(moment).replace(minute=0, second=0, microsecond=0).astimezone(UTC)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+from datetime import time as wall
 
 from app import clock
 from app.models.items import Condition, Item
@@ -114,12 +115,9 @@ def chosen_due(text: str, at: datetime) -> datetime:
 
 def _next_time(text: str, after: datetime) -> datetime:
     """Return when a local clock next says HH:MM; a skipped hour comes an hour later."""
-    local = clock.local(after)
-    hour, minute = (int(part) for part in text.split(":"))
-    due = local.replace(hour=hour, minute=minute, second=0, microsecond=0)
-    if due <= local:
-        due = (local + timedelta(days=1)).replace(hour=hour, minute=minute, second=0, microsecond=0)
-    return due.astimezone(UTC)
+    today, time = clock.local(after).date(), wall.fromisoformat(text)
+    days = (today, today + timedelta(days=1))
+    return next(moment for day in days for moment in clock.moments_of(day, time) if moment > after)
 
 
 def occurred(item: Item, claimed: datetime | None) -> datetime:
