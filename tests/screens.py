@@ -168,6 +168,7 @@ EXCUSED = {
     "imports.problems": "a file",
     "imports.template_file": "a file",
     "items.export": "a file",
+    "jobs.file": "a file",
     "labels.paper.control_card_pdf": "a file",
     "labels.paper.ruler_pdf": "a file",
     "page_style": "a style sheet",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from peewee import JOIN
 
 from app.models.jobs import Job
@@ -29,5 +31,5 @@ def of_kind(kind: str) -> list[Job]:
     return list(_with_users().where(Job.kind == kind).order_by(Job.id.desc()).limit(ROWS))
 
 
-def _with_users():  # type: ignore[no-untyped-def]  # peewee's own query
+def _with_users() -> Any:  # peewee's own query
     return Job.select(Job, User).join(User, JOIN.LEFT_OUTER)

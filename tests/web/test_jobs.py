@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
 from functools import partial
 
 import pytest
 
 from app.config import Settings
+from app.models.base import database
 from app.models.jobs import Job
 from app.models.users import User
-from app.services.jobs import outbox, running
+from app.services.jobs import outbox, results, running
 from tasks import kinds, queue
 from tests import make
 from tests.browse import Browser
@@ -89,3 +91,65 @@ def test_a_failure_says_what_to_do(browser: Browsers, record: Settings) -> None:
 
 def test_a_plan_without_a_worker_says_so(browser: Browsers) -> None:
     assert "armguard worker" in browser("admin").open("/jobs").text
+
+
+def made(record: Settings, user: User, media: str = results.PDF, name: str = "list.pdf") -> int:
+    """Have a job of a user make a file."""
+    asked = outbox.add("paper", "A paper", {}, key=f"{user.id}-{name}", user=user)
+
+    def work(one: Job, _say: running.Progress) -> running.Done:
+        return running.Done("Made.", results.keep(record.data, one.id, name, media, b"%PDF-1.4"))
+
+    running.run(asked.id, lambda _kind: work)
+    return int(asked.id)
+
+
+def test_what_a_job_made_is_opened_by_its_owner_and_by_admins(
+    browser: Browsers, record: Settings
+) -> None:
+    owner, stranger, admin = browser("viewer"), browser("armorer"), browser("admin")
+    number = made(record, owner.user)
+
+    path = owner.open(f"/jobs/{number}").link("Open list.pdf")
+    answer = owner.send("GET", path)
+    assert (answer.status_code, answer.data, answer.mimetype) == (200, b"%PDF-1.4", results.PDF)
+    assert answer.headers["Content-Disposition"].startswith("inline")
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert admin.send("GET", path).status_code == 200
+    stranger.open(path, status=404)
+    noted = "SELECT count(*) FROM audit_log WHERE action = 'export' AND object_id = 'paper'"
+    assert database.execute_sql(noted).fetchone() == (2,)
+
+
+def test_a_sheet_is_saved_and_what_is_old_is_let_go(browser: Browsers, record: Settings) -> None:
+    owner = browser("viewer")
+    number = made(record, owner.user, results.CSV, "list.csv")
+    path = results.path_of(record.data, number)
+    answer = owner.send("GET", f"/jobs/{number}/file")
+    assert answer.headers["Content-Disposition"] == "attachment; filename=list.csv"
+    assert path.stat().st_mode & 0o777 == 0o600
+
+    os.utime(path, (0, 0))
+    made(record, owner.user, name="next.pdf")
+
+    assert not path.exists()
+    assert "no longer kept" in owner.open(f"/jobs/{number}").text
+    owner.open(f"/jobs/{number}/file", status=404)
+
+
+def test_a_backup_never_leaves_by_its_job(browser: Browsers, record: Settings) -> None:
+    number = job(None)
+    worked(record)
+
+    browser("superuser").open(f"/jobs/{number}/file", status=404)
+
+
+def test_a_job_cut_off_while_it_writes_leaves_no_half_a_file(record: Settings) -> None:
+    def pieces() -> Iterator[bytes]:
+        yield b"half"
+        raise OSError(28, "No space")
+
+    with pytest.raises(OSError, match="No space"):
+        results.keep(record.data, 7, "list.csv", results.CSV, pieces())
+
+    assert list((record.data / "results").iterdir()) == []

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import secrets
+from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, current_app, redirect, request, url_for
+from flask import Blueprint, Response, current_app, redirect, request, send_file, url_for
 from werkzeug.wrappers import Response as Redirect
 
 from app import clock
@@ -14,8 +15,9 @@ from app.blueprints.jobs.forms import RetryForm
 from app.models.jobs import Job
 from app.models.roles import Act
 from app.queries import jobs, paging, worker
+from app.services import exports
 from app.services.errors import NotFound
-from app.services.jobs import asking, night_plan, outbox
+from app.services.jobs import asking, night_plan, outbox, results
 from app.web.access import acting_user, allowed, requires
 from app.web.forms import form_page
 from app.web.render import page, wants_fragment
@@ -29,7 +31,7 @@ ONE = f"/jobs/<int(max={paging.LARGEST}):job_id>"
 def tell_worker(_error: BaseException | None) -> None:
     """Tell the worker what a request has asked for, once that is committed."""
     if added := outbox.take_added():
-        queue.tell(current_app.config["ARMGUARD"].data, added)
+        queue.tell(_data(), added)
 
 
 @bp.get("/jobs")
@@ -43,7 +45,7 @@ def index() -> Response:
         plan=night_plan.standings(clock.now()) if everybody else [],
         jobs=jobs.listed(acting_user(), everybody=everybody),
         key=secrets.token_hex(8),
-        alive=worker.is_alive(current_app.config["ARMGUARD"].data),
+        alive=worker.is_alive(_data()),
     )
 
 
@@ -64,6 +66,25 @@ def show(job_id: int) -> Response:
     if wants_fragment():
         return page("jobs/show.html", "_job", **_shown(job))
     return _page(job, RetryForm())
+
+
+@bp.get(f"{ONE}/file")
+@requires(Act.READ)
+def file(job_id: int) -> Response:
+    """Send what a job has made to its owner and to admins; that it leaves is in the audit log."""
+    job = _seen(job_id)
+    made = _result(job)
+    path = results.path_of(_data(), job.id)
+    if "media" not in made or not path.is_file():
+        raise NotFound("unknown_file", "There is no such file any more. Ask for it again.")
+    if request.method != "HEAD":
+        exports.note(job.kind, made["file"].rpartition(".")[2], ["job"], user=acting_user())
+    response = send_file(
+        path, made["media"], download_name=made["file"], conditional=False, max_age=0,
+        as_attachment=made["media"] != results.PDF,
+    )  # fmt: skip
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 @bp.post(f"{ONE}/cancel")
@@ -96,7 +117,19 @@ def _page(job: Job, form: RetryForm) -> Response:
 
 
 def _shown(job: Job) -> dict[str, Any]:
-    return {"job": job, "result": json.loads(job.result) if job.result else {}}
+    made = _result(job)
+    is_there = "media" in made and results.path_of(_data(), job.id).is_file()
+    alive = job.state != "waiting" or worker.is_alive(_data())
+    return {"job": job, "result": made, "is_there": is_there, "alive": alive}
+
+
+def _result(job: Job) -> dict[str, Any]:
+    return dict(json.loads(job.result)) if job.result else {}
+
+
+def _data() -> Path:
+    data: Path = current_app.config["ARMGUARD"].data
+    return data
 
 
 def _seen(job_id: int) -> Job:
