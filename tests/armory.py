@@ -10,6 +10,7 @@ from app.models.authority import Appointment, AuthorityLine, AuthorityRoster
 from app.models.base import Base
 from app.models.codes import Code
 from app.models.discrepancies import Discrepancy, DiscrepancyStep, ReturnAnswer
+from app.models.documents import Document, FormPrinter
 from app.models.drawing_rights import Assignment, DutyBar, Qualification
 from app.models.import_jobs import ImportJob
 from app.models.jobs import Job
@@ -176,7 +177,10 @@ def keep_company(by: User) -> None:
                           text=NOTE, user=by, created_at=now), by)  # fmt: skip
         keep(ReceiptVoid(receipt=2 + number, reason=NOTE, user=by, approved_by=2,
                          created_at=now), by)  # fmt: skip
+        keep(FormPrinter(name=f"laser {number}", paper="legal", right_mm=1.5), by)
         keep(ReceiptPrint(receipt=1, paper="a4", user=by, created_at=now), by)
+        keep(Document(kind="receipt", subject="TR-2026-000001", part=f"{number}",
+                      sha256=letter * 64, user=by, created_at=now), by)  # fmt: skip
         keep(ReceiptSignature(receipt=1, how="canvas", lines_hash=letter * 64,
                               strokes="[[100,100,300,200,500,90]]", user=by,
                               created_at=now), by)  # fmt: skip

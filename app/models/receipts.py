@@ -5,6 +5,7 @@ from __future__ import annotations
 from peewee import AutoField, ForeignKeyField, TextField
 
 from app.models.base import Base, MomentField
+from app.models.documents import FormPrinter
 from app.models.transactions import Receipt
 from app.models.users import User
 
@@ -23,11 +24,14 @@ class ReceiptVoid(Base):
 
 
 class ReceiptPrint(Base):
-    """That a receipt was put on paper."""
+    """That a receipt was put on paper: `way` is page or pdf, `says` the hash of what it said."""
 
     id = AutoField()
     receipt = ForeignKeyField(Receipt)
     paper = TextField()
+    printer = ForeignKeyField(FormPrinter, null=True)
+    way = TextField(default="page")
+    says = TextField(null=True)
     user = ForeignKeyField(User)
     created_at = MomentField()
 

@@ -15,6 +15,7 @@ from app.models.base import Base
 from app.models.brass import BrassCount
 from app.models.codes import Code
 from app.models.discrepancies import Discrepancy, DiscrepancyStep, ReturnAnswer
+from app.models.documents import Document, Form, FormPrinter
 from app.models.drawing_rights import (
     Assignment,
     ContactNote,
@@ -112,6 +113,9 @@ _ALL = (
             "origin state attempt done total problems result sentence begun_at finished_at"
         ),
     ),
+    Tracked(Form),
+    Tracked(FormPrinter, private=_names("name")),
+    Tracked(Document),
     Tracked(LabelProfile, private=_names("name")),
     Tracked(LabelPrint),
     Tracked(StockKind),

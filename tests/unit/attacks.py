@@ -54,6 +54,7 @@ GROWING = {
     "receipt_prints": ("id", "paper", "'a5'"),
     "receipt_signatures": ("id", "lines_hash", f"'{'c' * 64}'"),
     "receipt_scans": ("id", "form", "'pdf'"),
+    "documents": ("id", "sha256", f"'{'c' * 64}'"),
 }
 
 
@@ -124,6 +125,7 @@ REFUSED = (
     *listed("refused"),
     *listed("stock_papers"),
     *listed("refused_authority"),
+    *listed("documents"),
 )
 CONSTRAINED = listed("constrained")
 FOUND = listed("found")

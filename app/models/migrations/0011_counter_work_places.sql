@@ -6,7 +6,7 @@ ALTER TABLE stations ADD COLUMN gloves INTEGER NOT NULL DEFAULT 0 CHECK (gloves 
 ALTER TABLE stations ADD COLUMN volume TEXT NOT NULL DEFAULT ''
   CHECK (volume IN ('', 'quiet', 'normal', 'loud'));
 ALTER TABLE stations ADD COLUMN paper TEXT NOT NULL DEFAULT ''
-  CHECK (paper IN ('', 'a4', 'a5', '80', '58'));
+  CHECK (paper IN ('', 'legal', 'a4', 'letter', 'a5', '80', '58'));
 -- What an armorer answered when a device's clock and ArmGuard's differed: which of them was right, how
 -- far the device was ahead of ArmGuard, and how far the right time was ahead of ArmGuard.
 ALTER TABLE stations ADD COLUMN clock_right TEXT CHECK (clock_right IN ('armguard', 'device', 'hand'));

@@ -10,6 +10,7 @@ from app.models.personnel import Group, Rank
 from app.models.purposes import Purpose, PurposeClass
 from app.models.writes import writes
 from app.services import audit
+from app.services.documents import starting_forms
 from app.services.settings import settings
 from app.services.setup import starting_stock
 
@@ -46,6 +47,7 @@ def plant() -> None:
     if database.execute_sql("SELECT 1 FROM audit_log LIMIT 1").fetchone():
         settings.plant(None)
         starting_stock.plant()
+        starting_forms.plant()
         return
     # Two databases never share a hash, so neither can pass for the other.
     audit.append("begin", "chain", "1", user=None, after={"database": secrets.token_hex(16)})
@@ -59,6 +61,7 @@ def plant() -> None:
     _plant_items()
     _plant_purposes()
     starting_stock.plant()
+    starting_forms.plant()
 
 
 def _plant_items() -> None:

@@ -1,0 +1,1 @@
+"""Documents that were issued, and the forms they are printed on."""
