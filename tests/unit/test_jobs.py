@@ -249,20 +249,20 @@ def test_each_line_of_the_plan_is_asked_for_once_a_night() -> None:
 
     night_plan.ask_for_due(at(5))
     night_plan.ask_for_due(at(23))
-    assert keys() == ["night/backup", "night/verify"]
+    assert keys() == ["night/backup", "night/stock", "night/verify"]
 
 
 def test_a_week_without_power_is_one_nights_work() -> None:
     night_plan.ask_for_due(at(12, day=8))
 
-    assert keys() == ["night/backup", "night/verify"]
+    assert keys() == ["night/backup", "night/stock", "night/verify"]
 
 
 def test_a_line_without_a_time_is_never_due() -> None:
     settings.change("night_verify", "", make.user("boss", "superuser"))
     night_plan.ask_for_due(at(12))
 
-    assert keys() == ["night/backup"]
+    assert keys() == ["night/backup", "night/stock"]
     with pytest.raises(Invalid):
         settings.change("night_backup", "25:00", None)
 
@@ -274,9 +274,9 @@ def test_a_night_that_was_not_done_is_an_alert() -> None:
         assert [planned in late for planned in night_plan.PLAN] == found
         return found
 
-    assert missed(at(4)) == [False, False]
-    assert missed(at(9)) == [True, False]
-    assert missed(at(10)) == [True, True]
+    assert missed(at(4)) == [False, False, False]
+    assert missed(at(9)) == [True, False, False]
+    assert missed(at(10)) == [True, True, True]
 
 
 def test_the_clock_may_skip_the_hour_of_the_plan() -> None:

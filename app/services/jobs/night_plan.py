@@ -29,6 +29,7 @@ class Planned(NamedTuple):
 PLAN = (
     Planned("backup", "night_backup", "Backup", "Copies the record and proves the copy."),
     Planned("verify", "night_verify", "Check of the record", "Replays the whole audit chain."),
+    Planned("stock", "night_stock", "Check of the stock", "Adds up what moved, lot by lot."),
 )
 
 # By the index of kinds, so that the jobs of years cost nothing.

@@ -132,4 +132,6 @@ SETTINGS = (
                "Empty: never. What a night without power missed is done after it.", "time"),
     Definition(NIGHT, "night_verify", "Check of the record at", "The whole audit chain is replayed "
                "and everything compared with it. Empty: never.", "time"),
+    Definition(NIGHT, "night_stock", "Check of the stock at", "Every pool and lot is added up; one "
+               "that does not balance is on the dashboard. Empty: never.", "time"),
 )  # fmt: skip

@@ -24,15 +24,8 @@ LONGEST = 500
 @writes
 def check(stock_id: int | None = None, *, user: User | None) -> StockCheck:
     """Check one lot, or all, and keep the result with its date; return it. Raises NotFound."""
-    lots = [stock_moves.existing(stock_id)] if stock_id is not None else list(Stock.select())
-    wrong: dict[int, list[str]] = {}
-    for found in differences(database.connection(), stock_id):
-        wrong.setdefault(found.stock_id, []).append(found.text)
-    for lot in lots:
-        account = stock_board.conservation(lot.id, stocks.balance(lot.id))
-        if lot.tracked and not account["balances"]:
-            wrong.setdefault(lot.id, []).append("What came in is not what is there and what left.")
-    row = StockCheck(stock=stock_id, lots=len(lots), user=user, created_at=clock.now())
+    wrong, lots = differing(stock_id), len(_lots(stock_id))
+    row = StockCheck(stock=stock_id, lots=lots, user=user, created_at=clock.now())
     insert(row)
     audit.created(row, user, action="check")
     for number, texts in sorted(wrong.items()):
@@ -40,3 +33,19 @@ def check(stock_id: int | None = None, *, user: User | None) -> StockCheck:
         insert(fault)
         audit.created(fault, user, action="check")
     return row
+
+
+def differing(stock_id: int | None = None) -> dict[int, list[str]]:
+    """Return {lot: what is wrong with it} of one lot, or of all, and keep nothing."""
+    wrong: dict[int, list[str]] = {}
+    for found in differences(database.connection(), stock_id):
+        wrong.setdefault(found.stock_id, []).append(found.text)
+    for lot in _lots(stock_id):
+        account = stock_board.conservation(lot.id, stocks.balance(lot.id))
+        if lot.tracked and not account["balances"]:
+            wrong.setdefault(lot.id, []).append("What came in is not what is there and what left.")
+    return wrong
+
+
+def _lots(stock_id: int | None) -> list[Stock]:
+    return list(Stock.select()) if stock_id is None else [stock_moves.existing(stock_id)]
