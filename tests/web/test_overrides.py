@@ -54,7 +54,7 @@ def test_a_week_names_who_whom_what_and_why(browser: Browsers, cruz: Personnel) 
 
     page = visitor.open("/overrides")
 
-    for said in ("SGT CRUZ", "M16A1 B0", "over the limit", "two posts <b>", "lim0", "boss0"):
+    for said in ("SGT CRUZ", "M16A1 B0", "Over the limit: two posts <b>", "lim0", "boss0"):
         assert said in page.text
     assert page.link(f"Issue {entry.id}") == f"/transactions/{entry.id}"
     assert page.link(entry.receipt.name) == f"/receipts/{entry.receipt.name}"

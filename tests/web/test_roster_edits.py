@@ -134,7 +134,8 @@ def test_who_was_taken_off_stays_visible_and_can_be_put_back(
 ) -> None:
     visitor = browser("armorer")
     visitor.open(f"/rosters/{guard.id}")
-    visitor.press("Take off SGT CRUZ0, Juan")
+    visitor.open(visitor.page.link("Change SGT CRUZ0, Juan"))
+    visitor.press("Take off")
     assert order(guard) == ["CRUZ1 R1", "CRUZ2 R2"]
     assert "Taken off: 1" in browser("viewer").open(f"/rosters/{guard.id}").text
 

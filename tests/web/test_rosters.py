@@ -145,8 +145,9 @@ def test_a_line_is_added_taken_off_and_the_roster_closed(
     visitor.fill("Person", "900002")
     visitor.fill("Weapon", "R1")
     assert "M16A1 R1 stands twice" in visitor.press("Put on the roster", status=422).text
-    visitor.open(f"/rosters/{number}")
-    assert "0/1 issued" in visitor.press("Take off SGT CRUZ1, Juan").text
+    page = visitor.open(f"/rosters/{number}")
+    visitor.open(page.link("Change SGT CRUZ1, Juan"))
+    assert "0/1 issued" in visitor.press("Take off").text
 
     closed = visitor.press("Close the roster")
 
