@@ -15,7 +15,9 @@ from app.models.drawing_rights import Assignment, DutyBar, Qualification
 from app.models.import_jobs import ImportJob
 from app.models.jobs import Job
 from app.models.labels import LabelPrint, LabelProfile
+from app.models.late import PaperLine, PaperPack
 from app.models.notes import Photo, Remark
+from app.models.notices import Notice
 from app.models.personnel import DeletedRecord, Personnel, Squadron
 from app.models.purposes import Purpose
 from app.models.receipts import ReceiptPrint, ReceiptScan, ReceiptSignature, ReceiptVoid
@@ -50,6 +52,7 @@ OUT_PISTOL = f"IP-P1{make.DATE}"
 GOOD_PISTOL = f"IP-P2{make.DATE}"
 IN_MAINTENANCE = f"IR-R3{make.DATE}"
 DAMAGED = f"IR-R4{make.DATE}"
+PACKS = ("AAAAAE", "BBBBBU")
 NOTE = "a note that nobody else may read"
 
 
@@ -186,6 +189,13 @@ def keep_company(by: User) -> None:
                               created_at=now), by)  # fmt: skip
         keep(ReceiptScan(receipt=1, form="jpg", sha256=letter * 64, user=by,
                          created_at=now), by)  # fmt: skip
+        pack = keep(PaperPack(code=PACKS[number], kind="pack", lines=48, user=by,
+                              created_at=now), by)  # fmt: skip
+        newest = Transaction.select().order_by(Transaction.id.desc()).get()
+        keep(PaperLine(pack=pack, number=1, transaction=(newest, None)[number], reason=NOTE,
+                       user=newest.user, created_at=now), by)  # fmt: skip
+        Notice.create(user=user, kind="job", key=f"job {number}", tone="ok", text=NOTE,
+                      address="/jobs/1", created_at=now)  # fmt: skip
         SignInFailure.create(account="d" * 64, ip="10.0.0.8", created_at=now)
     audit.append("lock out", "sign-in", by.id, user=None, after={"failures": 3})
     card = Code(code="CARD-7", kind="person", source="card", owner=CRUZ, created_at=now)

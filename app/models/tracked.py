@@ -28,6 +28,7 @@ from app.models.import_jobs import ImportJob
 from app.models.items import Condition, Item, ItemClass, ItemModel
 from app.models.jobs import Job
 from app.models.labels import LabelPrint, LabelProfile
+from app.models.late import PaperLine, PaperPack
 from app.models.notes import Photo, Remark
 from app.models.personnel import DeletedRecord, Group, Personnel, Rank, Squadron
 from app.models.purposes import Purpose, PurposeClass
@@ -153,6 +154,8 @@ _ALL = (
     Tracked(AuthorityLine),
     Tracked(AuthorityCheck),
     Tracked(Appointment, private=_names("document")),
+    Tracked(PaperPack),
+    Tracked(PaperLine, private=_names("reason")),
 )
 
 TRACKED: dict[str, Tracked] = {entry.model._meta.table_name: entry for entry in _ALL}
@@ -163,5 +166,6 @@ UNTRACKED: dict[str, str] = {
     "audit_log": "is the chain",
     "audit_texts": "is opened by the chain's commitments",
     "idempotency_keys": "answers that were given; the entries they name are in the chain",
+    "notices": "tell users what other rows say; nothing is decided by them",
     "sign_in_failures": "counts guesses; the first lock-out of a day is in the chain",
 }

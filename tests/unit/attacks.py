@@ -54,6 +54,8 @@ GROWING = {
     "receipt_prints": ("id", "paper", "'a5'"),
     "receipt_signatures": ("id", "lines_hash", f"'{'c' * 64}'"),
     "receipt_scans": ("id", "form", "'pdf'"),
+    "paper_packs": ("id", "lines", "99"),
+    "paper_lines": ("id", "number", "7"),
     "documents": ("id", "sha256", f"'{'c' * 64}'"),
 }
 
@@ -125,6 +127,7 @@ REFUSED = (
     *listed("refused"),
     *listed("stock_papers"),
     *listed("refused_authority"),
+    *listed("paper_lines"),
     *listed("documents"),
 )
 CONSTRAINED = listed("constrained")

@@ -76,3 +76,12 @@ INSERT INTO appointments (holder_id, duty, document, begins_on, user_id, created
 
 --: a weapon owned by nobody known: FOREIGN KEY
 PRAGMA foreign_keys = ON; UPDATE items SET private_owner = 'PE-NOBODY' WHERE id = '$GOOD_RIFLE';
+
+--: a line that nothing says anything of: CHECK
+INSERT INTO paper_lines (pack_id, number, user_id, created_at) VALUES (1, 2, 1, '$LATER');
+
+--: a second person who is the first: CHECK
+INSERT INTO paper_lines (pack_id, number, reason, user_id, approved_by_id, created_at) VALUES (1, 2, 'x', 1, 1, '$LATER');
+
+--: a notice that leads away: CHECK
+INSERT INTO notices (user_id, kind, key, tone, text, address, created_at) VALUES (1, 'job', 'x', 'ok', 'x', '//evil', '$LATER');
