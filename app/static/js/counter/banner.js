@@ -64,6 +64,7 @@ export class Banner {
   }
 
   failed(waiting, blocked = null) {
+    clearTimeout(this.#timer); // it knows only of what waited when it was set
     this.#hasWaited = true;
     this.#blocked = blocked;
     this.#unsaved(waiting);
