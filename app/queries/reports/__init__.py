@@ -1,0 +1,1 @@
+"""Reports: what each asks of the record, as tables with their totals."""

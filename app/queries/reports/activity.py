@@ -1,0 +1,97 @@
+"""How busy the counter was: by day, by hour and weekday, by model."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, datetime, timedelta
+
+from app import clock
+from app.models.base import database
+from app.queries.reports.shape import Asked, Cells, Column, Report, block, in_words
+
+# By quarters of an hour, which no time zone divides, so that years are few rows.
+_QUARTERS = """
+SELECT substr(occurred_at, 1, 14) || substr('00153045', 2 * (substr(occurred_at, 15, 2) / 15) + 1, 2),
+  sum(action = 'Take'), count(*)
+FROM transactions INDEXED BY transactions_by_time
+WHERE occurred_at >= ? AND occurred_at < ? AND corrects_id IS NULL GROUP BY 1
+"""  # noqa: E501
+_MODELS = """
+SELECT m.name, sum(t.action = 'Take'), sum(t.action = 'Return'), count(*)
+FROM transactions AS t INDEXED BY transactions_by_time
+  JOIN items AS i ON i.id = t.item_id JOIN item_models AS m ON m.id = i.model_id
+WHERE t.occurred_at >= ? AND t.occurred_at < ? AND t.corrects_id IS NULL
+GROUP BY m.id ORDER BY 4 DESC, m.name
+"""
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_NUMBERS = (
+    Column("issues", "Issues", "number"),
+    Column("returns", "Returns", "number"),
+    Column("total", "Total", "number"),
+)
+# Beyond so many days it is told by months.
+MOST_DAYS = 92
+_SUMS = ("issues", "returns", "total")
+_HOURS = tuple(Column(f"{hour:02d}", f"{hour:02d}", "number") for hour in range(24))
+
+
+def activity(asked: Asked, now: datetime) -> Report:
+    """Return issues and returns of the days, what was taken back left out."""
+    issues, all_ = _by_hour(asked)
+    end = min(asked.last, clock.local(now).date())
+    span = range(max(0, (end - asked.first).days) + 1)
+    by_month = len(span) > MOST_DAYS
+    word = _month if by_month else _day
+    times = {word(asked.first + timedelta(days=number)): Counter[str]() for number in span}
+    heat = {name: Counter[int]() for name in WEEKDAYS}
+    for moment, number in all_.items():
+        one = times.setdefault(word(moment), Counter())
+        one["total"] += number
+        one["issues"] += issues[moment]
+        heat[WEEKDAYS[moment.weekday()]][moment.hour] += number
+    days: list[Cells] = [
+        (name, one["issues"], one["total"] - one["issues"], one["total"])
+        for name, one in times.items()
+    ]
+    week: list[Cells] = [
+        (name, *(hours[hour] for hour in range(24)), hours.total()) for name, hours in heat.items()
+    ]
+    return Report(
+        "activity",
+        "Activity",
+        (in_words(asked),),
+        (
+            block("By month" if by_month else "By day",
+                  (Column("when", "Month" if by_month else "Day"), *_NUMBERS), days, sums=_SUMS,
+                  chart="days"),
+            block("By weekday and hour", (Column("weekday", "Day"), *_HOURS, _NUMBERS[2]), week,
+                  sums=(*(hour.name for hour in _HOURS), "total"), chart="heat"),
+            block("By model", (Column("model", "Model"), *_NUMBERS), _models(asked),
+                  sums=_SUMS, chart="models"),
+        ),
+        ("Issues and returns together; entries that were taken back count as they were made, those "
+         "that took them back do not.",),
+    )  # fmt: skip
+
+
+def _by_hour(asked: Asked) -> tuple[Counter[datetime], Counter[datetime]]:
+    """Return ({local hour: issues}, {local hour: entries})."""
+    issues, all_ = Counter[datetime](), Counter[datetime]()
+    for quarter, taken, number in database.execute_sql(_QUARTERS, (asked.since, asked.until)):
+        local = clock.local(clock.from_text(f"{quarter}:00.000000Z"))
+        hour = local.replace(minute=0, tzinfo=None)
+        issues[hour] += taken
+        all_[hour] += number
+    return issues, all_
+
+
+def _models(asked: Asked) -> list[Cells]:
+    return list(database.execute_sql(_MODELS, (asked.since, asked.until)))
+
+
+def _day(when: date) -> str:
+    return f"{when:%a %Y-%m-%d}"
+
+
+def _month(when: date) -> str:
+    return f"{when:%b %Y}"
