@@ -26,6 +26,7 @@ DEFAULTS = {
     "appointments": "off",
     "appointment_days": "30",
     "receipt_hours": "0",
+    "late_hours": "12",
     "weapon_proves_person": "no",
     "hand_over_seconds": "60",
     "lock_minutes": "2",

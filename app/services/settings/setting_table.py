@@ -76,6 +76,9 @@ SETTINGS = (
     Definition(RULES, "receipt_hours", "A temporary receipt lasts at most (hours)",
                "What stays out longer goes on a PAR; only an admin extends beyond. 0: no limit.",
                "number", low=0, high=8784),
+    Definition(RULES, "late_hours", "A late entry needs a second person after (hours)",
+               "What is typed in from paper so long after it happened is recorded only with "
+               "somebody else's PIN or password. 0: always.", "number", low=0, high=8784),
     Definition(RULES, "return_counts", "At a return, magazines and rounds",
                "What is missing stays with the person by name; the MISSING card asks once.",
                "choice", (("assume", "Count as complete"), ("ask", "Are counted each time"))),
@@ -98,7 +101,8 @@ SETTINGS = (
                 ("canvas", "With a finger on the screen"), ("sheet", "On a printed sheet"))),
     Definition(COUNTER, "receipt_paper", "Receipts are printed on", "After Done at the counter, "
                "for purposes that print; another paper is chosen on the receipt's own page.",
-               "choice", (("a4", "A4, two copies"), ("a5", "A5"), ("80", "80 mm slip"),
+               "choice", (("legal", "Legal, two copies"), ("a4", "A4, two copies"),
+                          ("letter", "Letter, two copies"), ("a5", "A5"), ("80", "80 mm slip"),
                           ("58", "58 mm slip"))),
     Definition(RULES, "weapon_proves_person", "In a roster run the weapon proves the person",
                "Scanned alone, a weapon goes to whom the roster names, without the ID card. "
