@@ -48,7 +48,7 @@ def test_gloves_and_colours_count_at_once_on_this_device_alone(browser: Browsers
     lim, other = browser("armorer"), browser("superuser")
     other.open("/counter")
     lim.open("/settings/station")
-    lim.fill("Gloves: everything at the counter is larger by a third", True)
+    lim.fill("Gloves: what is touched at the counter is larger by a third", True)
     lim.fill("Colours", "Red night")
 
     page = lim.press("Save")

@@ -6,6 +6,7 @@ import secrets
 
 from wtforms import HiddenField, StringField
 
+from app.queries import lookup
 from app.services.custody.transfers import Relief, Swap
 from app.web import arguments
 from app.web.forms import RecordForm
@@ -53,6 +54,18 @@ def begin(form: ReliefForm | SwapForm) -> str:
             form[name].data = arguments.text(name)
     empty = [name for name in form.scanned if form[name].errors or not form[name].data]
     return next(iter(empty), form.scanned[0])
+
+
+def known(form: ReliefForm | SwapForm) -> dict[str, str]:
+    """Return whom and what the fields name already: {field: name}."""
+    names = {}
+    for name in form.scanned:
+        found = lookup.whole(form[name].data or "")
+        if found.kind == "person":
+            names[name] = lookup.person_by_id(found.people[0]).label
+        elif found.kind == "item":
+            names[name] = lookup.item_by_id(found.items[0]).label
+    return names
 
 
 def from_counter(form: ReliefForm | SwapForm) -> bool:

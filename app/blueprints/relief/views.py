@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, redirect, url_for
 from werkzeug.wrappers import Response as Redirect
 
-from app.blueprints.relief.forms import ReliefForm, SwapForm, begin, from_counter
+from app.blueprints.relief.forms import ReliefForm, SwapForm, begin, from_counter, known
 from app.models.roles import Act
 from app.models.transfers import Transfer
 from app.services.counter import desk_words
@@ -75,6 +75,7 @@ def _page(template: str, form: ReliefForm | SwapForm) -> Response:
         notice=_said(form),
         longest=LONGEST_KEY,
         next_one=next_one,
+        known=known(form),
         from_counter=from_counter(form),
     )
 
