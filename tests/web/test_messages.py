@@ -116,16 +116,9 @@ def expired(scene: Scene) -> Page:
 
 def blocked(scene: Scene) -> Page:
     scene.at("2026-05-03 08:00")
-    make.kept(
-        DutyBar(
-            personnel=scene.reyes,
-            begins_at=clock.now(),
-            authority="Maj SANTOS",
-            reason="not for the counter",
-            user=scene.boss,
-            created_at=clock.now(),
-        )
-    )
+    ordered = {"authority": "Maj SANTOS", "reason": "not for the counter", "user": scene.boss}
+    times = dict.fromkeys(("begins_at", "created_at"), clock.now())
+    make.kept(DutyBar(personnel=scene.reyes, **ordered, **times))
     scene.at("2026-05-12 08:14")
     window, item = scene.counter(), scene.m4()
     window.scan(scene.reyes)
