@@ -13,6 +13,7 @@ MODULES = {
     "backup": "tasks.backup",
     "stock": "tasks.stock",
     "verify": "tasks.verify",
+    "receipt": "tasks.receipt",
 }
 
 

@@ -11,7 +11,10 @@ _LETTERS = "cp1252"
 
 
 class Text(NamedTuple):
-    """Words on a baseline; `size` is the font's, in millimetres. Make it with `text`."""
+    """Words on a baseline; `size` is the font's, in millimetres. Make it with `text`.
+
+    `grey` is 0 for black, towards 1 for what the other words are printed over.
+    """
 
     x: float
     y: float
@@ -19,6 +22,7 @@ class Text(NamedTuple):
     words: str
     font: str
     width: float
+    grey: float = 0.0
 
 
 class Modules(NamedTuple):
@@ -91,7 +95,10 @@ def printable(value: object) -> str:
     The one helper that every value goes through on its way to paper; each writer escapes what its
     own format needs. A letter that the fonts do not have loses its accent, or becomes a ?.
     """
-    signs = "".join(_sign(sign) for sign in unicodedata.normalize("NFC", str(value)))
+    words = str(value)
+    if words.isascii() and words.isprintable():
+        return " ".join(words.split())
+    signs = "".join(_sign(sign) for sign in unicodedata.normalize("NFC", words))
     return " ".join(signs.split())
 
 

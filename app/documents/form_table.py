@@ -80,7 +80,14 @@ def copy_height(paper: str) -> float:
 def starting(kind: str, paper: str) -> list[Field]:
     """Return the fields of a form as they begin."""
     more = copy_height(paper) - _LOWEST
-    return [*_upper(kind), *_COLUMNS[kind], *_lower(kind, more)]
+    aside = round((PAPERS[paper][0] - PAPERS["a4"][0]) / 2, 1)
+    fields = (*_upper(kind), *_COLUMNS[kind], *_lower(kind, more))
+    return [
+        field._replace(
+            x=round(field.x + aside, 2), y=round(field.y, 2), height=round(field.height, 2)
+        )
+        for field in fields
+    ]
 
 
 def as_rows(fields: list[Field]) -> list[dict[str, Any]]:

@@ -19,7 +19,8 @@ def pdf(sheets: Iterable[Sheet], title: str) -> bytes:
     from reportlab.pdfgen.canvas import Canvas  # only where paper is drawn: it is large
 
     kept = io.BytesIO()
-    canvas = Canvas(kept, pageCompression=1, initialFontName="Helvetica")
+    # The same sheets are the same bytes, whenever they are written.
+    canvas = Canvas(kept, pageCompression=1, initialFontName="Helvetica", invariant=1)
     canvas.setTitle(title)
     canvas.setCreator("ArmGuard")
     canvas.setViewerPreference("PrintScaling", "None")
@@ -43,7 +44,11 @@ def _text(canvas: Canvas, mark: Text) -> None:
     line.setTextTransform(1, 0, 0, -1, round(mark.x, 3), round(mark.y, 3))
     line.setFont(mark.font, round(mark.size, 3))
     line.textOut(mark.words)
+    if mark.grey:
+        canvas.addLiteral(f"{mark.grey:.3f} g")
     canvas.drawText(line)
+    if mark.grey:
+        canvas.addLiteral("0 g")
 
 
 def _modules(canvas: Canvas, mark: Modules) -> None:

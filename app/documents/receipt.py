@@ -1,4 +1,4 @@
-"""A receipt on paper: A4 with two copies and a fold line, A5, and slips of 80 and 58 mm."""
+"""A receipt on a column of paper: A5, and slips of 80 and 58 mm, as long as they need to be."""
 
 from __future__ import annotations
 
@@ -13,58 +13,27 @@ from app.documents.drawing import (
     REGULAR,
     Frame,
     Mark,
-    Placed,
     Sheet,
-    Strokes,
     fitted,
     printable,
     text,
-    width_of,
 )
-from app.documents.letterhead import Logo, logo_mark
+from app.documents.letterhead import logo_mark
+from app.documents.receipt_words import Said
+from app.documents.signature import signature
+from app.documents.text_boxes import broken
+from app.documents.void_mark import void_across
 
-# paper: (width, height of one copy, margin, size of letters), in millimetres; 0: as high as needed
+# paper: (width, height, margin, size of letters), in millimetres; 0: as high as needed
 PAPERS = {
-    "a4": (148.5, 210.0, 10.0, 3.5),
     "a5": (148.0, 210.0, 10.0, 3.5),
     "80": (80.0, 0.0, 4.0, 3.1),
     "58": (58.0, 0.0, 3.0, 2.7),
 }
-NAMES = {"a4": "A4 x2", "a5": "A5", "80": "80 mm", "58": "58 mm"}
-COPIES = ("UNIT COPY", "HOLDER COPY")
 _LEADING = 1.35
 _MODULE = 0.7
-_SIGNATURE = (36.0, 10.8)
+_SIGNATURE = 36.0
 _SHORTEST_SLIP = 60.0
-
-
-class Line(NamedTuple):
-    """One item of the receipt: what it is, what goes along."""
-
-    item: str
-    along: tuple[str, ...]
-
-
-class Said(NamedTuple):
-    """What a receipt says, in words."""
-
-    unit: str
-    heads: tuple[str, ...]
-    title: str
-    number: str
-    when: str
-    person: tuple[str, ...]
-    lines: tuple[Line, ...]
-    facts: tuple[str, ...]
-    due: str
-    overrides: tuple[str, ...]
-    signed: tuple[tuple[str, str], ...]  # (what, by whom): received, issued, approved
-    head: str
-    foot: str
-    void: str = ""  # the reason, where it is void
-    reprint: bool = False
-    strokes: tuple[tuple[int, ...], ...] = ()
-    logo: Logo | None = None
 
 
 class _Row(NamedTuple):
@@ -75,23 +44,11 @@ class _Row(NamedTuple):
     is_code: bool = False
 
 
-def receipt_sheets(said: Said, paper: str) -> Iterator[Sheet]:
-    """Yield the pages of a receipt; on A4 each has both copies side by side."""
-    if paper == "a4":
-        copies = [list(_pages(said, paper, copy)) for copy in COPIES]
-        for unit, holder in zip(*copies, strict=True):
-            middle = PAPERS["a4"][0]
-            fold = Strokes(tuple((middle, y, middle, y + 3) for y in range(2, 208, 6)), 0.15)
-            both = (Placed(0, 0, unit.marks), Placed(middle, 0, holder.marks), fold)
-            yield Sheet(2 * middle, unit.height, both)
-    else:
-        yield from _pages(said, paper, "")
-
-
-def _pages(said: Said, paper: str, copy: str) -> Iterator[Sheet]:
+def slip_sheets(said: Said, paper: str) -> Iterator[Sheet]:
+    """Yield the pages of a receipt on one of PAPERS."""
     width, height, margin, size = PAPERS[paper]
     writer = _Writer(margin, width - 2 * margin, size)
-    rows = list(writer.rows(said, copy))
+    rows = list(writer.rows(said))
     if not height:
         height = max(_SHORTEST_SLIP, ceil(sum(row.height for row in rows) + 2 * margin))
     pages = list(_filled(rows, height - 2 * margin))
@@ -107,7 +64,7 @@ def _pages(said: Said, paper: str, copy: str) -> Iterator[Sheet]:
             words = f"{said.number}, page {number} of {len(pages)}"
             marks.append(text(words, width / 2, height - margin / 2, size * 0.8, anchor="middle"))
         if said.void:
-            marks.append(_void_across(width, *free))
+            marks.append(void_across(width, *free))
         yield Sheet(width, height, tuple(marks))
 
 
@@ -131,8 +88,8 @@ class _Writer:
     def __init__(self, left: float, room: float, size: float) -> None:
         self.left, self.room, self.size = left, room, size
 
-    def rows(self, said: Said, copy: str) -> Iterator[_Row]:
-        yield from self._head(said, copy)
+    def rows(self, said: Said) -> Iterator[_Row]:
+        yield from self._head(said)
         for line in said.lines:
             yield from self.words(line.item, bold=True)
             for words in line.along:
@@ -152,16 +109,15 @@ class _Writer:
         yield self._code(said)
         yield from self.words(said.foot, scale=0.75)
 
-    def _head(self, said: Said, copy: str) -> Iterator[_Row]:
+    def _head(self, said: Said) -> Iterator[_Row]:
         if said.logo:
             yield _Row(13, lambda y: logo_mark(said.logo, self.left, y, self.room, 12))
         yield from self.words(said.unit, bold=True, middle=True, scale=1.15)
         for words in said.heads:
             yield from self.words(words, middle=True, scale=0.9)
         yield self.gap(1)
-        marks = [part for part in (copy, "REPRINT" if said.reprint else "") if part]
-        if marks:
-            yield from self.words(" · ".join(marks), bold=True, middle=True)
+        if said.reprint:
+            yield from self.words("REPRINT", bold=True, middle=True)
         yield from self.words(said.title.upper(), bold=True, middle=True, scale=1.15)
         yield from self.words(f"No. {said.number}", bold=True, middle=True, scale=1.15)
         yield from self.words(said.when)
@@ -183,7 +139,7 @@ class _Writer:
         high = size * _LEADING
         x = self.left + (self.room / 2 if middle else indent)
         anchor = "middle" if middle else "start"
-        for line in _broken(printable(value), font, size, self.room - indent):
+        for line in broken(printable(value), font, size, self.room - indent):
 
             def draw(y: float, line: str = line) -> tuple[Mark, ...]:
                 return (text(line, x, y + size, size, font=font, anchor=anchor),)
@@ -204,7 +160,7 @@ class _Writer:
             base = y + 11
             line = Frame(self.left, base, min(self.room, 70), 0.2, 0)
             under = fitted(f"{what}: {who}", self.left, base + size * 1.2, size, self.room)
-            return (*_drawn(strokes, self.left + 2, y), line, under)
+            return (*signature(strokes, self.left + 2, y, _SIGNATURE), line, under)
 
         return _Row(high, draw)
 
@@ -220,63 +176,3 @@ class _Writer:
             return (code, text("check", words, y + side / 2 - 2, self.size), check)
 
         return _Row(side, draw, is_code=True) if said.head else self.gap(0)
-
-
-def _drawn(strokes: tuple[tuple[int, ...], ...], x: float, y: float) -> tuple[Mark, ...]:
-    """Return a signature of a field of 1000 by 300 in its place above the line."""
-    if not strokes:
-        return ()
-    scale = _SIGNATURE[0] / 1000
-    placed = tuple(
-        tuple(at * scale + (y if place % 2 else x) for place, at in enumerate(stroke))
-        for stroke in strokes
-    )
-    return (Strokes(placed, 0.35),)
-
-
-# V, O, I and D in a box of 1 by 1, each in its place of a word 4.6 wide.
-_LETTERS = (
-    (0.0, 0.0, 0.5, 1.0, 1.0, 0.0),
-    (1.7, 0.0, 2.2, 0.0, 2.5, 0.3, 2.5, 0.7, 2.2, 1.0, 1.7, 1.0, 1.4, 0.7, 1.4, 0.3, 1.7, 0.0),
-    (3.0, 0.0, 3.0, 1.0),
-    (3.5, 0.0, 4.1, 0.0, 4.5, 0.3, 4.5, 0.7, 4.1, 1.0, 3.5, 1.0, 3.5, 0.0),
-)
-
-
-def _void_across(width: float, top: float, bottom: float) -> Strokes:
-    """Return VOID rising from left to right in a band of the paper; the words stay readable."""
-    # of one letter's width: how far each rises above the one before, and how high it is
-    step, high = 0.6, 1.4
-    run = min(width * 0.8 / 4.5, (bottom - top) * 0.95 / (4.5 * step + high))
-    x0 = (width - 4.5 * run) / 2
-    y0 = (top + bottom) / 2 + (4.5 * step - high) * run / 2
-    strokes = (
-        tuple(
-            side
-            for x, y in zip(letter[::2], letter[1::2], strict=True)
-            for side in (x0 + x * run, y0 + (y * high - x * step) * run)
-        )
-        for letter in _LETTERS
-    )
-    return Strokes(tuple(strokes), 1.2)
-
-
-def _broken(words: str, font: str, size: float, room: float) -> Iterator[str]:
-    """Yield lines no wider than `room`; a word that is wider by itself is cut."""
-    line = ""
-    for word in words.split():
-        longer = f"{line} {word}" if line else word
-        if width_of(longer, font, size) <= room:
-            line = longer
-            continue
-        if line:
-            yield line
-        while width_of(word, font, size) > room:
-            fits = len(word)
-            while width_of(word[:fits], font, size) > room:
-                fits -= 1
-            yield word[:fits]
-            word = word[fits:]
-        line = word
-    if line:
-        yield line

@@ -47,7 +47,12 @@ def _text(mark: Text) -> str:
     place = f'x="{_number(mark.x)}" y="{_number(mark.y)}" font-size="{_number(mark.size)}"'
     # Keeps the words in their room when another font has to stand in.
     room = f'textLength="{_number(mark.width)}" lengthAdjust="spacingAndGlyphs"'
-    return f"<text {place} {room} {_FONTS[mark.font]}>{escape(mark.words)}</text>"
+    paint = f' fill="{_grey(mark.grey)}"' if mark.grey else ""
+    return f"<text {place} {room} {_FONTS[mark.font]}{paint}>{escape(mark.words)}</text>"
+
+
+def _grey(share: float) -> str:
+    return "#" + f"{round(share * 255):02x}" * 3
 
 
 def _modules(mark: Modules) -> str:

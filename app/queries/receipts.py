@@ -29,13 +29,14 @@ WHERE rc.id IN (SELECT value FROM json_each(?)) ORDER BY rc.id
 """
 _ITEM_NAMES = (
     "receipt_id take_id item_id model short_name serial condition property_number cost_centavos "
-    "mags rounds purpose due_at occurred_at notes hash fixed_id fixed_how return_id returned_at"
+    "acquired_on mags rounds purpose due_at occurred_at notes hash fixed_id fixed_how return_id "
+    "returned_at"
 ).split()
 # The due time as it was handed out: an extension is no part of the paper.
 _ITEMS = """
 SELECT t.receipt_id, t.id, i.id, m.name, m.short_name, i.serial, i.condition, i.property_number,
-  i.cost_centavos, t.mags, t.rounds, pu.name, t.due_at, t.occurred_at, x.notes, a.hash, fix.id,
-  fix.correction, c.return_id, c.returned_at
+  i.cost_centavos, i.acquired_on, t.mags, t.rounds, pu.name, t.due_at, t.occurred_at, x.notes,
+  a.hash, fix.id, fix.correction, c.return_id, c.returned_at
 FROM transactions AS t
   JOIN items AS i ON i.id = t.item_id JOIN item_models AS m ON m.id = i.model_id
   LEFT JOIN purposes AS pu ON pu.id = t.purpose_id
@@ -73,8 +74,13 @@ SELECT v.receipt_id, v.reason, u.username, a.username, v.created_at FROM receipt
 WHERE v.receipt_id IN (SELECT value FROM json_each(?))
 """
 _PRINTS = """
-SELECT pr.receipt_id, pr.id, pr.paper, pr.created_at, u.username FROM receipt_prints AS pr
-  JOIN users AS u ON u.id = pr.user_id
+SELECT pr.receipt_id, pr.id, pr.paper, pr.way, pr.says, pr.created_at, u.username,
+  coalesce(fp.right_mm, 0.0), coalesce(fp.down_mm, 0.0), d.sha256
+FROM receipt_prints AS pr JOIN users AS u ON u.id = pr.user_id
+  LEFT JOIN form_printers AS fp ON fp.id = pr.printer_id
+  LEFT JOIN receipts AS rc ON rc.id = pr.receipt_id
+  LEFT JOIN documents AS d ON d.kind = 'receipt' AND d.subject = rc.name
+    AND d.part = CAST(pr.id AS TEXT)
 WHERE pr.receipt_id IN (SELECT value FROM json_each(?)) ORDER BY pr.id
 """
 _SIGNATURES = """
@@ -110,6 +116,9 @@ def several(ids: list[int]) -> list[Row]:
         for one in row["signatures"]:
             one["strokes"] = json.loads(one["strokes"]) if one["strokes"] else []
             one["stands"] = one["lines_hash"] == row["lines_hash"]
+        for one in row["prints"]:
+            one["offset"] = (one["right"], one["down"])
+        row["says"] = _says(row)
     return rows
 
 
@@ -149,6 +158,13 @@ def lines_hash(row: Row) -> str:
     }
     text = json.dumps(said, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _says(row: Row) -> str:
+    """Return the SHA-256 of all that a paper made now would say of what became of a receipt."""
+    signed = [one["at"] for one in row["signatures"] if one["stands"]]
+    said = [row["lines_hash"], row["void"]["at"] if row["void"] else "", *signed]
+    return hashlib.sha256("\n".join(said).encode()).hexdigest()
 
 
 def of_hand_over(hand_over_id: int) -> list[Row]:
@@ -239,7 +255,7 @@ def _overrides(take_ids: list[int]) -> list[Row]:
 
 _PARTS = {
     "void": (_VOID, "reason by approved_by at".split()),
-    "prints": (_PRINTS, "id paper at by".split()),
+    "prints": (_PRINTS, "id paper way says at by right down sha256".split()),
     "signatures": (_SIGNATURES, "how lines_hash strokes at by signer".split()),
     "scans": (_SCANS, "id form sha256 at by".split()),
 }

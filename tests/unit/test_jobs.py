@@ -290,7 +290,7 @@ def test_the_clock_may_skip_the_hour_of_the_plan() -> None:
     assert due == datetime(2099, 3, 8, 7, 30, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("kind", sorted(kinds.MODULES))
+@pytest.mark.parametrize("kind", sorted(line.kind for line in night_plan.PLAN))
 def test_the_nights_work_works(record: Settings, kind: str) -> None:
     make.person("300001")
     outbox.add(kind, kind, {}, key=kind, user=None)

@@ -13,7 +13,7 @@ from app.queries import receipt_list
 from app.queries import receipts as records
 from app.queries.letterhead import letterhead
 from app.services.errors import NotFound
-from app.services.receipts import receipt_acts, receipt_paper
+from app.services.receipts import receipt_acts, receipt_paper, receipt_pdfs
 from app.web import arguments
 from app.web.access import acting_user, requires
 from app.web.media import media
@@ -37,9 +37,17 @@ def sheet() -> Response:
 @bp.post(f"{ONE}/prints")
 @requires(Act.READ)
 def create(number: str) -> Redirect:
-    """Write down that a receipt is printed, and lead to its pages."""
-    receipt = receipt_acts.existing(number)
-    row = receipt_acts.printed(receipt, request.form.get("paper", ""), user=acting_user())
+    """Write down that a receipt is printed, and lead to its pages, or to the job of its PDF."""
+    receipt, paper, user = (
+        receipt_acts.existing(number),
+        request.form.get("paper", ""),
+        acting_user(),
+    )
+    if request.form.get("way") == "pdf":
+        record = records.record(receipt.name) or {}
+        job = receipt_pdfs.ask(record, paper, user=user, again=True)
+        return redirect(url_for("jobs.show", job_id=job.id), 303)
+    row = receipt_acts.printed(receipt, paper, user=user)
     return redirect(url_for(".show", number=receipt.name, print_id=row.id), 303)
 
 

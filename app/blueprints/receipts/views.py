@@ -6,9 +6,9 @@ from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as Redirect
 
 from app import clock
-from app.blueprints.receipts import paper_views
+from app.blueprints.receipts import paper_views, pdf_views
 from app.blueprints.receipts.forms import ScanForm, SignForm, VoidForm, asked
-from app.documents.receipt import NAMES
+from app.documents.receipt_words import NAMES
 from app.models.roles import Act
 from app.queries import paging, receipt_list
 from app.queries import receipts as records
@@ -25,6 +25,7 @@ from app.web.render import page
 
 bp = Blueprint("receipts", __name__)
 bp.register_blueprint(paper_views.bp)
+bp.register_blueprint(pdf_views.bp)
 ONE = "/receipts/<number>"
 
 

@@ -6,11 +6,12 @@ import hashlib
 from pathlib import Path
 
 from app import clock
-from app.documents.receipt import PAPERS
+from app.documents.receipt_words import NAMES
 from app.models.receipts import ReceiptPrint, ReceiptScan, ReceiptVoid
 from app.models.transactions import Receipt
 from app.models.users import User
 from app.models.writes import writes
+from app.queries import forms
 from app.queries.receipt_list import STANDING
 from app.services import audit
 from app.services.errors import Invalid, NotFound, Refusal
@@ -41,11 +42,19 @@ def existing(name: str) -> Receipt:
 
 
 @writes
-def printed(receipt: Receipt, paper: str, *, user: User) -> ReceiptPrint:
-    """Write down that a receipt is put on paper. Raises Invalid for a paper that is none."""
-    if paper not in PAPERS:
+def printed(
+    receipt: Receipt, paper: str, *, user: User, way: str = "page", says: str | None = None
+) -> ReceiptPrint:
+    """Write down that a receipt is put on paper. Raises Invalid for a paper that is none.
+
+    `way` is page (the browser prints it) or pdf; the paper's usual printer says where it lies.
+    """
+    if paper not in NAMES:
         raise Invalid({"paper": ["Choose one of the papers."]})
-    row = ReceiptPrint(receipt=receipt, paper=paper, user=user, created_at=clock.now())
+    row = ReceiptPrint(
+        receipt=receipt, paper=paper, printer=forms.usual(paper), way=way, says=says, user=user,
+        created_at=clock.now(),
+    )  # fmt: skip
     row.save(force_insert=True)
     audit.created(row, user, action="print")
     return row

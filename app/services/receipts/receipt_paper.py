@@ -5,16 +5,25 @@ from __future__ import annotations
 from pathlib import Path
 
 from app import clock
+from app.documents import form_table
 from app.documents.drawing import Sheet
-from app.documents.receipt import Line, Said, receipt_sheets
-from app.queries.letterhead import letterhead
+from app.documents.receipt import slip_sheets
+from app.documents.receipt_form import Layout, form_sheets
+from app.documents.receipt_words import Line, Said
+from app.queries import forms
+from app.queries.letterhead import Letterhead, letterhead
 from app.queries.paging import Row
 from app.services.settings import logo
 
 
 def sheets(record: Row, printed: Row, media: Path) -> list[Sheet]:
     """Return the pages of one print of a receipt; from the second print on they say REPRINT."""
-    return list(receipt_sheets(_said(record, printed, media), printed["paper"]))
+    said, paper = _said(record, printed, media), printed["paper"]
+    if paper not in form_table.PAPERS:
+        return list(slip_sheets(said, paper))
+    kind = record["kind"]
+    fields = form_table.from_rows(kind, paper, forms.kept(kind, paper))
+    return list(form_sheets(said, Layout(paper, fields, printed["offset"])))
 
 
 def _said(record: Row, printed: Row, media: Path) -> Said:
@@ -33,10 +42,7 @@ def _said(record: Row, printed: Row, media: Path) -> Said:
         lines=_lines(record),
         facts=_facts(record),
         due=f"RETURN BY {_moment(record['due_at'])}" if record["due_at"] else "",
-        overrides=tuple(
-            f"Issued all the same ({one['rule']}): {one['reason']}. Agreed: {one['by']}"
-            for one in record["overrides"]
-        ),
+        overrides=tuple(_overrides(record)),
         signed=(
             ("Received by", record["person"] + (" (signed by PIN)" if by_pin else "")),
             ("Issued by", record["issuer"]),
@@ -48,7 +54,82 @@ def _said(record: Row, printed: Row, media: Path) -> Said:
         reprint=bool(record["prints"]) and record["prints"][0]["id"] != printed["id"],
         strokes=tuple(tuple(stroke) for stroke in by_hand[-1]) if by_hand else (),
         logo=logo.on_paper(media),
+        values=_values(record, printed, head, by_pin=by_pin),
+        things=tuple(_thing(item) for item in record["in_force"]),
     )
+
+
+def _values(
+    record: Row, printed: Row, head: Letterhead, *, by_pin: bool
+) -> dict[str, tuple[str, ...]]:
+    """Return what each field of a form says, paragraph by paragraph."""
+    moment = _moment(printed["at"])
+    due = _moment(record["due_at"]) if record["due_at"] else "Standing"
+    if record["renewal"]:
+        due = f"{record['renewal']:%-d %b %Y}"
+    return {
+        "unit": (head.unit,),
+        "heads": tuple(head.lines),
+        "title": (record["title"].upper(),),
+        "number": (f"No. {record['name']}",),
+        "when": (_moment(record["at"]),),
+        "head": (record["head"] or "",),
+        "name": (f"{record['surname'].upper()}, {record['first_name']}",),
+        "rank": (record["rank"],),
+        "serial": (record["serial"],),
+        "group": (record["unit"],),
+        "purpose": (", ".join(record["purposes"]),),
+        "mobile": (record["mobile"] or "",),
+        "due": (due,),
+        "notes": tuple(_notes(record)),
+        "received": (record["person"] + (" (signed by PIN)" if by_pin else ""),),
+        "issued": (record["issuer"],),
+        "approved": tuple(head.signatories[:1]),
+        "foot": (f"Printed by {printed['by']}, {moment}",),
+        "watermark": (f"{printed['by']} · {moment}",),
+    }
+
+
+def _notes(record: Row) -> list[str]:
+    """Return what stands below the table: VOID, who agreed to what, the notes."""
+    said = [f"VOID: {record['void']['reason']}"] if record["void"] else []
+    if not record["in_force"]:
+        said.append(_NOTHING)
+    said += _overrides(record)
+    notes = dict.fromkeys(item["notes"] for item in record["in_force"] if item["notes"])
+    return said + [f"Note: {note}" for note in notes]
+
+
+def _overrides(record: Row) -> list[str]:
+    return [
+        f"Issued all the same ({one['rule']}): {one['reason']}. Agreed: {one['by']}"
+        for one in record["overrides"]
+    ]
+
+
+def _thing(item: Row) -> dict[str, str]:
+    """Return what one line of a form's table says, column by column."""
+    along = {
+        family: ", ".join(line["words"] for line in item["lines"] if line["family"] == family)
+        for family in ("magazine", "ammunition")
+    }
+    others = [line["words"] for line in item["lines"] if line["family"] not in along]
+    cost = item["cost_centavos"]
+    return {
+        "quantity": "1",
+        "unit": "unit",
+        "model": f"{item['model']}, condition {item['condition']}",
+        "serial": item["serial"],
+        "magazines": along["magazine"] or "-",
+        "rounds": along["ammunition"] or "-",
+        "accessories": ", ".join(others) or "-",
+        "property": item["property_number"] or "-",
+        "acquired": item["acquired_on"] or "-",
+        "amount": f"{cost / 100:,.2f}" if cost is not None else "-",
+    }
+
+
+_NOTHING = "Nothing: what was issued was taken back as a wrong entry."
 
 
 def _person(record: Row) -> tuple[str, ...]:
@@ -58,7 +139,7 @@ def _person(record: Row) -> tuple[str, ...]:
 
 def _lines(record: Row) -> tuple[Line, ...]:
     return tuple(_line(item, record["kind"]) for item in record["in_force"]) or (
-        Line("Nothing: what was issued was taken back as a wrong entry.", ()),
+        Line(_NOTHING, ()),
     )
 
 

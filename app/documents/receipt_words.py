@@ -1,0 +1,50 @@
+"""What a receipt says, in words; the papers of receipt.py and receipt_form.py show the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from app.documents.letterhead import Logo
+
+# Every paper of a receipt: those with a form of their own, and columns as long as they need to be.
+NAMES = {
+    "legal": "Legal x2",
+    "a4": "A4 x2",
+    "letter": "Letter x2",
+    "a5": "A5",
+    "80": "80 mm",
+    "58": "58 mm",
+}
+
+
+class Line(NamedTuple):
+    """One item of the receipt: what it is, what goes along."""
+
+    item: str
+    along: tuple[str, ...]
+
+
+class Said(NamedTuple):
+    """What a receipt says, in words."""
+
+    unit: str
+    heads: tuple[str, ...]
+    title: str
+    number: str
+    when: str
+    person: tuple[str, ...]
+    lines: tuple[Line, ...]
+    facts: tuple[str, ...]
+    due: str
+    overrides: tuple[str, ...]
+    signed: tuple[tuple[str, str], ...]  # (what, by whom): received, issued, approved
+    head: str
+    foot: str
+    void: str = ""  # the reason, where it is void
+    reprint: bool = False
+    strokes: tuple[tuple[int, ...], ...] = ()
+    logo: Logo | None = None
+    # What the fields of a form say, paragraph by paragraph, and what each of its lines does.
+    values: Mapping[str, tuple[str, ...]] = {}
+    things: tuple[Mapping[str, str], ...] = ()
