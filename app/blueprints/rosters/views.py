@@ -108,14 +108,6 @@ def run(roster_id: int) -> Redirect:
     return redirect(url_for("counter.show"), 303)
 
 
-@bp.post("/rosters/stop")
-@requires(Act.ISSUE)
-def stop() -> Redirect:
-    """Run no roster at this counter any more."""
-    rosters.stop_at(this_station(), user=acting_user())
-    return redirect(url_for("counter.show"), 303)
-
-
 @bp.post(f"{ROSTER}/closure")
 @requires(Act.ISSUE)
 def close(roster_id: int) -> Redirect:
