@@ -21,7 +21,8 @@ Client = Callable[..., Api]
 READS = [
     *("/transactions", "/transactions/1", "/personnel", "/personnel/PE-1", "/items", "/items/IR-1"),
     *("/models", "/purposes", "/custody", "/overdue", "/verify", "/stats"),
-    *("/receipts", "/receipts/1", "/stock", "/rosters", "/rosters/1", "/discrepancies", "/overrides"),
+    *("/receipts", "/receipts/1", "/stock", "/rosters", "/rosters/1", "/discrepancies"),
+    "/overrides",
 ]
 # method, address, the act it needs. What is sent is refused later, as 4xx of another kind.
 CALLS = [
