@@ -11,6 +11,7 @@ from app.services.jobs.running import Work
 # kind: module with a function work(data directory, job, progress) that returns a Done.
 MODULES = {
     "backup": "tasks.backup",
+    "blackout": "tasks.blackout",
     "stock": "tasks.stock",
     "verify": "tasks.verify",
     "receipt": "tasks.receipt",

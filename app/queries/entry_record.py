@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.models.base import database
-from app.queries import authority, entries
+from app.queries import authority, entries, paper_packs
 from app.queries.chain import head_code
 from app.queries.ledger import is_late_entry, lateness
 from app.queries.rows import Row
@@ -41,5 +41,6 @@ def record(transaction_id: int) -> Row | None:
     row["model_short"], row["person_id"] = row["short_name"], row["personnel_id"]
     row["user"] = row["issued_by"]
     row["judged_by"] = authority.judged_by(row["id"])
+    row["paper"] = paper_packs.of_entry(row["id"])
     row["newest"] = row["newest_id"] == row["id"]
     return row

@@ -40,6 +40,7 @@ DEFAULTS = {
     "brass": "off",
     "brass_tolerance": "2",
     "night_backup": "02:00",
+    "night_blackout": "04:00",
     "night_verify": "03:00",
     "night_stock": "03:30",
     "demo": "no",  # yes: everything in this record is made up

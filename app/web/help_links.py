@@ -31,6 +31,7 @@ _PLACES = {
     "labels.paper.ruler": "labels#measure-and-nudge",
     "labels.paper.control_card": "labels#counter-codes",
     "labels.printers": "labels#measure-and-nudge",
+    "late": "transactions#late-entries",
     "lists": "lists#views",
     "overdue": "overdue",
     "overrides": "transactions#overrides",

@@ -12,6 +12,7 @@ from app import clock
 from app.models.roles import Act
 from app.queries.letterhead import letterhead
 from app.services.counter import clocks
+from app.services.late import late_paper
 from app.web import arguments
 from app.web.access import acting_user, requires
 from app.web.forms import RecordForm, form_page
@@ -72,7 +73,7 @@ def answer_clock() -> Response | Redirect:
 @requires(Act.ISSUE)
 def paper_sheet() -> Response:
     """Show numbered lines to fill in by hand; nothing is written to show them."""
-    return page("counter/paper_sheet.html", letterhead=letterhead())
+    return page("counter/paper_sheet.html", letterhead=letterhead(), sheet=late_paper.sheet())
 
 
 def _clock_page(form: ClockForm) -> Response:

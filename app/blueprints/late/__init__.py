@@ -1,0 +1,1 @@
+"""Late entries: what was written on paper, typed in from its numbered lines."""
