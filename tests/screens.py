@@ -17,6 +17,7 @@ from app.models.import_jobs import ImportJob
 from app.models.labels import LabelProfile
 from app.models.notes import Photo
 from app.models.users import User
+from app.queries.reports.catalogue import KINDS
 from app.services.discrepancies import discrepancies
 from app.services.imports import import_jobs, import_work
 from app.services.records import photos, pictures
@@ -92,6 +93,11 @@ SIGNED_IN = {
     "records.status.index": ("/archive",),
     "records.story.index": (f"{ITEM}/remarks",),
     "records.story.show": (f"{ITEM}/story",),
+    "reports.index": ("/reports",),
+    "reports.show": (
+        *(f"/reports/{name}" for name in KINDS),
+        f"/reports/person?person={armory.CRUZ}",
+    ),
     "rights.assignment": (f"/items/{armory.DAMAGED}/assignment", f"{ITEM}/assignment"),
     "rights.bars": (f"/personnel/{armory.DIAZ}/bars",),
     "rights.qualifications": (f"{PERSON}/qualifications",),
@@ -182,6 +188,8 @@ EXCUSED = {
     "photos.show": "a picture",
     "receipts.export": "a file",
     "receipts.paper.scan": "a file",
+    "reports.export": "a file",
+    "reports.paper": "a file",
     "sessions.setup": "leads to the sign-in once somebody is there; looked at before that",
     "settings.logo.show": "a picture",
     "setup.download": "a file",

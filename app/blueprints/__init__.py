@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 NOUNS = ("alerts", "api", "authority", "counter", "dashboard", "discrepancies", "health",
          "help", "imports", "items", "jobs", "labels", "late", "lists", "overdue", "overrides",
-         "personnel", "photos", "receipts", "records", "relief", "rights", "rosters",
+         "personnel", "photos", "receipts", "records", "relief", "reports", "rights", "rosters",
          "search", "sessions", "settings", "setup", "stock", "tables", "transactions",
          "users")  # fmt: skip
 

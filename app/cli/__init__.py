@@ -21,6 +21,7 @@ COMMANDS = {
     "tokens": "tokens",
     "import": "imports",
     "export": "exports",
+    "reports": "reports",
     "verify": "verify",
     "health": "health",
     "config": "config",

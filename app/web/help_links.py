@@ -51,6 +51,7 @@ _PLACES = {
     "records.status.ask_restore": "people#leave-and-come-back",
     "records.status.index": "people#leave-and-come-back",
     "records.story": "items#remarks-and-timeline",
+    "reports": "reports",
     "rights": "people#who-may-draw",
     "relief": "rosters#relief-and-swap",
     "rosters": "rosters",

@@ -38,6 +38,7 @@ _NAV = (
     ("rosters", "Rosters", "check", "rosters.index", Act.READ),
     ("overdue", "Overdue", "clock", "overdue.index", Act.READ),
     ("transactions", "Transactions", "arrow-left-right", "transactions.index", Act.READ),
+    ("reports", "Reports", "history", "reports.index", Act.READ),
     ("imports", "Imports", "upload", "imports.index", Act.REGISTER),
     ("labels", "Labels", "tag", "labels.index", Act.REGISTER),
     ("jobs", "Jobs", "refresh-cw", "jobs.index", Act.READ),

@@ -63,11 +63,11 @@ def activity(asked: Asked, now: datetime) -> Report:
         (
             block("By month" if by_month else "By day",
                   (Column("when", "Month" if by_month else "Day"), *_NUMBERS), days, sums=_SUMS,
-                  chart="days"),
+                  chart="pairs"),
             block("By weekday and hour", (Column("weekday", "Day"), *_HOURS, _NUMBERS[2]), week,
                   sums=(*(hour.name for hour in _HOURS), "total"), chart="heat"),
             block("By model", (Column("model", "Model"), *_NUMBERS), _models(asked),
-                  sums=_SUMS, chart="models"),
+                  sums=_SUMS, chart="across"),
         ),
         ("Issues and returns together; entries that were taken back count as they were made, those "
          "that took them back do not.",),

@@ -46,7 +46,7 @@ _ARMORERS = (
     Column("corrected", "Corrected", "number"),
 )
 _EACH = (
-    Column("at", "When", "moment"),
+    Column("at", "When", "moment", "/transactions/", "entry"),
     Column("armorer", "Armorer"),
     Column("agreed_by", "Agreed by"),
     Column("what", "What"),
@@ -54,7 +54,7 @@ _EACH = (
     Column("model", "Model"),
     Column("serial", "Serial", "serial"),
     Column("reason", "Reason"),
-    Column("entry", "Entry", "serial", "/transactions/"),
+    Column("entry", "Entry", "key"),
 )
 
 

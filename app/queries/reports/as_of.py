@@ -57,7 +57,9 @@ then_ AS (
     LEFT JOIN was_model_id ON was_model_id.object_id = i.id
     LEFT JOIN was_condition ON was_condition.object_id = i.id
     LEFT JOIN was_status ON was_status.object_id = i.id
-  WHERE i.created_at < :at)
+  -- What was typed into the ledger of the time before it was registered was there, too.
+  WHERE i.created_at < :at
+    OR EXISTS (SELECT 1 FROM custody AS c WHERE c.item_id = i.id AND c.since < :at))
 SELECT m.name, m.class, n.condition, n.status, n.paper, k.serviceable, n.number
 FROM (SELECT model_id, condition, status, paper, count(*) AS number FROM then_ GROUP BY 1, 2, 3, 4)
     AS n

@@ -9,7 +9,17 @@ from typing import Any
 from app.models.base import database
 from app.models.purposes import Purpose
 from app.models.stations import Station
-from app.queries.reports.shape import Asked, Block, Cells, Column, Report, block, counted, in_words
+from app.queries.reports.shape import (
+    Asked,
+    Block,
+    Cells,
+    Column,
+    Report,
+    block,
+    counted,
+    in_words,
+    total_row,
+)
 
 PIECE = 500
 ACTIONS = {"Take": "Issues", "Return": "Returns"}
@@ -33,11 +43,10 @@ SELECT pu.name, {_IS_ALERT}, sum(t.corrects_id IS NULL AND t.action = 'Take'),
 _ROWS = f"""
 SELECT t.id, t.occurred_at,
   CASE WHEN t.corrects_id IS NOT NULL THEN 'Taken back: ' ELSE '' END
-    || CASE t.action WHEN 'Take' THEN 'Issue' ELSE 'Return' END,
+    || CASE t.action WHEN 'Take' THEN 'Issue' ELSE 'Return' END
+    || CASE WHEN {_IS_ALERT} THEN ', alert' ELSE '' END,
   r.name || ' ' || upper(p.surname) || ', ' || p.first_name, p.id, m.short_name, i.serial, i.id,
-  pu.name,
-  CASE WHEN {_IS_ALERT} THEN 'Alert' ELSE 'Normal' END,
-  coalesce(rc.name, kc.name), t.mags, t.rounds, u.username
+  pu.name, coalesce(rc.name, kc.name), t.mags, t.rounds, u.username
 {_FROM}
   JOIN personnel AS p ON p.id = t.personnel_id JOIN ranks AS r ON r.id = p.rank_id
   JOIN items AS i ON i.id = t.item_id JOIN item_models AS m ON m.id = i.model_id
@@ -47,8 +56,8 @@ SELECT t.id, t.occurred_at,
 WHERE {{where}} AND (t.occurred_at, t.id) > (?, ?) ORDER BY t.occurred_at, t.id LIMIT ?
 """
 _LIST = (
-    Column("entry", "Entry", "serial", "/transactions/"),
-    Column("at", "When", "moment"),
+    Column("entry", "Entry", "key"),
+    Column("at", "When", "moment", "/transactions/", "entry"),
     Column("what", "What"),
     Column("person", "Person", "text", "/personnel/", "person_id"),
     Column("person_id", "Id", "key"),
@@ -56,7 +65,6 @@ _LIST = (
     Column("serial", "Serial", "serial", "/items/", "item_id"),
     Column("item_id", "Item", "key"),
     Column("purpose", "Purpose"),
-    Column("mode", "Mode"),
     Column("receipt", "Receipt", "serial", "/receipts/"),
     Column("mags", "Magazines", "number"),
     Column("rounds", "Rounds", "number"),
@@ -149,11 +157,9 @@ def _word(value: object, place: int) -> str:
 def _each(asked: Asked, groups: list[Cells]) -> Block:
     """Return every entry; read in pieces, so that a year of them takes the memory of one."""
     sums = {name: sum(int(group[at] or 0) for group in groups) for at, name in enumerate(_NAMES)}
-    totals: Cells = (
-        counted(sums["entries"], "entries"),
-        *(sums.get(column.name) for column in _LIST[1:]),
-    )
-    return Block("Each entry", _LIST, _rows(asked), sums["entries"], totals)
+    size = sums["entries"]
+    totals = total_row(_LIST, counted(size, "entries"), sums)
+    return Block("Each entry", _LIST, _rows(asked), size, totals)
 
 
 def _rows(asked: Asked) -> Iterator[Cells]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
@@ -147,9 +147,16 @@ def block(
 
     Its totals are the sums of the columns that are named, and how many rows there are of `noun`.
     """
-    totals = [
-        sum(int(row[place] or 0) for row in rows) if column.name in sums else None
+    totals = {
+        column.name: sum(int(row[place] or 0) for row in rows)
         for place, column in enumerate(columns)
-    ]
-    first = counted(len(rows), noun) if noun else "Total"
-    return Block(title, columns, rows[:most], len(rows), (first, *totals[1:]), **more)
+        if column.name in sums
+    }
+    words = counted(len(rows), noun) if noun else "Total"
+    return Block(title, columns, rows[:most], len(rows), total_row(columns, words, totals), **more)
+
+
+def total_row(columns: tuple[Column, ...], words: str, sums: Mapping[str, int]) -> Cells:
+    """Return the line of totals, its words in the first column that people see."""
+    first = next(column.name for column in columns if column.kind != "key")
+    return tuple(words if one.name == first else sums.get(one.name) for one in columns)

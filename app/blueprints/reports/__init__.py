@@ -1,0 +1,1 @@
+"""Reports: what they answer, on screen, on paper and as files."""

@@ -1,0 +1,117 @@
+"""The reports: a list of them, each on screen, as a file, and on paper by the worker."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, Response, current_app, redirect, request, send_file, url_for
+from werkzeug.wrappers import Response as Redirect
+
+from app import clock
+from app.blueprints.reports import asked as asking_for
+from app.models.purposes import Purpose
+from app.models.roles import Act
+from app.queries import chain, worker
+from app.queries.exports import Table
+from app.queries.letterhead import letterhead
+from app.queries.reports import catalogue, entries
+from app.queries.reports.shape import Report
+from app.services import exports
+from app.services.documents import issued
+from app.services.errors import NotFound
+from app.services.reports import asking, drawing, saying
+from app.web import arguments, download
+from app.web.access import acting_user, allowed, requires
+from app.web.media import media
+from app.web.render import page
+
+bp = Blueprint("reports", __name__)
+_NAMES = ", ".join(f'"{name}"' for name in catalogue.KINDS)
+ONE = f"/reports/<any({_NAMES}):report>"
+
+
+@bp.get("/reports")
+@requires(Act.READ)
+def index() -> Response:
+    """Show which reports there are, and what each answers."""
+    return page("reports/list.html", kinds=asking_for.readable(), own=not allowed(Act.AUDIT))
+
+
+@bp.get(ONE)
+@requires(Act.READ)
+def show(report: str) -> Response:
+    """Show a report of the days that the address asks for."""
+    asked = asking_for.asked(report, most=asking_for.most_shown())
+    kind, now = catalogue.KINDS[report], clock.now()
+    head = letterhead()
+    address: dict[str, Any] = arguments.asked()
+    made = catalogue.made(report, asked, now)
+    return page(
+        "reports/show.html",
+        kind=kind,
+        report=made,
+        asked=asked,
+        rows=sum(block.size for block in made.blocks),
+        most=drawing.MOST,
+        periods=asking_for.periods(report),
+        choices=asking_for.choices(kind),
+        purposes=[(one.id, one.name) for one in Purpose.select().order_by(Purpose.position)],
+        actions=entries.ACTIONS,
+        modes=entries.MODES,
+        files=asking_for.files(report),
+        pdf_url=url_for(".ask_pdf", report=report, **address),
+        all_url=arguments.here(rows="all"),
+        key=secrets.token_hex(8),
+        alive=worker.is_alive(_data()),
+        before=asking.made_before(report) if allowed(Act.AUDIT) else [],
+        letterhead=head,
+        signed=saying.signed(made, head.signatories),
+        made_at=now,
+    )
+
+
+@bp.get(f"{ONE}.<any(csv, xlsx):form>")
+@requires(Act.READ)
+def export(report: str, form: str) -> Response:
+    """Send a report as a file: the same rows and totals, all of them."""
+    made, now = _whole(report), clock.now()
+    lines = saying.in_file(made, saying.Made(now, acting_user().username, chain.head().code))
+    heads = tuple(str(head) for head in next(lines))
+    return download.download(Table(f"report-{report}", heads, lines), form)
+
+
+@bp.post(f"{ONE}/pdf")
+@requires(Act.READ)
+def ask_pdf(report: str) -> Redirect:
+    """Ask the worker for the report on paper, and lead to its job."""
+    asked = asking_for.asked(report, most=None)
+    key = request.form.get("key", "")[:64] or secrets.token_hex(8)
+    job = asking.ask(report, asked, key=key, user=acting_user())
+    return redirect(url_for("jobs.show", job_id=job.id), 303)
+
+
+@bp.get("/reports/papers/<int:document_id>")
+@requires(Act.AUDIT)
+def paper(document_id: int) -> Response:
+    """Open a paper that was made before, as it was made."""
+    found = asking.paper(document_id)
+    path = issued.path_of(media(), found.sha256) if found else None
+    if found is None or path is None or not path.is_file():
+        raise NotFound("unknown_report", "There is no such paper.")
+    if request.method != "HEAD":
+        exports.note(asking.KIND, "pdf", ["before"], user=acting_user())
+    name = f"armguard-{found.subject.replace(' ', '-')}.pdf"
+    response = send_file(path, "application/pdf", download_name=name, conditional=False, max_age=0)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _whole(report: str) -> Report:
+    return catalogue.made(report, asking_for.asked(report, most=None))
+
+
+def _data() -> Path:
+    data: Path = current_app.config["ARMGUARD"].data
+    return data
