@@ -131,16 +131,21 @@ def _checked(name: str, value: str) -> str:
     definition = _BY_NAME.get(name)
     if definition is None:
         raise Unusable(f"There is no setting {name!r}.")
-    if definition.kind == "choice":
-        return _one_of(value, tuple(key for key, _ in definition.choices))
-    if definition.kind == "zone":
-        return _one_of(value, ("", *zones()), "Choose a time zone of the list.")
-    if definition.kind == "number":
-        return _number(value.strip(), definition)
-    if definition.kind == "time":
-        return _time(value.strip())
-    if definition.kind == "lines":
-        return _lines(value)
+    match definition.kind:
+        case "choice":
+            return _one_of(value, tuple(key for key, _ in definition.choices))
+        case "zone":
+            return _one_of(value, ("", *zones()), "Choose a time zone of the list.")
+        case "number":
+            return _number(value.strip(), definition)
+        case "time":
+            return _time(value.strip())
+        case "lines":
+            return _lines(value)
+    return _text(value, definition)
+
+
+def _text(value: str, definition: Definition) -> str:
     text = plain(value, definition.high) or ""
     if definition.required and not text:
         raise Unusable("This is needed.")
