@@ -117,7 +117,7 @@ def test_one_that_was_not_there_can_be_found_again(lot: Stock, admin: User) -> N
     containers.do(one, "found", "bay 3, seal whole", user=admin)
 
     assert stocks.sealed(lot.id) == 800
-    assert known.one(one)["state"] == "sealed"  # type: ignore[index]
+    assert known.one(one)["state"] == "sealed"
 
 
 def test_sealed_containers_are_counted_by_their_seals(lot: Stock, admin: User) -> None:

@@ -110,7 +110,7 @@ def test_the_screen_says_when_it_will_be_due(browser: Browsers) -> None:
 
     def said(query: str) -> str:
         html = lim.send("GET", f"/counter/panel?{query}").get_data(as_text=True)
-        return re.findall(r'data-due="([^"]*)"', html)[0]
+        return str(re.findall(r'data-due="([^"]*)"', html)[0])
 
     standing = make.kept(Purpose(name="For good", position=99, standing=1))
     assert said("due=18:00").endswith("18:00")

@@ -107,6 +107,7 @@ def _loadout_form(of: Purpose) -> RecordForm:
 
 def _loadout_page(form: RecordForm, of: Purpose) -> Response:
     shown = {
-        f"With a {name}": [cell.field for cell in row] for name, row in loadout_tables.cells(of).items()
+        f"With a {name}": [cell.field for cell in row]
+        for name, row in loadout_tables.cells(of).items()
     }
     return form_page("tables/numbers.html", form, row=of, groups=shown, what="loadouts")

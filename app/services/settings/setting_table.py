@@ -134,8 +134,8 @@ SETTINGS = (
                low=50, high=100_000),
     Definition(NIGHT, "night_backup", "Backup at", "A copy of the record, proven before it counts. "
                "Empty: never. What a night without power missed is done after it.", "time"),
-    Definition(NIGHT, "night_blackout", "Blackout pack at", "Who holds what, the racks in order and "
-               "numbered lines, as PDF. Empty: never.", "time"),
+    Definition(NIGHT, "night_blackout", "Blackout pack at", "Who holds what, the racks in order, "
+               "and numbered lines, as PDF. Empty: never.", "time"),
     Definition(NIGHT, "night_verify", "Check of the record at", "The whole audit chain is replayed "
                "and everything compared with it. Empty: never.", "time"),
     Definition(NIGHT, "night_stock", "Check of the stock at", "Every pool and lot is added up; one "
