@@ -20,6 +20,7 @@ CLERK = "santos"
 # A value for each variable of an address, where one of everything is there. A test that knows
 # whom and what it has made says so beside them.
 FILLED: dict[str, str | int] = {
+    "form_kind": "TR", "form_paper": "legal", "form_printer_id": 1,
     "kind": "personnel", "form": "csv", "size": "thumb", "way": "up", "act": "receive",
     "drawing": "counter", "step": "backup", "filename": "css/armguard.css",
     "list_name": "items", "table_name": "ranks", "row_key": "1", "stock_id": 5,

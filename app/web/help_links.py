@@ -60,6 +60,7 @@ _PLACES = {
     "search": "lists#find-anything",
     "sessions.password": "users#your-own-sign-in",
     "settings": "settings",
+    "settings.forms": "settings#forms",
     "settings.logo": "settings#the-unit",
     "settings.scanner": "settings#scanner-test",
     "settings.station": "settings#this-station",

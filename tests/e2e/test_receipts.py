@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pypdfium2
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
@@ -37,7 +39,8 @@ def test_each_paper_is_printed_at_exact_millimetres_with_its_code(
     page = desk.page
     for paper, width in WIDTHS.items():
         page.goto(f"/receipts/{receipt.name}")
-        page.locator(f"button[name=paper][value='{paper}']").click()
+        page.get_by_label("Paper").select_option(paper)
+        page.get_by_role("button", name=re.compile(r"^Print( again)?$")).click()
         expect(page.get_by_role("button", name="Print")).to_be_visible()
 
         printed = page.pdf(prefer_css_page_size=True, print_background=True)

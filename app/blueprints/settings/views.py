@@ -9,7 +9,7 @@ from flask import Blueprint, Response, current_app, redirect, request, url_for
 from werkzeug.wrappers import Response as Redirect
 
 from app import clock
-from app.blueprints.settings import logo_views, station_views
+from app.blueprints.settings import form_views, logo_views, station_views
 from app.blueprints.settings.forms import ClearForm, SettingsForm
 from app.documents.screen_code import screen_code
 from app.models.roles import Act
@@ -25,6 +25,7 @@ from app.web.render import page
 
 log = logging.getLogger("armguard.web")
 bp = Blueprint("settings", __name__)
+bp.register_blueprint(form_views.bp)
 bp.register_blueprint(logo_views.bp)
 bp.register_blueprint(station_views.bp)
 
