@@ -13,9 +13,11 @@ from typing import IO
 from huey.api import Huey, crontab
 
 from app import clock
+from app.models.base import database
 from app.models.writes import WriteFailed
 from app.queries.worker import LOCK
 from app.services.jobs import night_plan, outbox, running
+from app.services.notices import watch
 from tasks import queue
 from tasks.kinds import work_of
 
@@ -58,6 +60,7 @@ def do_what_waits(data: Path) -> None:
     """Ask for what the night plan has due, then do all that waits, asked for meanwhile or not."""
     night_plan.ask_for_due(clock.now())
     outbox.take_added()
+    watch.look(Path(str(database.database)), clock.now())
     for job_id in running.to_do():
         _do(data, job_id)
 

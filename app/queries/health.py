@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import closing
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,7 +12,7 @@ import apsw
 
 from app import __version__, clock
 from app.config import Settings
-from app.models.base import APPLICATION_ID
+from app.models.base import APPLICATION_ID, database
 from app.models.migrate import HISTORY, migration_files
 from app.queries import worker
 from app.queries.settings import DEFAULTS, setting
@@ -22,6 +22,7 @@ BACKUP_AGE = timedelta(hours=25)
 _BACKED_UP = (
     "SELECT finished_at FROM jobs WHERE kind = 'backup' AND state = 'done' ORDER BY id DESC LIMIT 1"
 )
+_BEGAN = "SELECT recorded_at FROM audit_log ORDER BY seq LIMIT 1"
 _LEAST_MB = "SELECT value FROM settings WHERE key = 'disk_warning_mb'"
 # A record that is written to is alive, however long its writer takes.
 BUSY_MILLISECONDS = 500
@@ -99,9 +100,19 @@ def _is_writable(connection: apsw.Connection) -> bool:
     return True
 
 
-def low_disk_mb(settings: Settings) -> int | None:
+def old_backup(now: datetime) -> timedelta | None:
+    """Return the age of the newest proven backup where that no longer counts as one of today.
+
+    Where there is none yet, the record's own age counts.
+    """
+    newest = database.execute_sql(_BACKED_UP).fetchone() or database.execute_sql(_BEGAN).fetchone()
+    age = now - clock.from_text(newest[0]) if newest else timedelta(0)
+    return age if age > BACKUP_AGE else None
+
+
+def low_disk_mb(database_path: Path) -> int | None:
     """Return the MB that the disk still has, where they are fewer than wanted; else None."""
-    free = _free_bytes(settings.database_path) // 1_000_000
+    free = _free_bytes(database_path) // 1_000_000
     return free if free < int(setting("disk_warning_mb")) else None
 
 

@@ -33,6 +33,7 @@ _PLACES = {
     "labels.printers": "labels#measure-and-nudge",
     "late": "transactions#late-entries",
     "lists": "lists#views",
+    "notices": "settings#notices",
     "overdue": "overdue",
     "overrides": "transactions#overrides",
     "personnel": "people",

@@ -12,7 +12,7 @@ from peewee import PeeweeException
 
 from app import __version__, clock
 from app.models.roles import Act
-from app.queries import alerts, chain, custody
+from app.queries import alerts, chain, custody, notices
 from app.queries.settings import several
 from app.web import access, help_links
 
@@ -128,6 +128,7 @@ def _shared() -> dict[str, Any]:
             "is_demo": False,
             "head_code": None,
             "overdue_count": 0,
+            "unread": 0,
             "alert": None,
             "nav": [],
         }
@@ -141,6 +142,7 @@ def _from_the_record() -> dict[str, Any]:
         "is_demo": unit["demo"] == "yes",
         "head_code": chain.head().code if signed_in else None,
         "overdue_count": custody.overdue_count(clock.now()) if signed_in else 0,
+        "unread": notices.unread(g.user) if signed_in else 0,
         "alert": alerts.running() if signed_in else None,
         "nav": _nav() if signed_in else [],
     }

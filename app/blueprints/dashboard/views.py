@@ -30,7 +30,11 @@ def show() -> Response:
     """Show where the items are, who is overdue and what happened today."""
     now = clock.now()
     steps = checklist() if allowed(Act.SETTINGS) else []
-    low = health.low_disk_mb(current_app.config["ARMGUARD"]) if allowed(Act.USERS) else None
+    low = (
+        health.low_disk_mb(current_app.config["ARMGUARD"].database_path)
+        if allowed(Act.USERS)
+        else None
+    )
     return page(
         "dashboard/show.html",
         "_board",

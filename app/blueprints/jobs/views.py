@@ -18,6 +18,7 @@ from app.queries import jobs, paging, worker
 from app.services import exports
 from app.services.errors import NotFound
 from app.services.jobs import asking, night_plan, outbox, results
+from app.services.notices import notices
 from app.web.access import acting_user, allowed, requires
 from app.web.forms import form_page
 from app.web.render import page, wants_fragment
@@ -63,6 +64,7 @@ def run_now(planned: str) -> Redirect:
 def show(job_id: int) -> Response:
     """Show a job to its owner and to admins."""
     job = _seen(job_id)
+    notices.seen(acting_user(), url_for(".show", job_id=job.id))
     if wants_fragment():
         return page("jobs/show.html", "_job", **_shown(job))
     return _page(job, RetryForm())

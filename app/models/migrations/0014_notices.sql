@@ -15,7 +15,7 @@ CREATE TABLE notices (
   read_at TEXT CHECK (read_at GLOB '????-??-??T??:??:??.??????Z'),
   UNIQUE (user_id, key)
 ) STRICT;
-CREATE INDEX notices_unread ON notices (user_id) WHERE read_at IS NULL;
+CREATE INDEX notices_unread ON notices (user_id, read_at) WHERE read_at IS NULL;
 CREATE INDEX notices_by_user ON notices (user_id, id);
 
 -- Numbered lines on paper: a blackout pack, or sheets of the counter, which are known here from

@@ -6,6 +6,7 @@ from app import clock
 from app.models.discrepancies import Discrepancy, DiscrepancyStep
 from app.models.items import Item
 from app.models.prepared import insert
+from app.models.roles import Act
 from app.models.stock import StockMovement
 from app.models.transactions import Transaction
 from app.models.users import User
@@ -21,6 +22,8 @@ from app.services.discrepancies.discrepancy_refusals import (
 )
 from app.services.errors import Invalid, NotFound
 from app.services.field_checks import Unusable, plain
+from app.services.notices import notices
+from app.services.notices.notices import News
 from app.services.records import items
 from app.services.stock import stock_moves
 
@@ -220,6 +223,9 @@ def _close(row: Row, step: DiscrepancyStep, user: User) -> None:
 def _kept(row: Discrepancy, user: User, action: str) -> Discrepancy:
     insert(row)
     audit.created(row, user, action=action)
+    text = f"{row.kind.capitalize()}: {lookup.item_by_id(row.item_id).label}."
+    news = News("discrepancy", f"discrepancy/{row.id}", "warn", text, f"/discrepancies/{row.id}")
+    notices.tell_all(Act.REGISTER, news, but=user)
     return row
 
 

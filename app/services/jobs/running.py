@@ -15,9 +15,12 @@ import apsw
 from app import clock
 from app.models.base import database
 from app.models.jobs import Job
+from app.models.roles import Act
 from app.models.writes import WriteFailed, writes
 from app.services import context
 from app.services.errors import Invalid, NotFound, Refusal
+from app.services.notices import notices
+from app.services.notices.notices import News
 
 log = logging.getLogger("armguard.jobs")
 # A job at which the worker died as often is not tried again by itself: it may be what kills it.
@@ -159,3 +162,18 @@ def _end(job: Job, state: str, sentence: str, result: dict[str, Any] | None = No
     Job.update(state=state, sentence=sentence[:500], result=said, finished_at=clock.now()).where(
         Job.id == job.id
     ).execute()
+    _tell(job, state, sentence)
+
+
+def _tell(job: Job, state: str, sentence: str) -> None:
+    """Tell whoever asked how it ended; of night work that failed, those who see the plan."""
+    kind = "backup" if job.kind == "backup" else "job"
+    tone = "ok" if state == "done" else "bad"
+    text = f"{job.title}: {sentence}" if state == "done" else f"{job.title} failed. {sentence}"
+    # Tried again by hand, a job counts its attempts anew.
+    key = f"job/{job.id}/{clock.to_text(job.begun_at or clock.now())}"
+    news = News(kind, key, tone, text, f"/jobs/{job.id}")
+    if job.user_id is not None:
+        notices.tell_one(job.user_id, news)
+    elif state == "failed":
+        notices.tell_all(Act.EDIT, news)

@@ -1,0 +1,37 @@
+"""Looks for what nobody did: a backup that is too old, a disk that fills up, an unsure clock."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from app import clock
+from app.models.roles import Act
+from app.queries import health
+from app.services.notices import notices
+from app.services.notices.notices import News
+
+# What is still so tomorrow is said again tomorrow.
+_UNSURE = "ArmGuard's clock is not sure of the time, as after a power cut. Compare it with a watch."
+
+
+def look(database_path: Path, now: datetime) -> None:
+    """Tell admins of what stands in the way of the record's keeping; once a day each."""
+    day = clock.local(now).date().isoformat()
+    since = health.old_backup(now)
+    if since is not None:
+        hours = int(since.total_seconds() // 3600)
+        text = f"The newest backup that proved itself is {hours} h old."
+        _tell(News("backup", f"backup old/{day}", "bad", text, "/jobs"))
+    free = health.low_disk_mb(database_path)
+    if free is not None:
+        text = f"The disk has {free} MB left. When it is full nothing is recorded."
+        _tell(News("disk", f"disk/{day}", "bad", text, "/health/page"))
+    if clock.state() == "unsure":
+        # An armory without a network never gets surer; each start is a new reason to look.
+        start = clock.boot_id() or day
+        _tell(News("clock", f"clock/{start}", "warn", _UNSURE, "/health/page"))
+
+
+def _tell(news: News) -> None:
+    notices.tell_all(Act.EDIT, news)
