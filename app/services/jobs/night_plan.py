@@ -28,9 +28,8 @@ class Planned(NamedTuple):
 
 PLAN = (
     Planned("backup", "night_backup", "Backup", "Copies the record and proves the copy."),
-    Planned(
-        "blackout", "night_blackout", "Blackout pack", "Who holds what, and lines to write on."
-    ),
+    Planned("blackout", "night_blackout", "Blackout pack", "What stands, and lines to write on."),
+    Planned("overdue", "night_overdue", "Overdue digest", "Who is late, as files and by the bell."),
     Planned("verify", "night_verify", "Check of the record", "Replays the whole audit chain."),
     Planned("stock", "night_stock", "Check of the stock", "Adds up what moved, lot by lot."),
 )

@@ -19,7 +19,7 @@ YES_NO = (("yes", "Yes"), ("no", "No"))
 
 
 class Definition(NamedTuple):
-    """One setting as people see it. `kind` is text, lines, number, choice, time or zone."""
+    """One setting as people see it. `kind` is text, lines, number, choice, time, zone or folder."""
 
     group: str
     name: str
@@ -136,6 +136,10 @@ SETTINGS = (
                "Empty: never. What a night without power missed is done after it.", "time"),
     Definition(NIGHT, "night_blackout", "Blackout pack at", "Who holds what, the racks in order, "
                "and numbered lines, as PDF. Empty: never.", "time"),
+    Definition(NIGHT, "night_overdue", "Overdue digest at", "Who is late, as text and CSV in the "
+               "data directory's folder drop, and a notice. Empty: never.", "time"),
+    Definition(NIGHT, "drop_path", "Drop files here, too", "A folder that is there, such as a "
+               "memory stick's: /media/usb. Empty: nowhere else.", "folder", high=200),
     Definition(NIGHT, "night_verify", "Check of the record at", "The whole audit chain is replayed "
                "and everything compared with it. Empty: never.", "time"),
     Definition(NIGHT, "night_stock", "Check of the stock at", "Every pool and lot is added up; one "

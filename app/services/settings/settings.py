@@ -149,6 +149,8 @@ def _text(value: str, definition: Definition) -> str:
     text = plain(value, definition.high) or ""
     if definition.required and not text:
         raise Unusable("This is needed.")
+    if definition.kind == "folder" and text and not text.startswith("/"):
+        raise Unusable("Give the whole path of a folder, such as /media/usb, or nothing.")
     return text
 
 
