@@ -7,9 +7,9 @@ from wtforms.fields.choices import SelectChoice
 
 from app.models.stock import StockKind
 from app.services.errors import Invalid
+from app.services.given import Problems
 from app.services.stock import brass, containers
 from app.services.stock.brass import Brass
-from app.services.stock.given import Problems
 from app.services.stock.stock import USES
 from app.web.forms import RecordForm
 

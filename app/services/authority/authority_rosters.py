@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +16,12 @@ from app.queries import users
 from app.queries.appointments import COMMANDER, standing
 from app.services import audit
 from app.services.errors import Invalid, NotFound, Refusal
-from app.services.field_checks import Unusable, plain
+from app.services.field_checks import Unusable
+from app.services.given import Given, Problems, day, text
 from app.services.receipts import receipt_acts
 
 LONGEST_NAME, LONGEST_AUTHORITY = 80, 200
 MOST_PEOPLE = 5000
-Problems = dict[str, list[str]]
 
 
 class NotADraft(Refusal):
@@ -46,16 +45,16 @@ class NotTheCommander(Refusal):
 
 
 @writes
-def create(given: Mapping[str, str], people: Iterable[str], *, user: User) -> AuthorityRoster:
+def create(given: Given, people: Iterable[str], *, user: User) -> AuthorityRoster:
     """Make a draft and return it.
 
     `given` has the texts name, begins_on and ends_on (empty: the same day); `people` are ids of
     personnel. Raises Invalid with every problem.
     """
     problems: Problems = {}
-    name = _text(given.get("name"), "name", LONGEST_NAME, problems, "Give it a name.")
-    begins_on = _day(given, "begins_on", problems)
-    ends_on = _day(given, "ends_on", problems) or begins_on
+    name = text(given, "name", LONGEST_NAME, problems, "Give it a name.")
+    begins_on = day(given, "begins_on", problems)
+    ends_on = day(given, "ends_on", problems) or begins_on
     if not begins_on and "begins_on" not in problems:
         problems["begins_on"] = ["Give its first day."]
     elif begins_on and ends_on and ends_on < begins_on:
@@ -126,7 +125,8 @@ def approve_by_paper(
     Raises Invalid (`authority`, `file`), NotADraft, NotFound, StorageFull.
     """
     problems: Problems = {}
-    signed = _text(authority, "authority", LONGEST_AUTHORITY, problems, "Write who signed it.")
+    asked = {"authority": authority}
+    signed = text(asked, "authority", LONGEST_AUTHORITY, problems, "Write who signed it.")
     try:
         form, sha256 = receipt_acts.keep_paper(data, media)
     except Unusable as wrong:
@@ -199,25 +199,3 @@ def _add(roster: AuthorityRoster, personnel_id: str, user: User) -> None:
     line = AuthorityLine(roster=roster, personnel=personnel_id)
     insert(line)
     audit.created(line, user)
-
-
-def _text(
-    text: str | None, field: str, longest: int, problems: Problems, needed: str
-) -> str | None:
-    try:
-        found = plain(text, longest)
-    except Unusable as wrong:
-        problems[field] = [wrong.reason]
-        return None
-    if found is None:
-        problems[field] = [needed]
-    return found
-
-
-def _day(given: Mapping[str, str], name: str, problems: Problems) -> str | None:
-    text = (given.get(name) or "").strip()
-    try:
-        return date.fromisoformat(text).isoformat() if text else None
-    except ValueError:
-        problems[name] = ["Give a day like 2027-12-31."]
-        return None

@@ -11,8 +11,8 @@ from app.models.users import User
 from app.models.writes import writes
 from app.queries import alerts
 from app.services import audit
-from app.services.errors import Invalid, NotFound, Refusal
-from app.services.field_checks import Unusable, plain
+from app.services.errors import NotFound, Refusal
+from app.services.given import written
 
 LONGEST = 500
 # What may wait until the alert is over. Orders, states and the custody limit never do.
@@ -36,7 +36,7 @@ class NotOn(Refusal):
 @writes
 def begin(reason: str, *, user: User) -> Alert:
     """Put the unit into alert mode. Raises Invalid without a reason, AlreadyOn."""
-    text = _worded("reason", reason, "Write who ordered it, or why.")
+    text = written("reason", reason, LONGEST, "Write who ordered it, or why.")
     if alerts.current() is not None:
         raise AlreadyOn("Somebody has switched it on before you. Nothing changed.")
     row = Alert.create(reason=text, user=user, began_at=clock.now())
@@ -78,19 +78,9 @@ def close_task(task_id: int, note: str, *, user: User) -> DeferredCheck:
     row = DeferredCheck.get_or_none(DeferredCheck.id == task_id)
     if row is None or row.closed_at is not None:
         raise NotFound("unknown_task", "That check is closed already, or was never put off.")
-    text = _worded("note", note, "Write what came of the check.")
+    text = written("note", note, LONGEST, "Write what came of the check.")
     before = audit.tracked_values(row)
     row.closed_at, row.closed_by, row.note = clock.now(), user, text
     row.save(only=[DeferredCheck.closed_at, DeferredCheck.closed_by, DeferredCheck.note])
     audit.changed(row, before, user, action="close")
     return row  # type: ignore[no-any-return]
-
-
-def _worded(field: str, text: str, needed: str) -> str:
-    try:
-        found = plain(text, LONGEST)
-    except Unusable as wrong:
-        raise Invalid({field: [wrong.reason]}) from None
-    if not found:
-        raise Invalid({field: [needed]})
-    return found

@@ -7,8 +7,8 @@ from app.models.users import User
 from app.models.writes import writes
 from app.services import audit
 from app.services.custody.refusals import NotedAlready
-from app.services.errors import Invalid, NotFound
-from app.services.field_checks import Unusable, plain
+from app.services.errors import NotFound
+from app.services.given import written
 
 LONGEST = 500
 
@@ -24,12 +24,7 @@ def note(transaction_id: int, text: str, *, user: User) -> TransactionText:
         raise NotFound("unknown_transaction", f"There is no entry {transaction_id}.")
     if TransactionText.get_or_none(TransactionText.transaction == entry) is not None:
         raise NotedAlready
-    try:
-        words = plain(" ".join(text.splitlines()), LONGEST)
-    except Unusable as wrong:
-        raise Invalid({"text": [wrong.reason]}) from None
-    if words is None:
-        raise Invalid({"text": ["Write the reason."]})
+    words = written("text", " ".join(text.splitlines()), LONGEST, "Write the reason.")
     row = TransactionText.create(transaction=entry, notes=words)
     audit.created(row, user, action="note")
     return row  # type: ignore[no-any-return]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import TypeVar
 
 from app import clock
@@ -15,10 +14,8 @@ from app.models.writes import writes
 from app.queries import drawing_rights, lookup
 from app.services import audit
 from app.services.errors import Invalid, NotFound
-from app.services.field_checks import Unusable, plain
+from app.services.given import Given, Problems, day, text
 
-Given = Mapping[str, str]
-Problems = dict[str, list[str]]
 Row = TypeVar("Row", Qualification, DutyBar, Assignment)
 LONGEST_AUTHORITY, LONGEST_REASON = 200, 500
 
@@ -33,8 +30,8 @@ def qualify(personnel_id: str, given: Given, *, user: User) -> Qualification:
     person = existing(personnel_id)
     problems: Problems = {}
     item_class, model = _what(given.get("what", ""), problems)
-    expires_on = _day(given.get("expires_on", ""), problems)
-    authority = _text(given, "authority", LONGEST_AUTHORITY, problems)
+    expires_on = day(given, "expires_on", problems)
+    authority = text(given, "authority", LONGEST_AUTHORITY, problems)
     if problems:
         raise Invalid(problems)
     return _added(
@@ -90,8 +87,8 @@ def bar(personnel_id: str, given: Given, *, user: User) -> DutyBar:
     ends_at = _moment(given, "ends_at", problems)
     if ends_at is not None and ends_at <= max(begins_at, clock.now()):
         problems["ends_at"] = ["The end must lie after the beginning, and in the future."]
-    authority = _text(given, "authority", LONGEST_AUTHORITY, problems, "Write who ordered it.")
-    reason = _text(given, "reason", LONGEST_REASON, problems, "Write why.")
+    authority = text(given, "authority", LONGEST_AUTHORITY, problems, "Write who ordered it.")
+    reason = text(given, "reason", LONGEST_REASON, problems, "Write why.")
     if problems:
         raise Invalid(problems)
     return _added(
@@ -203,27 +200,6 @@ def _class(text: str, problems: Problems) -> ItemClass | None:
     if found is None:
         problems["class_name"] = ["Choose everything, or a class."]
     return found  # type: ignore[no-any-return]
-
-
-def _text(
-    given: Given, name: str, longest: int, problems: Problems, needed: str = ""
-) -> str | None:
-    try:
-        text = plain(given.get(name), longest)
-    except Unusable as wrong:
-        problems[name] = [wrong.reason]
-        return None
-    if text is None and needed:
-        problems[name] = [needed]
-    return text
-
-
-def _day(text: str, problems: Problems) -> str | None:
-    try:
-        return date.fromisoformat(text.strip()).isoformat() if text.strip() else None
-    except ValueError:
-        problems["expires_on"] = ["Give a day like 2027-12-31."]
-        return None
 
 
 def _moment(given: Given, name: str, problems: Problems) -> datetime | None:

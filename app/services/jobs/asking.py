@@ -7,8 +7,8 @@ from app.models.jobs import Job
 from app.models.users import User
 from app.models.writes import writes
 from app.services import audit
-from app.services.errors import Invalid, Refusal
-from app.services.field_checks import Unusable, plain
+from app.services.errors import Refusal
+from app.services.given import written
 from app.services.jobs import outbox
 
 LONGEST_REASON = 500
@@ -40,12 +40,7 @@ def retry(job_id: int, reason: str, *, user: User) -> Job:
     job: Job = Job.get_by_id(job_id)
     if job.state not in ("failed", "cancelled"):
         raise NotNow("Only what failed or was cancelled is tried again. Nothing was changed.")
-    try:
-        words = plain(reason, LONGEST_REASON)
-    except Unusable as wrong:
-        raise Invalid({"reason": [wrong.reason]}) from None
-    if not words:
-        raise Invalid({"reason": ["Write why it should work now."]})
+    words = written("reason", reason, LONGEST_REASON, "Write why it should work now.")
     before = audit.tracked_values(job)
     job.state, job.attempt, job.reason = "waiting", 0, words
     job.finished_at = job.sentence = job.result = None

@@ -12,7 +12,7 @@ from app.models.writes import writes
 from app.queries import lookup, people
 from app.services import audit
 from app.services.errors import Invalid, NotFound
-from app.services.field_checks import Unusable, plain
+from app.services.given import written
 from app.services.records.code_refusals import CodeIsAName, CodeTaken, CodeWasRevoked
 from app.services.records.item_fields import CONTROL_CODE
 
@@ -80,7 +80,7 @@ def revoke(code_id: int, owner: str, reason: str, *, user: User) -> Code:
     Raises Invalid without a reason, CodeWasRevoked, NotFound where `owner` has no such code.
     """
     code = existing(code_id, owner)
-    why = _reason(reason)
+    why = written("reason", reason, LONGEST_REASON, "Write why this code is no longer valid.")
     if code.state == "revoked":
         raise CodeWasRevoked(code.code)
     before = audit.tracked_values(code)
@@ -101,7 +101,7 @@ def existing(code_id: int, owner: str) -> Code:
 @writes
 def replace_own(kind: str, owner: str, reason: str, *, user: User) -> Code:
     """Revoke every own code of an `item` or `person` and give it a fresh one."""
-    why = _reason(reason)
+    why = written("reason", reason, LONGEST_REASON, "Write why this code is no longer valid.")
     own = Code.select().where(
         (Code.owner == owner) & (Code.kind == kind) & (Code.source == "own")
         & (Code.state == "active")
@@ -112,12 +112,7 @@ def replace_own(kind: str, owner: str, reason: str, *, user: User) -> Code:
 
 
 def _existing_code(text: str) -> str:
-    try:
-        wanted = plain(text, LONGEST_CODE)
-    except Unusable as wrong:
-        raise Invalid({"code": [wrong.reason]}) from None
-    if wanted is None:
-        raise Invalid({"code": ["Scan the code into this field."]})
+    wanted = written("code", text, LONGEST_CODE, "Scan the code into this field.")
     if len(wanted) < SHORTEST_CODE:
         raise Invalid({"code": ["This is too short to be a code."]})
     if code_text.looks_own(wanted) or wanted.upper().startswith(CONTROL_CODE):
@@ -125,13 +120,3 @@ def _existing_code(text: str) -> str:
             {"code": ["This is ArmGuard's own code. Scan the one that was there before."]}
         )
     return wanted
-
-
-def _reason(text: str) -> str:
-    try:
-        reason = plain(text, LONGEST_REASON)
-    except Unusable as wrong:
-        raise Invalid({"reason": [wrong.reason]}) from None
-    if reason is None:
-        raise Invalid({"reason": ["Write why this code is no longer valid."]})
-    return reason

@@ -7,8 +7,7 @@ from app.models.notes import Remark
 from app.models.users import User
 from app.models.writes import writes
 from app.services import audit
-from app.services.errors import Invalid
-from app.services.field_checks import Unusable, plain
+from app.services.given import written
 from app.services.records.records import Record
 
 LONGEST = 2000
@@ -17,12 +16,7 @@ LONGEST = 2000
 @writes
 def add(record: Record, text: str, *, user: User) -> Remark:
     """Write a remark into a record's story. Raises Invalid for none, or for too long a one."""
-    try:
-        words = plain(" ".join(text.splitlines()), LONGEST)
-    except Unusable as wrong:
-        raise Invalid({"text": [wrong.reason]}) from None
-    if words is None:
-        raise Invalid({"text": ["Write the remark."]})
+    words = written("text", " ".join(text.splitlines()), LONGEST, "Write the remark.")
     remark = Remark(
         object_type=record.kind,
         object_id=record.id,

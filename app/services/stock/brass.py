@@ -12,7 +12,7 @@ from app.models.stock import StockKind, StockMovement
 from app.models.users import User
 from app.queries.settings import setting
 from app.services import audit
-from app.services.stock.given import Problems, number
+from app.services.given import Problems, number
 
 MOST_CASES, MOST_GRAMS = 1_000_000, 10_000_000
 

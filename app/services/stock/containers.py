@@ -16,8 +16,8 @@ from app.queries.rows import Row
 from app.services import audit
 from app.services.errors import Invalid, NotFound, Refusal
 from app.services.field_checks import Unusable, plain
+from app.services.given import Problems, number, text, written
 from app.services.stock import stock_moves
-from app.services.stock.given import Problems, number, text
 
 LONGEST_SEAL, LONGEST_PLACE, LONGEST_REASON = 40, 60, 500
 MOST_AT_ONCE, MOST_ROUNDS = 200, 1_000_000
@@ -78,9 +78,8 @@ def add(stock_id: int, given: Mapping[str, str], *, user: User) -> list[Containe
     seals = _seals(given, problems)
     rounds = number(given, "rounds", 1, MOST_ROUNDS, problems)
     place = text(given, "place", LONGEST_PLACE, problems)
-    reason = text(given, "reason", LONGEST_REASON, problems)
-    if reason is None and "reason" not in problems:
-        problems["reason"] = ["Write where they came from, or who sealed them."]
+    needed = "Write where they came from, or who sealed them."
+    reason = text(given, "reason", LONGEST_REASON, problems, needed)
     if stock.kind.family != "ammunition" or not stock.tracked:
         problems["seals"] = ["Only a counted lot of ammunition has sealed containers."]
     if not problems and (used := _used(seals)):
@@ -130,13 +129,8 @@ def do(container_id: int, act: str, words: str, *, user: User) -> Row:
     """
     row = existing(container_id)
     doing = ACTS[act]
-    problems: Problems = {}
     longest = LONGEST_PLACE if doing.kind == "move" else LONGEST_REASON
-    said = text({"words": words}, "words", longest, problems)
-    if said is None and not problems:
-        problems["words"] = [f"This is needed. {doing.ask}"]
-    if problems or said is None:
-        raise Invalid(problems)
+    said = written("words", words, longest, f"This is needed. {doing.ask}")
     if row["state"] != doing.state:
         label = f"Container {row['id']}, seal {row['seal']}"
         raise NotPossible(f"{label}: it is {row['state_name'].lower()}. Nothing was changed.")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import NamedTuple
 
 from app import clock
@@ -13,8 +12,8 @@ from app.models.writes import writes
 from app.queries.stock import balance
 from app.services import audit
 from app.services.errors import Invalid, Refusal
+from app.services.given import Problems, day, number, text, written
 from app.services.stock import stock_moves
-from app.services.stock.given import Problems, number, text
 
 LONGEST_REASON = 500
 MOST = 1_000_000
@@ -63,7 +62,7 @@ def add(given: Mapping[str, str], *, user: User) -> Stock:
     use = given.get("use") or "live"
     if use not in USES:
         problems["use"] = [f"Choose one of: {', '.join(USES)}."]
-    expires_on = _day(given, problems)
+    expires_on = day(given, "expires_on", problems)
     quantity = number({"quantity": given.get("quantity") or "0"}, "quantity", 0, MOST, problems)
     reason = text(given, "reason", LONGEST_REASON, problems)
     if quantity and not reason and "reason" not in problems:
@@ -89,29 +88,23 @@ def move(stock_id: int, act: str, quantity: str, reason: str, *, user: User) -> 
     stock = stock_moves.existing(stock_id)
     problems: Problems = {}
     moved = number({"quantity": quantity}, "quantity", 1, MOST, problems)
-    written = text({"reason": reason}, "reason", LONGEST_REASON, problems)
-    if not written and "reason" not in problems:
-        problems["reason"] = [f"This is needed. {ACTS[act].ask}"]
+    needed = f"This is needed. {ACTS[act].ask}"
+    why = text({"reason": reason}, "reason", LONGEST_REASON, problems, needed)
     if not stock.tracked:
         problems["quantity"] = ["This pool is not counted. Begin a counted one first."]
     if problems:
         raise Invalid(problems)
-    stock_moves.move(stock, ACTS[act].kind, moved, user=user, reason=written)
+    stock_moves.move(stock, ACTS[act].kind, moved, user=user, reason=why)
 
 
 @writes
 def suspend(stock_id: int, reason: str, *, user: User) -> Stock:
     """Let nothing of a lot go out any more; who holds some of it is asked for it elsewhere."""
     stock = stock_moves.existing(stock_id)
-    problems: Problems = {}
-    written = text({"reason": reason}, "reason", LONGEST_REASON, problems)
-    if not written and not problems:
-        problems["reason"] = ["Write why."]
-    if problems:
-        raise Invalid(problems)
+    why = written("reason", reason, LONGEST_REASON, "Write why.")
     if stock.suspended_at is not None:
         raise LotSuspended(f"{stock.label} is suspended already. Nothing was changed.")
-    return _changed(stock, user, "suspend", suspended_at=clock.now(), suspended_reason=written)
+    return _changed(stock, user, "suspend", suspended_at=clock.now(), suspended_reason=why)
 
 
 @writes
@@ -149,12 +142,3 @@ def _kind(typed: str, problems: Problems) -> StockKind | None:
     if kind is None:
         problems["kind"] = ["Choose what it is."]
     return kind  # type: ignore[no-any-return]
-
-
-def _day(given: Mapping[str, str], problems: Problems) -> str | None:
-    typed = (given.get("expires_on") or "").strip()
-    try:
-        return date.fromisoformat(typed).isoformat() if typed else None
-    except ValueError:
-        problems["expires_on"] = ["Give a day like 2028-12-31."]
-        return None

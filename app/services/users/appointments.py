@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime
 
 from app import clock
@@ -13,11 +12,10 @@ from app.queries.appointments import ARMORERS, DUTIES, standing
 from app.queries.settings import setting
 from app.services import audit
 from app.services.errors import Invalid, NotFound, Refusal
-from app.services.field_checks import Unusable, plain
+from app.services.given import Given, Problems, day, text
 from app.services.users.user_rules import check_keeps, check_other
 
 LONGEST_DOCUMENT = 200
-Problems = dict[str, list[str]]
 
 
 class NotAppointed(Refusal):
@@ -28,7 +26,7 @@ class NotAppointed(Refusal):
 
 
 @writes
-def appoint(of: User, given: Mapping[str, str], *, user: User) -> Appointment:
+def appoint(of: User, given: Given, *, user: User) -> Appointment:
     """Enter an appointment, and return it.
 
     `given` has the texts duty, document, begins_on (empty: today), ends_on and check_expires_on
@@ -40,13 +38,13 @@ def appoint(of: User, given: Mapping[str, str], *, user: User) -> Appointment:
     duty = given.get("duty", "")
     if duty not in DUTIES:
         problems["duty"] = ["Choose what they are appointed as."]
-    document = _document(given.get("document"), problems)
+    document = text(given, "document", LONGEST_DOCUMENT, problems, "Name the order or letter.")
     today = clock.local(clock.now()).date().isoformat()
-    begins_on = _day(given, "begins_on", problems) or today
-    ends_on = _day(given, "ends_on", problems)
+    begins_on = day(given, "begins_on", problems) or today
+    ends_on = day(given, "ends_on", problems)
     if ends_on is not None and ends_on < max(begins_on, today):
         problems["ends_on"] = ["The end must not lie before the beginning, nor in the past."]
-    check_expires_on = _day(given, "check_expires_on", problems)
+    check_expires_on = day(given, "check_expires_on", problems)
     if problems:
         raise Invalid(problems)
     row = Appointment(
@@ -97,23 +95,3 @@ def against(user: User, at: datetime) -> NotAppointed | None:
         f"{user.username} {why}. Somebody who is appointed must issue. NOT issued.",
         details={"username": user.username},
     )
-
-
-def _document(text: str | None, problems: Problems) -> str | None:
-    try:
-        found = plain(text, LONGEST_DOCUMENT)
-    except Unusable as wrong:
-        problems["document"] = [wrong.reason]
-        return None
-    if found is None:
-        problems["document"] = ["Name the order or letter."]
-    return found
-
-
-def _day(given: Mapping[str, str], name: str, problems: Problems) -> str | None:
-    text = (given.get(name) or "").strip()
-    try:
-        return date.fromisoformat(text).isoformat() if text else None
-    except ValueError:
-        problems[name] = ["Give a day like 2027-12-31."]
-        return None
