@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from app import clock
 from app.blueprints.reports import asked as asking_for
+from app.documents import qr
 from app.models.purposes import Purpose
 from app.models.roles import Act
 from app.queries import chain, worker
@@ -69,6 +70,7 @@ def show(report: str) -> Response:
         letterhead=head,
         signed=saying.signed(made, head.signatories),
         made_at=now,
+        code=qr.runs(chain.head().code),
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from app import clock
 from app.models.base import database
 from app.queries.reports import as_of
 from app.queries.reports.shape import Asked, Block, Cells, Column, Report, block, in_words, moment
@@ -72,7 +71,7 @@ OWED = "Owed: the weapon is back"
 def by_lot(asked: Asked, now: datetime) -> Report:
     """Return each lot's balance and carriers at the end of the days, and what was fired in them."""
     at = asked.as_of(now)
-    stock = [row for row in as_of.stock(clock.to_text(at)) if row["family"] == "ammunition"]
+    stock = [row for row in as_of.stock(asked.until) if row["family"] == "ammunition"]
     lots: list[Cells] = [
         (row["label"], row["expires_on"], row["on_hand"], row["out"], row["missing"],
          row["on_hand"] + row["out"] + row["missing"])
@@ -85,17 +84,17 @@ def by_lot(asked: Asked, now: datetime) -> Report:
         (
             block("On hand", _LOTS, lots, asked.most, sums=("on_hand", "out", "missing", "total"),
                   empty="There is no ammunition."),
-            _carriers(at, stock, asked.most),
-            _used(asked, at),
+            _carriers(asked, stock),
+            _used(asked),
         ),
     )  # fmt: skip
 
 
-def _carriers(at: datetime, stock: list[dict[str, Any]], most: int | None) -> Block:
+def _carriers(asked: Asked, stock: list[dict[str, Any]]) -> Block:
     """Return who carries what; what is out by name without a weapon is owed, lot by lot."""
     rows: list[Cells] = []
     left = {row["id"]: row["out"] for row in stock}
-    for *cells, stock_id in database.execute_sql(_CARRIED, {"at": clock.to_text(at)}):
+    for *cells, stock_id in database.execute_sql(_CARRIED, {"at": asked.until}):
         rows.append(tuple(cells))
         left[stock_id] = left.get(stock_id, 0) - cells[-1]
     rows += [
@@ -103,14 +102,14 @@ def _carriers(at: datetime, stock: list[dict[str, Any]], most: int | None) -> Bl
         for row in stock
         if left[row["id"]]
     ]
-    return block("Who carries which", _CARRIERS, rows, most, noun="lines", sums=("rounds",),
+    return block("Who carries which", _CARRIERS, rows, asked.most, noun="lines", sums=("rounds",),
                  empty="Nobody carried any.")  # fmt: skip
 
 
-def _used(asked: Asked, at: datetime) -> Block:
+def _used(asked: Asked) -> Block:
     bound = {
         "since": asked.since,
-        "at": clock.to_text(at),
+        "at": asked.until,
         "mark": as_of.mark("stock_movements", "id", asked.since),
     }
     rows = list(database.execute_sql(_USED, bound))

@@ -22,7 +22,8 @@ FROM transactions AS back INDEXED BY transactions_by_time
 WHERE back.occurred_at >= :at AND c.since < :at
 """
 # The last row of a table whose numbers grow with time that was recorded before a moment, found by
-# halving: {table} {key}. What retention has taken away counts as before.
+# halving: {table} {key}. What retention has taken away counts as before. It only spares reading:
+# where the clock was set back it may lie too low, so each row's own time is asked as well.
 _MARK = """
 WITH RECURSIVE halves (low, high) AS (
   SELECT 0, (SELECT coalesce(max({key}), 0) FROM {table})
@@ -41,7 +42,7 @@ _ITEMS = f"""
 WITH out AS MATERIALIZED ({OUT}),
 changed AS MATERIALIZED (
   SELECT object_id, seq, "before" FROM audit_log INDEXED BY audit_log_by_object
-  WHERE object_type = 'items' AND seq > :mark AND "before" IS NOT NULL),
+  WHERE object_type = 'items' AND seq > :mark AND recorded_at >= :at AND "before" IS NOT NULL),
 {", ".join(_WAS.format(name=name) for name in _COLUMNS)},
 then_ AS (
   SELECT coalesce(was_model_id.value, i.model_id) AS model_id,

@@ -45,7 +45,7 @@ SELECT person, id, unit, mobile, model, serial, item_id, since, due FROM (
     JOIN items AS i ON i.id = out.item_id JOIN item_models AS m ON m.id = i.model_id
     JOIN personnel AS p ON p.id = out.personnel_id JOIN ranks AS r ON r.id = p.rank_id
     LEFT JOIN "groups" AS g ON g.id = p.group_id)
-WHERE due < :at ORDER BY due, take_id
+WHERE due < :now ORDER BY due, take_id
 """  # noqa: S608  (our own text)
 _LATE = (
     Column("person", "Person", "text", "/personnel/", "person_id"),
@@ -61,11 +61,10 @@ _LATE = (
 )
 
 
-def of_person(asked: Asked, now: datetime) -> Report:
+def of_person(asked: Asked, _now: datetime) -> Report:
     """Return every time one person had something out within the days."""
-    end = clock.to_text(asked.as_of(now))
-    found = database.execute_sql(_OF_PERSON, (asked.person, end, asked.since))
-    rows = [_time_out(row, end) for row in found]
+    found = database.execute_sql(_OF_PERSON, (asked.person, asked.until, asked.since))
+    rows = [_time_out(row, asked.until) for row in found]
     table = block("Times out", _PERSON, rows, asked.most, noun="times",
                   sums=("mags", "rounds", "still_out"),
                   empty="Nothing was out in this time.")  # fmt: skip
@@ -91,7 +90,7 @@ def overdue(asked: Asked, now: datetime) -> Report:
     """Return who was late, the latest first, at the end of the last day that is asked for."""
     at = asked.as_of(now)
     rows = []
-    for *row, mobile, model, serial, item, since, due in _late(clock.to_text(at)):
+    for *row, mobile, model, serial, item, since, due in _late(asked.until, clock.to_text(at)):
         hours = int((at - clock.from_text(str(due))).total_seconds() // 3600)
         rows.append((*row, _dialled(mobile), model, serial, item, since, due, hours))
     table = block("Overdue", _LATE, rows, asked.most, noun="items", empty="Nobody was late.")
@@ -99,8 +98,8 @@ def overdue(asked: Asked, now: datetime) -> Report:
     return Report("overdue", "Overdue", (f"As of {moment(at)}",), (table,), notes)
 
 
-def _late(at: str) -> list[Cells]:
-    return list(database.execute_sql(_OVERDUE, {"at": at}))
+def _late(until: str, now: str) -> list[Cells]:
+    return list(database.execute_sql(_OVERDUE, {"at": until, "now": now}))
 
 
 def _dialled(mobile: object) -> str | None:

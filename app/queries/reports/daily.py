@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from datetime import datetime
 
-from app import clock
 from app.queries.reports import as_of
 from app.queries.reports.shape import Asked, Block, Cells, Column, Report, block, day, moment
 from app.queries.rows import Row
@@ -47,10 +46,9 @@ _NOTES = (
 
 def evaluation(asked: Asked, now: datetime) -> Report:
     """Return what the armory had, by model, at the end of the last day that is asked for."""
-    at = clock.to_text(asked.as_of(now))
-    stock = [row for row in as_of.stock(at) if row["family"] != "accessory"]
+    stock = [row for row in as_of.stock(asked.until) if row["family"] != "accessory"]
     tables = (
-        _weapons(as_of.items(at), asked.most),
+        _weapons(as_of.items(asked.until), asked.most),
         _of_family("Magazines", [row for row in stock if row["family"] == "magazine"], asked.most),
         _of_family(
             "Ammunition", [row for row in stock if row["family"] == "ammunition"], asked.most
@@ -68,7 +66,7 @@ def evaluation(asked: Asked, now: datetime) -> Report:
 
 def on_hand(asked: Asked, now: datetime) -> Report:
     """Return how many items of each model, condition and status there were."""
-    groups = as_of.items(clock.to_text(asked.as_of(now)))
+    groups = as_of.items(asked.until)
     counted: Counter[tuple[str, str, str, str]] = Counter()
     for group in groups:
         counted[group.model, group.item_class, group.condition, group.status] += group.number
