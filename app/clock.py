@@ -47,6 +47,18 @@ def parse(text: str) -> datetime:
     return moment.astimezone(UTC)
 
 
+def parse_local(text: str) -> datetime:
+    """Return the moment of an ISO 8601 text that somebody typed; without a zone it is the unit's.
+
+    Raises ValueError for anything else.
+    """
+    moment = datetime.fromisoformat(text.strip())
+    try:
+        return (moment if moment.tzinfo else moment.replace(tzinfo=_zone)).astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(f"{text!r} lies outside of the calendar") from error
+
+
 def default_zone(name: str) -> None:
     """Set the zone (an IANA name) that counts until a setting names another; called at start."""
     global _default, _zone

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from flask import Blueprint, Response, redirect, url_for
 from werkzeug.wrappers import Response as Redirect
@@ -40,11 +40,8 @@ class ClockForm(RecordForm):
     def time(self) -> datetime | None:
         """Return the time that was typed, which is the unit's own."""
         try:
-            given = datetime.fromisoformat((self.typed.data or "").strip())
-            if given.tzinfo is None:
-                given = given.replace(tzinfo=clock.local(clock.now()).tzinfo)
-            return given.astimezone(UTC)
-        except (ValueError, OverflowError):
+            return clock.parse_local(self.typed.data or "")
+        except ValueError:
             return None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from wtforms import StringField, TextAreaField
@@ -36,12 +36,9 @@ class ExtendForm(RecordForm):
     def due_at(self) -> datetime | None:
         """Return the time that was given, which is the unit's own; None for no time."""
         try:
-            given = datetime.fromisoformat((self.until.data or "").strip())
+            return clock.parse_local(self.until.data or "")
         except ValueError:
             return None
-        if given.tzinfo is None:
-            given = given.replace(tzinfo=clock.local(clock.now()).tzinfo)
-        return given.astimezone(UTC)
 
 
 class ContactForm(RecordForm):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from flask import request
 from wtforms import HiddenField, SelectField, StringField, TextAreaField
@@ -157,10 +157,7 @@ def _moment(text: str | None, field: str, problems: dict[str, list[str]]) -> dat
     if not (text or "").strip():
         return None
     try:
-        given = datetime.fromisoformat((text or "").strip())
+        return clock.parse_local(text or "")
     except ValueError:
         problems[field] = ["Give a date and a time."]
         return None
-    if given.tzinfo is None:
-        given = given.replace(tzinfo=clock.local(clock.now()).tzinfo)
-    return given.astimezone(UTC)

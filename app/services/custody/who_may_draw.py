@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TypeVar
 
 from app import clock
@@ -208,10 +208,7 @@ def _moment(given: Given, name: str, problems: Problems) -> datetime | None:
     if not text:
         return None
     try:
-        moment = datetime.fromisoformat(text)
-        if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=clock.local(clock.now()).tzinfo)
-        return moment.astimezone(UTC)
-    except (ValueError, OverflowError):
+        return clock.parse_local(text)
+    except ValueError:
         problems[name] = ["Give a date and a time."]
         return None
