@@ -69,6 +69,11 @@ def due_before(return_id: int) -> datetime | None:
     return Custody.get(Custody.back == return_id).due_at  # type: ignore[no-any-return]
 
 
+def take_before(return_id: int) -> int:
+    """Return the take that a return ended."""
+    return Custody.get(Custody.back == return_id).take_id  # type: ignore[no-any-return]
+
+
 def is_overdue(custody: Custody, at: datetime) -> bool:
     """Say whether an item is out past its due time; a returned item never is."""
     return custody.returned_at is None and custody.due_at is not None and custody.due_at < at

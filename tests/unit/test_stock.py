@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from app import clock
+from app.config import Settings
 from app.models.base import database
 from app.models.items import Item
 from app.models.purposes import Purpose
@@ -130,6 +131,28 @@ def test_more_than_went_out_cannot_come_back() -> None:
 
     with pytest.raises(Invalid, match="7 went out, so 8 cannot come back"):
         custody.return_item(rifle.id, user=make.user(), details=Details(mags=8))
+
+
+@pytest.mark.parametrize("lot", [None, "LC-1"])
+def test_an_undone_return_that_left_something_owed_leaves_one_whole_set_out(
+    lot: str | None, record: Settings
+) -> None:
+    if lot:
+        pool("M193 5.56mm", 210, lot=lot)
+    rifle, user = make.item(), make.user()
+    first = issue(rifle, mags=7, rounds=210).row["id"]
+    back = custody.return_item(rifle.id, user=user, details=Details(mags=5, rounds=200))
+
+    again = custody.undo(back.row["id"], user=user).row
+
+    assert stocks.outstanding([first]) == {}
+    out = stocks.outstanding([again["id"]])[again["id"]]
+    assert [line.quantity for line in out] == [7, 210]
+    assert (again["mags"], again["rounds"]) == (7, 210)
+    assert [line.quantity for line in again["lines"]] == [7, 210]
+    custody.return_item(rifle.id, user=user, details=Details(mags=7, rounds=210))
+    assert stocks.outstanding([first, again["id"]]) == {}
+    assert verify(record.database_path).findings == ()
 
 
 def test_an_undone_issue_puts_the_stock_back_and_an_undone_return_takes_it_out_again() -> None:

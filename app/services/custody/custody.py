@@ -193,7 +193,7 @@ def _reverse(
     item, person = _item(old.item_id), _person(old.personnel_id)
     if old.action == "Return":
         custody_rules.check_issue(person, item, user)
-    along = going_along.again(old)
+    along = going_along.again(old, user)
     entry = Transaction(
         action="Take" if old.action == "Return" else "Return",
         personnel=person,

@@ -7,10 +7,12 @@ from typing import NamedTuple
 
 from app.models.items import Item
 from app.models.transactions import Transaction
+from app.models.users import User
+from app.queries import custody
 from app.queries import stock as stocks
 from app.queries.stock import Line
 from app.services.errors import Invalid
-from app.services.stock import loadouts
+from app.services.stock import loadouts, owed
 from app.services.stock.line_words import total
 
 Asked = tuple[tuple[int, int], ...]
@@ -78,12 +80,25 @@ def back(
     return Along.of(lines)
 
 
-def again(old: Transaction) -> Along:
-    """Return what an entry moved, for the entry that takes it back."""
-    lines = stocks.moved_by([old.id]).get(old.id, [])
+def again(old: Transaction, user: User) -> Along:
+    """Return what an entry moved, for the entry that takes it back.
+
+    What a return left owed goes out again with the weapon: its set is one set, under one take.
+    """
     if old.action == "Take":
         return back(old, None, None)
+    moved = stocks.moved_by([old.id]).get(old.id, [])
+    lines = _together([*moved, *owed.all_here(custody.take_before(old.id), user=user)])
     return Along.of(lines) if lines else Along([], old.mags, old.rounds)
+
+
+def _together(lines: list[Line]) -> list[Line]:
+    """Return one line for each pool or lot."""
+    found: dict[int, Line] = {}
+    for line in lines:
+        already = found[line.stock_id].quantity if line.stock_id in found else 0
+        found[line.stock_id] = line._replace(quantity=already + line.quantity)
+    return list(found.values())
 
 
 def _numbers_only(take: Transaction, mags: int | None, rounds: int | None) -> Along:
