@@ -8,6 +8,8 @@ from app.models.writes import Busy, ReadOnly, RuleBroken, StorageFull, WriteFail
 
 __all__ = ["Busy", "Invalid", "NotFound", "ReadOnly", "Refusal", "RuleBroken", "StorageFull",
            "WriteFailed"]  # fmt: skip
+# How a sentence ends that the counter shows; elsewhere nothing was to be issued.
+NOT_ISSUED = " NOT issued."
 
 
 class Invalid(Exception):
@@ -44,3 +46,8 @@ class Refusal(Exception):
         self.text = text
         self.details = details
         super().__init__(text)
+
+    @property
+    def why(self) -> str:
+        """Return the text for places where nothing is issued."""
+        return self.text.replace(NOT_ISSUED, "")

@@ -38,7 +38,7 @@ def second_person(username: str, secret: str, *, user: User, ip: str | None) -> 
     if not may(found.role, Act.ISSUE, admins_issue=setting("admins_issue") == "yes"):
         raise Invalid({"approver": ["This user may not issue, and so may not agree."]})
     if (lapsed := appointments.against(found, clock.now())) is not None:
-        raise Invalid({"approver": [lapsed.text.replace(" NOT issued.", "")]})
+        raise Invalid({"approver": [lapsed.why]})
     return found
 
 

@@ -113,7 +113,7 @@ def together(reasons: list[Refusal]) -> Refusal:
     first = reasons[0]
     if len(reasons) == 1:
         return first
-    said = [reason.text.replace(" NOT issued.", "") for reason in reasons]
+    said = [reason.why for reason in reasons]
     first.details = (first.details or {}) | {
         "reasons": [{"code": one.code, "message": one.text} for one in reasons]
     }

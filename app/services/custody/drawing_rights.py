@@ -42,9 +42,9 @@ def reasons(person: Personnel, item: Item, at: datetime) -> list[Refusal]:
     return found
 
 
-def barred(person: Personnel, item: Item, at: datetime) -> Refusal | None:
-    """Return the order that forbids it, which no armorer passes over."""
-    bar = rights.bar(person.id, at, item.model.class_name)
+def barred(person: Personnel, item: Item, at: datetime, until: datetime) -> Refusal | None:
+    """Return the order that forbids it from `at` to `until`, which no armorer passes over."""
+    bar = rights.bar(person.id, at, item.model.class_name, until)
     return PersonnelBarred(person, bar) if bar else None
 
 
@@ -69,12 +69,10 @@ def cautions(person: Personnel, item: Item, at: datetime) -> list[str]:
         if standing.word == "soon":
             said.append(f"qualification ends {_day(standing.expires_on)}")
         elif standing.word != "ok":
-            said += [
-                one.text.replace(" NOT issued.", "") for one in _unqualified(person, item, at, days)
-            ]
+            said += [one.why for one in _unqualified(person, item, at, days)]
     if policy["authority_roster"] == "warn":
         unlisted = authority_check.against(person, at)
-        said += [unlisted.text.replace(" NOT issued.", "")] if unlisted else []
+        said += [unlisted.why] if unlisted else []
     return said
 
 

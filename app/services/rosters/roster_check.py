@@ -15,7 +15,7 @@ from app.queries import lookup, rosters
 from app.queries import stock as stocks
 from app.queries.rosters import Line
 from app.services.custody import custody_rules, drawing_rights
-from app.services.errors import Invalid, Refusal
+from app.services.errors import NOT_ISSUED, Invalid, Refusal
 from app.services.stock import loadouts
 
 # {code of a rule: what one and what several are called in the summary}
@@ -76,7 +76,7 @@ def _of_line(line: Line, user: User, at: datetime) -> list[Finding]:
     person, item = lookup.person_by_id(line.personnel_id), lookup.item_by_id(line.item_id)
     refused = custody_rules.reasons(person, item, user, at)
     if refused:
-        return [Finding(line, _code(one, item), _said(one)) for one in refused]
+        return [Finding(line, _code(one, item), one.why) for one in refused]
     return [Finding(line, "warning", text) for text in drawing_rights.warnings(person, item, at)]
 
 
@@ -84,10 +84,6 @@ def _code(refusal: Refusal, item: Item) -> str:
     is_mended = refusal.code == "item_not_available" and item.status == "Maintenance"
     code = "maintenance" if is_mended else refusal.code
     return code if code in _WORDS else "warning"
-
-
-def _said(refusal: Refusal) -> str:
-    return refusal.text.replace(" NOT issued.", "")
 
 
 def _short_of(roster: Roster, waiting: list[Line]) -> list[str]:
@@ -103,10 +99,10 @@ def _short_of(roster: Roster, waiting: list[Line]) -> list[str]:
         try:
             lines = loadouts.of_purpose(item, roster.purpose)
         except Refusal as refusal:
-            said[_said(refusal)] = None
+            said[refusal.why] = None
             continue
         except Invalid as wrong:
-            said[str(wrong).replace(" NOT issued.", "")] = None
+            said[str(wrong).replace(NOT_ISSUED, "")] = None
             continue
         for line in lines if lines else []:
             if line.tracked:
