@@ -25,7 +25,7 @@ from app.services.field_checks import Unusable, plain
 from app.services.notices import notices
 from app.services.notices.notices import News
 from app.services.records import items
-from app.services.stock import stock_moves
+from app.services.stock import once, stock_moves
 
 MISSING_STOCK, MISSING, DAMAGED, FAULT = "missing stock", "missing item", "damaged", "fault"
 # What somebody reports of an item, and what each is called.
@@ -110,16 +110,20 @@ def take_step(
     user: User,
     approved_by: User | None = None,
     part: int | None = None,
+    seen: int | None = None,
 ) -> DiscrepancyStep:
     """Take a step (one of STATES) and do what closing means for stock and item; return it.
 
     With a `part` of missing stock only so much of it is found or written off, and the rest stays
-    open. The caller has checked the second person's PIN or password. Raises Invalid,
-    AlreadyClosed, ItemIsOut for writing off what somebody holds, NotFound.
+    open; `seen` is then what the form noted (stock/once.py). The caller has checked the second
+    person's PIN or password. Raises Invalid, AlreadyClosed, RecordedMeanwhile, ItemIsOut for
+    writing off what somebody holds, NotFound.
     """
     row = existing(discrepancy_id)
     if row["state"] in (RESOLVED, WRITTEN_OFF):
         raise AlreadyClosed(row["state"])
+    if part is not None and row["stock_id"] is not None:
+        once.check(row["stock_id"], row["take_id"], seen)
     problems = _wording(text, "Write what was done, and why.") | _part(row, state, part)
     if approved_by is None and needs_second(row["kind"], state):
         problems["approver"] = ["A second person must agree."]
