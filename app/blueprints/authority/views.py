@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, redirect, request, send_file, url_for
+from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as Redirect
 
 from app import clock
@@ -14,11 +14,10 @@ from app.queries.settings import setting
 from app.services.authority import authority_rosters as rosters
 from app.services.authority import authority_sources
 from app.services.errors import NotFound
-from app.services.receipts import receipt_acts
 from app.web import arguments
 from app.web.access import acting_user, requires
 from app.web.forms import RecordForm, form_page
-from app.web.media import media
+from app.web.media import media, signed_paper
 from app.web.render import page
 
 bp = Blueprint("authority", __name__)
@@ -117,15 +116,7 @@ def attach(authority_id: int) -> Response | Redirect:
 def paper(authority_id: int) -> Response:
     """Serve the scan of the signed paper."""
     row = rosters.existing(authority_id)
-    path = receipt_acts.path_of(media(), row.form, row.sha256) if row.form else None
-    if path is None or not path.is_file():
-        raise NotFound("not_found", "There is no such scan.")
-    is_pdf = row.form == "pdf"
-    kind, name = "application/pdf" if is_pdf else "image/jpeg", f"authority-{row.id}.{row.form}"
-    # What a stranger's PDF contains is for the computer's own reader, not for our address.
-    response = send_file(path, kind, as_attachment=is_pdf, download_name=name, conditional=True)
-    response.headers["Cache-Control"] = "private, no-cache"
-    return response
+    return signed_paper(row.form, row.sha256, f"authority-{row.id}")
 
 
 @bp.post(f"{ROSTER}/withdrawal")

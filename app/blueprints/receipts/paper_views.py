@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import Blueprint, Response, redirect, request, send_file, url_for
+from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as Redirect
 
 from app import clock
@@ -16,7 +16,7 @@ from app.services.errors import NotFound
 from app.services.receipts import receipt_acts, receipt_paper, receipt_pdfs
 from app.web import arguments
 from app.web.access import acting_user, requires
-from app.web.media import media
+from app.web.media import media, signed_paper
 from app.web.paper import on_paper
 from app.web.render import page
 
@@ -68,14 +68,5 @@ def show(number: str, print_id: int) -> Response:
 @requires(Act.READ)
 def scan(number: str, scan_id: int) -> Response:
     """Serve the scan of a signed paper."""
-    found = records.scan(receipt_acts.existing(number).id, scan_id)
-    path = receipt_acts.path_of(media(), found["form"], found["sha256"]) if found else None
-    if found is None or path is None or not path.is_file():
-        raise NotFound("unknown_receipt", "There is no such scan.")
-    kind = "application/pdf" if found["form"] == "pdf" else "image/jpeg"
-    name = f"{number.upper()}.{found['form']}"
-    is_pdf = found["form"] == "pdf"
-    # What a stranger's PDF contains is for the computer's own reader, not for our address.
-    response = send_file(path, kind, as_attachment=is_pdf, download_name=name, conditional=True)
-    response.headers["Cache-Control"] = "private, no-cache"
-    return response
+    found = records.scan(receipt_acts.existing(number).id, scan_id) or {}
+    return signed_paper(found.get("form"), found.get("sha256"), number.upper())

@@ -18,7 +18,7 @@ from app.services import audit
 from app.services.errors import Invalid, NotFound, Refusal
 from app.services.field_checks import Unusable
 from app.services.given import Given, Problems, day, text
-from app.services.receipts import receipt_acts
+from app.services.records import signed_papers
 
 LONGEST_NAME, LONGEST_AUTHORITY = 80, 200
 MOST_PEOPLE = 5000
@@ -128,7 +128,7 @@ def approve_by_paper(
     asked = {"authority": authority}
     signed = text(asked, "authority", LONGEST_AUTHORITY, problems, "Write who signed it.")
     try:
-        form, sha256 = receipt_acts.keep_paper(data, media)
+        form, sha256 = signed_papers.keep(data, media)
     except Unusable as wrong:
         problems["file"] = [wrong.reason]
     if problems:

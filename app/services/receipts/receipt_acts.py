@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
 from app import clock
@@ -16,11 +15,9 @@ from app.queries.receipt_list import STANDING
 from app.services import audit
 from app.services.errors import Invalid, NotFound, Refusal
 from app.services.field_checks import Unusable
-from app.services.records import photos, pictures
+from app.services.records import signed_papers
 
 LONGEST_REASON = 500
-LARGEST_PDF = 5_000_000
-_PDF = b"%PDF-"
 
 
 class AlreadyVoid(Refusal):
@@ -90,50 +87,14 @@ def void(receipt: Receipt, reason: str, *, user: User, approved_by: User) -> Rec
 
 
 def attach(receipt: Receipt, data: bytes, *, media: Path, user: User) -> ReceiptScan:
-    """Keep the scan of a signed PAR or ICS: a PDF of at most 5 MB, or a photograph.
-
-    What a file is, its first bytes say, not its name. Raises Invalid (`file`), StorageFull.
-    """
+    """Keep the scan of a signed PAR or ICS. Raises Invalid (`file`), StorageFull."""
     try:
         if receipt.kind not in STANDING:
             raise Unusable("Only a PAR or an ICS has its signed paper attached.")
-        form, sha256 = keep_paper(data, media)
+        form, sha256 = signed_papers.keep(data, media)
     except Unusable as wrong:
         raise Invalid({"file": [wrong.reason]}) from None
     return _attached(receipt, form, sha256, user)
-
-
-def keep_paper(data: bytes, media: Path) -> tuple[str, str]:
-    """Keep the scan of any signed paper, and return its form (pdf, jpg) and SHA-256.
-
-    Raises Unusable, StorageFull.
-    """
-    if data.startswith(_PDF):
-        return "pdf", _keep_pdf(data, media)
-    try:
-        picture = pictures.read(data)
-    except Unusable as wrong:
-        said = wrong.reason.replace("a JPEG, PNG or WebP", "a PDF, JPEG, PNG or WebP")
-        raise Unusable(said) from None
-    photos.store(picture, media)
-    return "jpg", picture.sha256
-
-
-def path_of(media: Path, form: str, sha256: str) -> Path:
-    """Return the file of a scan."""
-    if form == "pdf":
-        return media / sha256[:2] / f"{sha256}.pdf"
-    return photos.path_of(media, sha256, photos.WHOLE)
-
-
-def _keep_pdf(data: bytes, media: Path) -> str:
-    if len(data) > LARGEST_PDF:
-        raise Unusable("This PDF is larger than 5 MB. Scan it at a lower resolution.")
-    if b"%%EOF" not in data[-2048:]:
-        raise Unusable("This PDF is damaged: its end is missing. Scan it again.")
-    sha256 = hashlib.sha256(data).hexdigest()
-    photos.store_file(path_of(media, "pdf", sha256), data)
-    return sha256
 
 
 @writes
