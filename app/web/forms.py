@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
-from flask import Response
+from flask import Response, request
 from flask_wtf import FlaskForm
 from markupsafe import Markup
 from wtforms import StringField
@@ -66,6 +66,10 @@ class RecordForm(FlaskForm):
     def version_read(self) -> int:
         """Return the version that the form was filled from; 0, which none has, for nonsense."""
         return paging.number(self["version"].data or "") or 0
+
+    def seen(self) -> int | None:
+        """Return what the form noted of a quantity when it was opened; None where it did not."""
+        return paging.number(request.form.get("seen", ""))
 
     def beside(self, stored: Mapping[str, str], version: int) -> list[Both]:
         """Return what differs between this form and the record as it is now, for a stale form.

@@ -148,3 +148,54 @@ def test_a_new_kind_works_uncounted_at_once(browser: Browsers, app: Flask) -> No
     admin.press("Save kind")
 
     assert "Bayonet" in browser("viewer").open("/stock").text
+
+
+def opened(visitor: Browser, address: str, **typed: str) -> Browser:
+    visitor.open(address)
+    for label, value in typed.items():
+        visitor.fill(label.replace("_", " "), value)
+    return visitor
+
+
+def test_a_form_about_a_quantity_that_is_sent_twice_is_done_once(
+    browser: Browsers, lot: Stock
+) -> None:
+    first, second = (
+        opened(browser("admin"), f"/stock/{lot.id}/receive", Quantity="100", Reason="depot")
+        for _ in range(2)
+    )
+    # What goes out at the counter meanwhile is no reason to ask.
+    rifle = make.item()
+    custody.issue_item(
+        make.person().id, rifle.id, user=make.user(), details=Details(mags=7, rounds=60)
+    )
+    first.press("Receive")
+
+    said = second.press("Receive", status=409)
+
+    assert "Receive 100 was recorded at" in said.text
+    assert stocks.balance(lot.id).on_hand == 1040
+    second.press("Receive")  # it was meant
+    assert stocks.balance(lot.id).on_hand == 1140
+
+
+def test_a_part_of_what_is_owed_and_of_what_is_missing_is_settled_once(
+    browser: Browsers, lot: Stock
+) -> None:
+    rifle, partner = make.item(), make.user("second", password_hash=hash_password(PASSWORD))
+    custody.issue_item(make.person().id, rifle.id, user=partner, details=Details(rounds=60))
+    custody.return_item(rifle.id, user=partner, details=Details(rounds=40))
+    owes, finds = f"/owed/1/{lot.id}", "/discrepancies/1/resolution"
+
+    one, two = (opened(browser("armorer"), owes, Quantity="5") for _ in range(2))
+    one.press("Settle")
+    assert "Recorded meanwhile" in two.press("Settle", status=409).text
+    owed.settle(1, lot.id, 15, "lose", user=make.user("lim"), reason="mud", approved_by=partner)
+    one, two = (
+        opened(browser("admin"), finds, How_many="5", **{"What was done, and why": "mud"})
+        for _ in range(2)
+    )
+    one.press("Resolve")
+    assert "Recorded meanwhile" in two.press("Resolve", status=409).text
+
+    assert stocks.balance(lot.id) == (990, 0, 10)

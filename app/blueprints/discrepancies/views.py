@@ -12,6 +12,7 @@ from app.models.roles import Act
 from app.queries import discrepancies as known
 from app.queries import paging
 from app.services.discrepancies import discrepancies
+from app.services.stock import once
 from app.web import arguments
 from app.web.access import acting_user, requires
 from app.web.forms import form_page
@@ -97,6 +98,7 @@ def _step(discrepancy_id: int, state: str) -> Response | Redirect:
             user=acting_user(),
             approved_by=form.second() if needed else None,
             part=form.part(),
+            seen=form.seen(),
         )
         return redirect(url_for(".show", discrepancy_id=discrepancy_id), 303)
     return _page(form, discrepancy_id, state)
@@ -107,4 +109,7 @@ def _page(form: StepForm, discrepancy_id: int, state: str) -> Response:
     needed = discrepancies.needs_second(row["kind"], state)
     if not form.is_submitted() and row["left"] is not None:
         form.quantity.data = str(row["left"])
-    return form_page("discrepancies/step.html", form, row=row, state=state, second=needed)
+    seen = once.seen(row["stock_id"], row["take_id"]) if row["stock_id"] else 0
+    return form_page(
+        "discrepancies/step.html", form, row=row, state=state, second=needed, seen=seen
+    )

@@ -13,7 +13,7 @@ from app.queries.entries import entry
 from app.queries.rows import Row
 from app.services.custody import approvals
 from app.services.errors import NotFound
-from app.services.stock import owed, stock_moves
+from app.services.stock import once, owed, stock_moves
 from app.web.access import acting_user, requires
 from app.web.forms import form_page
 from app.web.render import page
@@ -59,6 +59,7 @@ def settle(take_id: int, stock_id: int) -> Response | Redirect:
             reason=form.reason.data,
             approved_by=_second(form),
             cases=form.brass(kind) if form.how.data == "expend" else None,
+            seen=form.seen(),
         )
         if kept is not None:
             return redirect(url_for("stock.brass.show", brass_id=kept.id), 303)
@@ -82,7 +83,10 @@ def _page(form: SettleForm, take_id: int, stock_id: int) -> Response:
     if not form.is_submitted():
         form.quantity.data = str(line.quantity)
     kind = stock_moves.existing(stock_id).kind
-    return form_page("stock/settle.html", form, take=_take(take_id), line=line, kind=kind)
+    seen = once.seen(stock_id, take_id)
+    return form_page(
+        "stock/settle.html", form, take=_take(take_id), line=line, kind=kind, seen=seen
+    )
 
 
 def _take(take_id: int) -> Row:

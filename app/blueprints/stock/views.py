@@ -10,7 +10,7 @@ from app.blueprints.stock.forms import MoveForm, NewStockForm, SuspendForm
 from app.models.roles import Act
 from app.queries import containers, paging, stock_board, stock_checks
 from app.queries import stock as stocks
-from app.services.stock import stock, stock_moves
+from app.services.stock import once, stock, stock_moves
 from app.web import arguments
 from app.web.access import acting_user, requires
 from app.web.forms import RecordForm, form_page
@@ -92,7 +92,7 @@ def move(stock_id: int, act: str) -> Response | Redirect:
     form = MoveForm()
     with form.says_why_not():
         given = (form.quantity.data or "", form.reason.data or "")
-        stock.move(stock_id, act, *given, user=acting_user())
+        stock.move(stock_id, act, *given, user=acting_user(), seen=form.seen())
         return redirect(url_for(".show", stock_id=stock_id), 303)
     return _move_page(form, stock_id, act)
 
@@ -121,7 +121,10 @@ def suspend(stock_id: int) -> Response | Redirect:
 def _move_page(form: RecordForm, stock_id: int, act: str) -> Response:
     row = stock_moves.existing(stock_id)
     on_hand = stocks.balance(stock_id).on_hand
-    return form_page("stock/move.html", form, stock=row, act=stock.ACTS[act], on_hand=on_hand)
+    seen = once.seen(stock_id, None)
+    return form_page(
+        "stock/move.html", form, stock=row, act=stock.ACTS[act], on_hand=on_hand, seen=seen
+    )
 
 
 def _suspend_page(form: RecordForm, stock_id: int) -> Response:

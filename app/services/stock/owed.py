@@ -14,7 +14,7 @@ from app.queries import stock as stocks
 from app.queries.stock import Line
 from app.services.discrepancies import discrepancies
 from app.services.errors import Invalid, NotFound
-from app.services.stock import brass, loadouts, stock_moves
+from app.services.stock import brass, loadouts, once, stock_moves
 from app.services.stock.brass import Brass
 
 WAYS = ("return", "expend", "lose")
@@ -79,14 +79,17 @@ def settle(
     reason: str | None = None,
     approved_by: User | None = None,
     cases: Brass | None = None,
+    seen: int | None = None,
 ) -> BrassCount | None:
     """Settle a part of what is owed: `how` is return, expend or lose.
 
     What was fired names its event and what is missing its reason; for ammunition a second user
     approves both (domain.md, Stock). What is missing becomes a discrepancy, and so do rounds said
     to be fired whose brass, the `cases`, is short of them, where the unit asks for it. Return the
-    count of the brass, if there is one. Raises Invalid with every problem at once, NotFound.
+    count of the brass, if there is one. `seen` is what the form noted (once.py). Raises Invalid
+    with every problem at once, RecordedMeanwhile, NotFound.
     """
+    once.check(stock_id, take_id, seen)
     words = (reason or "").strip() or None
     return _settled(_Part(take_id, stock_id, quantity, user, words, approved_by), how, cases)
 

@@ -13,7 +13,7 @@ from app.queries.stock import balance
 from app.services import audit
 from app.services.errors import Invalid, Refusal
 from app.services.given import Problems, day, number, text, written
-from app.services.stock import stock_moves
+from app.services.stock import once, stock_moves
 
 LONGEST_REASON = 500
 MOST = 1_000_000
@@ -83,9 +83,15 @@ def add(given: Mapping[str, str], *, user: User) -> Stock:
 
 
 @writes
-def move(stock_id: int, act: str, quantity: str, reason: str, *, user: User) -> None:
-    """Do one of ACTS. Raises Invalid with every problem at once, InsufficientStock, NotFound."""
+def move(
+    stock_id: int, act: str, quantity: str, reason: str, *, user: User, seen: int | None = None
+) -> None:
+    """Do one of ACTS; `seen` is what the form noted (once.py), so that it is done once.
+
+    Raises Invalid with every problem at once, InsufficientStock, RecordedMeanwhile, NotFound.
+    """
     stock = stock_moves.existing(stock_id)
+    once.check(stock.id, None, seen)
     problems: Problems = {}
     moved = number({"quantity": quantity}, "quantity", 1, MOST, problems)
     needed = f"This is needed. {ACTS[act].ask}"
