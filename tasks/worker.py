@@ -16,6 +16,7 @@ from app import clock
 from app.models.base import database
 from app.models.writes import WriteFailed
 from app.queries.worker import LOCK
+from app.services.imports import import_jobs
 from app.services.jobs import night_plan, outbox, running
 from app.services.notices import watch
 from tasks import queue
@@ -60,6 +61,7 @@ def do_what_waits(data: Path) -> None:
     """Ask for what the night plan has due, then do all that waits, asked for meanwhile or not."""
     night_plan.ask_for_due(clock.now())
     outbox.take_added()
+    import_jobs.note_dead(data)
     watch.look(Path(str(database.database)), clock.now())
     for job_id in running.to_do():
         _do(data, job_id)

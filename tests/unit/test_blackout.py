@@ -11,7 +11,7 @@ import pytest
 from app import clock
 from app.config import Settings
 from app.documents import paper_lines
-from app.documents.drawing import Modules
+from app.documents.drawing import Frame, Modules, Text
 from app.documents.paper_lines import Blank
 from app.documents.pdf import pdf
 from app.models import line_codes
@@ -77,7 +77,8 @@ def test_every_mark_of_a_sheet_lies_on_the_paper() -> None:
             if isinstance(mark, Modules):
                 assert 10 < mark.x < 34 - 21 * mark.wide
                 continue
-            wide = getattr(mark, "width", 0)
+            assert isinstance(mark, Text | Frame)
+            wide = mark.width
             assert mark.x >= 9.9
             assert mark.x + wide <= page.width - 9.9
     assert sum(wide for _, wide in paper_lines._COLUMNS) == pytest.approx(277)

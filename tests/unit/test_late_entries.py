@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -60,7 +61,7 @@ def enter(*typed: Typed, user: User, agreed: Agreement | None = None, **more: st
     return late_entries.record(CODE, day, typed, user=user, agreed=agreed, **more)
 
 
-def problems(*typed: Typed, user: User, **more: object) -> dict[str, list[str]]:
+def problems(*typed: Typed, user: User, **more: Any) -> dict[str, list[str]]:
     before = Transaction.select().count(), PaperLine.select().count()
     with pytest.raises(Invalid) as caught:
         enter(*typed, user=user, **more)

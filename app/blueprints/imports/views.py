@@ -123,7 +123,9 @@ def cancel(job_id: int) -> Answer:
 def progress(job_id: int) -> Response:
     """Show how far an import has come, or how it ended, to its owner and to admins."""
     job = _seen(job_id)
-    return page("imports/progress.html", "_progress", job=job, result=import_jobs.result_of(job))
+    import_work.seen(job, acting_user())
+    return page("imports/progress.html", "_progress", job=job, result=import_jobs.result_of(job),
+                worker_job=import_jobs.of_worker(job))  # fmt: skip
 
 
 @bp.get(f"{ONE}/problems")

@@ -17,6 +17,7 @@ from app.models.roles import Act
 from app.queries import jobs, paging, worker
 from app.services import exports
 from app.services.errors import NotFound
+from app.services.imports import import_jobs
 from app.services.jobs import asking, night_plan, outbox, results
 from app.services.notices import notices
 from app.web.access import acting_user, allowed, requires
@@ -61,10 +62,13 @@ def run_now(planned: str) -> Redirect:
 
 @bp.get(ONE)
 @requires(Act.READ)
-def show(job_id: int) -> Response:
-    """Show a job to its owner and to admins."""
+def show(job_id: int) -> Response | Redirect:
+    """Show a job to its owner and to admins; an import shows its progress itself."""
     job = _seen(job_id)
     notices.seen(acting_user(), url_for(".show", job_id=job.id))
+    if job.kind == "import":
+        number = json.loads(job.argument)["import"]
+        return redirect(url_for("imports.progress", job_id=number), 303)
     if wants_fragment():
         return page("jobs/show.html", "_job", **_shown(job))
     return _page(job, RetryForm())
@@ -93,7 +97,9 @@ def file(job_id: int) -> Response:
 @requires(Act.READ)
 def cancel(job_id: int) -> Redirect:
     """Give a job up that is not over."""
-    asking.cancel(_seen(job_id).id, user=acting_user())
+    job = asking.cancel(_seen(job_id).id, user=acting_user())
+    if job.kind == "import":
+        import_jobs.note_dead(_data())
     return redirect(url_for(".show", job_id=job_id), 303)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from app import clock
+from app.models.base import database
 from app.models.import_jobs import ImportJob
 from app.models.roles import Act, may
 from app.models.users import User
@@ -19,6 +20,10 @@ from app.services.imports.fixes import NOTHING_FIXED, Fixes
 from app.services.imports.import_store import Store
 
 LONGEST_NAME = 200
+CANCELLED = "It was cancelled. Nothing was imported. Upload the file again."
+# What begins the outbox key of an import's work; its number follows.
+KEY = "import/"
+_OF_WORKER = "SELECT id, state FROM jobs WHERE key GLOB ? ORDER BY id DESC LIMIT 1"
 STOPPED = "ArmGuard was stopped meanwhile. Nothing was imported. Upload the file again."
 
 
@@ -93,17 +98,25 @@ def let_go(data: Path, job: ImportJob) -> None:
 
 
 def note_dead(data: Path) -> int:
-    """Mark what a dead process left at work as failed; return how many there were."""
+    """Mark what nobody works at any more as failed; return how many there were."""
     dead = 0
     for job in ImportJob.select().where(ImportJob.state.in_(jobs.AT_WORK)):
-        lock = Store(data).claim(job.id)
+        state = of_worker(job)[1]
+        lock = None if state in ("waiting", "running") else Store(data).claim(job.id)
         if lock is None:
             continue
         with lock:
-            ended(job, "failed", {"sentence": STOPPED}, user=None)
+            sentence = CANCELLED if state == "cancelled" else STOPPED
+            ended(job, "failed", {"sentence": sentence}, user=None)
             let_go(data, job)
             dead += 1
     return dead
+
+
+def of_worker(job: ImportJob) -> tuple[int, str]:
+    """Return the newest job of the worker for an import, and its state; (0, "") for none."""
+    found = database.execute_sql(_OF_WORKER, (f"{KEY}{job.id}/*",)).fetchone()
+    return (int(found[0]), str(found[1])) if found else (0, "")
 
 
 def asked(job: ImportJob, content: bytes, *, user: User, dry_run: bool) -> run.Ask:
