@@ -7,17 +7,17 @@ from pathlib import Path
 
 from app.models.jobs import Job
 from app.services.jobs.running import Done, Progress
-from app.services.setup import first_backup, safety_copy
+from app.services.setup import backups, safety_copy
 
 
 def work(data: Path, job: Job, say: Progress) -> Done:
     """Make a copy and prove it; it counts once the record says so. Raises NotBackedUp."""
     say(0, 2)
-    copy = first_backup.copied(partial(safety_copy.by_night, data))
+    copy = backups.copied(partial(safety_copy.by_night, data))
     say(1, 2)
-    digest = first_backup.prove(copy)
+    digest = backups.prove(copy)
     return Done(
         f"{copy.name} is made and verified.",
         {"file": copy.name},
-        lambda: first_backup.note(copy.name, digest, job.user),
+        lambda: backups.note(copy.name, digest, job.user),
     )

@@ -18,7 +18,7 @@ from app.queries.settings import several
 from app.services.errors import NotFound, Refusal
 from app.services.labels import ruler_check
 from app.services.settings import scanner_test, settings
-from app.services.setup import demo, first_backup, restoring
+from app.services.setup import backups, demo, restoring
 from app.web import arguments
 from app.web.access import acting_user, requires
 
@@ -129,8 +129,8 @@ def backup() -> Response:
 def back_up() -> Answer:
     """Make a copy and prove it."""
     try:
-        made = first_backup.make(_settings_data(), user=acting_user())
-    except first_backup.NotBackedUp as refusal:
+        made = backups.make(_settings_data(), user=acting_user())
+    except backups.NotBackedUp as refusal:
         return _backup_page(refusal)
     return redirect(f"/setup/backup?made={made.name}", 303)
 
