@@ -7,7 +7,7 @@ from datetime import timedelta
 from app import clock
 from app.models.items import Item
 from app.models.stations import HandOver
-from app.models.transactions import Custody
+from app.models.transactions import Custody, Transaction
 from app.models.users import User
 from app.queries import alerts, stations, users
 from app.services import time_words
@@ -73,6 +73,20 @@ def taken_back_first(out: Custody, scan: Scan, desk: Desk, hand_over: HandOver |
     return True
 
 
+def done_elsewhere(
+    item: Item, scan: Scan, desk: Desk, hand_over: HandOver | None
+) -> Outcome | None:
+    """Say what another station has done with the item, where that makes this scan a second one."""
+    last = stations.last_move(item.id)
+    if last is None or last.station_id == desk.station.id:
+        return None
+    is_overtaken = last.recorded_at > scan.at
+    if scan.mode != "issue" and _is_return(last) and (is_overtaken or _is_news(last, hand_over)):
+        who = users.spoken_name(User.get_by_id(last.user_id))
+        return counter_words.done_elsewhere(item, last.station.name, who, last.recorded_at)
+    return counter_words.moved_since(item, last.recorded_at, scan.at) if is_overtaken else None
+
+
 def _is_over(hand_over: HandOver, out: Custody, scan: Scan) -> bool:
     """Say whether the armorer has turned from this person to taking weapons back.
 
@@ -91,23 +105,12 @@ def _is_double_trigger(scan: Scan, out: Custody) -> bool:
     return scan.mode == "auto" and not scan.way and is_fresh and out.take.correction is None
 
 
-def done_elsewhere(
-    item: Item, scan: Scan, desk: Desk, hand_over: HandOver | None
-) -> Outcome | None:
-    """Say what another station has done with the item, where that makes this scan a second one."""
-    last = stations.last_move(item.id)
-    if last is None or last.station_id == desk.station.id:
-        return None
-    overtaken = last.recorded_at > scan.at
-    if last.action == "Take":
-        return counter_words.moved_since(item, last.recorded_at, scan.at) if overtaken else None
-    if scan.mode == "issue":
-        return counter_words.moved_since(item, last.recorded_at, scan.at) if overtaken else None
-    is_news = clock.now() - last.recorded_at <= timedelta(seconds=NEWS_SECONDS)
-    same_person = hand_over is None or hand_over.personnel_id == last.personnel_id
-    if not overtaken and not (is_news and same_person):
-        return None
-    if last.station_id is None or last.correction is not None:
-        return counter_words.moved_since(item, last.recorded_at, scan.at) if overtaken else None
-    who = users.spoken_name(User.get_by_id(last.user_id))
-    return counter_words.done_elsewhere(item, last.station.name, who, last.recorded_at)
+def _is_return(move: Transaction) -> bool:
+    """Say whether a station took the item back, other than by undoing its issue."""
+    return bool(move.action == "Return" and move.station_id and move.correction is None)
+
+
+def _is_news(move: Transaction, hand_over: HandOver | None) -> bool:
+    """Say whether it was a moment ago, and from nobody else than who stands here."""
+    is_fresh = clock.now() - move.recorded_at <= timedelta(seconds=NEWS_SECONDS)
+    return is_fresh and (hand_over is None or hand_over.personnel_id == move.personnel_id)
