@@ -86,7 +86,8 @@ def ask_now(planned: Planned, *, user: User, key: str) -> Job:
 
 def standings(now: datetime) -> list[Standing]:
     """Return the whole plan as it stands."""
-    return [_standing(planned, now) for planned in PLAN]
+    done = _last_done()
+    return [_standing(planned, done.get(planned.kind), now) for planned in PLAN]
 
 
 def missed(now: datetime) -> list[Planned]:
@@ -95,11 +96,11 @@ def missed(now: datetime) -> list[Planned]:
     return [planned for planned in PLAN if _is_missed(planned, done.get(planned.kind), now)]
 
 
-def _standing(planned: Planned, now: datetime) -> Standing:
+def _standing(planned: Planned, done: datetime | None, now: datetime) -> Standing:
     newest = Job.select().where(Job.kind == planned.kind).order_by(Job.id.desc()).first()
-    is_missed = _is_missed(planned, _last_done().get(planned.kind), now)
-    at = _time(planned)
-    return Standing(planned, setting(planned.name), newest, _following(at, now), is_missed)
+    following = _following(_time(planned), now)
+    is_missed = _is_missed(planned, done, now)
+    return Standing(planned, setting(planned.name), newest, following, is_missed)
 
 
 def _is_missed(planned: Planned, done: datetime | None, now: datetime) -> bool:
