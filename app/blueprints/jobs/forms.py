@@ -1,4 +1,4 @@
-"""What is sent about a job: why it is tried again, which line of the plan is run now."""
+"""What is sent about a job: why it is tried again."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from wtforms.fields.choices import SelectChoice
 
 from app.models.roles import Act
 from app.models.stations import Station
-from app.queries.settings import several
+from app.queries.settings import setting
 from app.services.counter import stations
 from app.web import arguments
 from app.web.access import acting_user, requires
@@ -48,7 +48,7 @@ class StationForm(RecordForm):
         super().__init__(data=_as_set(station) if station is not None else None)
         for field, name in ((self.volume, "volume"), (self.paper, "receipt_paper")):
             words = stations.OWN[field.short_name]
-            usual = SelectChoice("", f"As the unit: {dict(words)[several(name)[name]]}")
+            usual = SelectChoice("", f"As the unit: {dict(words)[setting(name)]}")
             field.choices = [usual, *(SelectChoice(*one) for one in words)]
 
     def wanted(self) -> dict[str, str]:
@@ -94,6 +94,6 @@ def _page(form: StationForm) -> Response:
         "settings/station.html",
         form,
         sounds=SOUNDS,
-        unit_volume=several("volume")["volume"],
+        unit_volume=setting("volume"),
         **({"notice": saved} if is_saved else {}),
     )
