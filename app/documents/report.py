@@ -156,6 +156,7 @@ def _table(flow: _Flow, table: Table) -> None:
     flow.y += 0.5
     if not table.rows:
         flow.words(table.empty)
+        flow.y += 2
         return
     flow.put(begin.height, begin.drawn_over)
     for cells in table.rows:

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from pypdfium2 import PdfDocument
 
 from app.cli import COMMANDS
 
@@ -104,3 +105,22 @@ def test_verify_looks_at_the_schemas_number_and_history(
 
     assert done.returncode == 1
     assert said in done.stdout + done.stderr
+
+
+def test_the_daily_evaluation_is_written_as_a_pdf(tmp_path: Path) -> None:
+    data, paper = tmp_path / "data", tmp_path / "evaluation.pdf"
+    done = armguard(data, "reports", "daily", "--date", "2026-01-05", "--pdf", str(paper))
+
+    assert done.returncode == 0, done.stderr
+    assert "Daily evaluation of Mon 5 Jan 2026, 1 page" in done.stdout
+    text = PdfDocument(paper.read_bytes())[0].get_textpage().get_text_range()
+    assert "As of Tue 6 Jan 2026 00:00" in text
+    assert "Commander" in text
+    for day, sentence in (("2999-01-01", "still to come"), ("5 January", "Invalid value")):
+        refused = armguard(data, "reports", "daily", "--date", day, "--pdf", str(paper))
+        assert refused.returncode == 1
+        assert sentence in refused.stderr
+        assert refused.stderr.count("\n") == 1
+    refused = armguard(data, "reports", "daily", "--pdf", str(tmp_path / "no" / "where.pdf"))
+    assert refused.returncode == 1
+    assert "could not be written" in refused.stderr
