@@ -19,7 +19,7 @@ from app.models.writes import writes
 from app.queries.worker import LOCK, is_alive
 from app.services import audit, context
 from app.services.errors import Invalid, Refusal
-from app.services.jobs import asking, night_plan, outbox, running
+from app.services.jobs import job_acts, night_plan, outbox, running
 from app.services.jobs.running import Done, Progress, Work
 from app.services.settings import settings
 from app.services.verification import verify
@@ -128,7 +128,7 @@ def test_a_job_cancelled_in_its_middle_leaves_nothing_behind() -> None:
     admin = make.user("boss", "admin")
 
     def work(job: Job, say: Progress) -> Done:
-        asking.cancel(job.id, user=admin)
+        job_acts.cancel(job.id, user=admin)
         say(1, 1)
         return marked(job, say)
 
@@ -143,26 +143,26 @@ def test_a_job_cancelled_at_its_end_leaves_nothing_behind() -> None:
 
     def work(job: Job, say: Progress) -> Done:
         done = marked(job, say)
-        asking.cancel(job.id, user=admin)
+        job_acts.cancel(job.id, user=admin)
         return done
 
     asked()
     doing(work)
 
     assert (Job.get().state, marks()) == ("cancelled", 0)
-    with pytest.raises(asking.NotNow):
-        asking.cancel(1, user=admin)
+    with pytest.raises(job_acts.NotNow):
+        job_acts.cancel(1, user=admin)
 
 
 def test_what_failed_is_tried_again_with_a_reason(record: Settings) -> None:
     admin, job = make.user("boss", "admin"), asked()
-    with pytest.raises(asking.NotNow):
-        asking.retry(job.id, "the disk has room", user=admin)
+    with pytest.raises(job_acts.NotNow):
+        job_acts.retry(job.id, "the disk has room", user=admin)
     running.run(job.id, partial(kinds.work_of, record.data))  # nothing does this kind
     with pytest.raises(Invalid):
-        asking.retry(job.id, "  ", user=admin)
+        job_acts.retry(job.id, "  ", user=admin)
 
-    asking.retry(job.id, "the disk has room", user=admin)
+    job_acts.retry(job.id, "the disk has room", user=admin)
     doing(marked)
 
     assert (Job.get().state, Job.get().reason, marks()) == ("done", "the disk has room", 1)

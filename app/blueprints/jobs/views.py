@@ -18,7 +18,7 @@ from app.queries import jobs, paging, worker
 from app.services import exports
 from app.services.errors import NotFound
 from app.services.imports import import_jobs
-from app.services.jobs import asking, night_plan, outbox, results
+from app.services.jobs import job_acts, night_plan, outbox, results
 from app.services.notices import notices
 from app.web.access import acting_user, allowed, requires
 from app.web.forms import form_page
@@ -97,7 +97,7 @@ def file(job_id: int) -> Response:
 @requires(Act.READ)
 def cancel(job_id: int) -> Redirect:
     """Give a job up that is not over."""
-    job = asking.cancel(_seen(job_id).id, user=acting_user())
+    job = job_acts.cancel(_seen(job_id).id, user=acting_user())
     if job.kind == "import":
         import_jobs.note_dead(_data())
     return redirect(url_for(".show", job_id=job_id), 303)
@@ -109,7 +109,7 @@ def retry(job_id: int) -> Response | Redirect:
     """Let a job that failed wait again."""
     job, form = _seen(job_id), RetryForm()
     with form.says_why_not():
-        asking.retry(job.id, form.reason.data or "", user=acting_user())
+        job_acts.retry(job.id, form.reason.data or "", user=acting_user())
         return redirect(url_for(".show", job_id=job_id), 303)
     return _page(job, form)
 
