@@ -18,6 +18,7 @@ MODULES = {
     "stock": "tasks.stock",
     "verify": "tasks.verify",
     "receipt": "tasks.receipt",
+    "labels": "tasks.labels",
 }
 
 

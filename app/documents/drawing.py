@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from bisect import bisect_right
 from typing import NamedTuple, TypeAlias
 
 REGULAR, BOLD, MONO = "Helvetica", "Helvetica-Bold", "Courier-Bold"
@@ -119,11 +120,26 @@ def _is_known(sign: str) -> bool:
     return True
 
 
-def width_of(words: str, font: str, size: float) -> float:
-    """Return how wide words are, in millimetres."""
-    from reportlab.pdfbase.pdfmetrics import stringWidth  # only where paper is drawn: it is large
+class _Widths(dict[str, float]):
+    """The width of each letter of a font at size 1, asked for once."""
 
-    return float(stringWidth(words, font, size))
+    def __init__(self, font: str) -> None:
+        self.font = font
+
+    def __missing__(self, letter: str) -> float:
+        # only where paper is drawn: it is large
+        from reportlab.pdfbase.pdfmetrics import stringWidth
+
+        self[letter] = width = float(stringWidth(letter, self.font, 1))
+        return width
+
+
+_WIDTHS = {font: _Widths(font) for font in (REGULAR, BOLD, MONO)}
+
+
+def width_of(words: str, font: str, size: float) -> float:
+    """Return how wide words are, in millimetres; these fonts move no letters together."""
+    return sum(map(_WIDTHS[font].__getitem__, words)) * size
 
 
 def text(
@@ -166,6 +182,11 @@ def _cut(words: str, font: str, size: float, room: float) -> str:
     # a hundredth for the rounding of the sizes
     if width_of(words, font, size) <= room + 0.01:
         return words
-    while words and width_of(f"{words}…", font, size) > room:
-        words = words[:-1].rstrip()
+    words = words[: fitting(words, font, size, room - width_of("…", font, size))].rstrip()
     return f"{words}…" if words else ""
+
+
+def fitting(words: str, font: str, size: float, room: float) -> int:
+    """Return how many of the first letters are no wider than `room`."""
+    lengths = range(1, len(words) + 1)
+    return bisect_right(lengths, room, key=lambda length: width_of(words[:length], font, size))

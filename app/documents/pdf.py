@@ -6,7 +6,17 @@ import io
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from app.documents.drawing import Frame, Mark, Modules, Picture, Placed, Sheet, Strokes, Text
+from app.documents.drawing import (
+    Frame,
+    Mark,
+    Modules,
+    Picture,
+    Placed,
+    Sheet,
+    Strokes,
+    Text,
+    printable,
+)
 
 if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas
@@ -21,7 +31,7 @@ def pdf(sheets: Iterable[Sheet], title: str) -> bytes:
     kept = io.BytesIO()
     # The same sheets are the same bytes, whenever they are written.
     canvas = Canvas(kept, pageCompression=1, initialFontName="Helvetica", invariant=1)
-    canvas.setTitle(title)
+    canvas.setTitle(printable(title))
     canvas.setCreator("ArmGuard")
     canvas.setViewerPreference("PrintScaling", "None")
     for sheet in sheets:

@@ -62,7 +62,8 @@ def slip_sheets(said: Said, paper: str) -> Iterator[Sheet]:
             y += row.height
         if len(pages) > 1:
             words = f"{said.number}, page {number} of {len(pages)}"
-            marks.append(text(words, width / 2, height - margin / 2, size * 0.8, anchor="middle"))
+            low, room = height - margin / 2, width - 2 * margin
+            marks.append(fitted(words, width / 2, low, size * 0.8, room, anchor="middle"))
         if said.void:
             marks.append(void_across(width, *free))
         yield Sheet(width, height, tuple(marks))

@@ -18,6 +18,7 @@ from app.documents.drawing import (
     Sheet,
     Strokes,
     Text,
+    printable,
 )
 
 # The same widths as the PDF's own fonts, on whatever system the browser runs.
@@ -34,7 +35,7 @@ def svg(sheet: Sheet, label: str) -> str:
     view = f'viewBox="0 0 {_number(sheet.width)} {_number(sheet.height)}"'
     head = f'<svg xmlns="http://www.w3.org/2000/svg" {size} {view} role="img"'
     paper = f'<path fill="#fff" d="M0 0H{_number(sheet.width)}V{_number(sheet.height)}H0z"/>'
-    return f'{head} aria-label="{escape(label)}">{paper}{_drawn(sheet.marks)}</svg>'
+    return f'{head} aria-label="{escape(printable(label))}">{paper}{_drawn(sheet.marks)}</svg>'
 
 
 def _drawn(marks: Iterable[Mark]) -> str:

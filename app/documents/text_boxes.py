@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from app.documents.drawing import REGULAR, Text, fitted, printable, text, width_of
+from app.documents.drawing import REGULAR, Text, fitted, fitting, printable, text, width_of
 
 LEADING = 1.22
 # As small as a laser printer and good eyes can do; what does not fit even so ends in a ….
@@ -22,9 +22,7 @@ def broken(words: str, font: str, size: float, room: float) -> Iterator[str]:
         if line:
             yield line
         while width_of(word, font, size) > room and len(word) > 1:
-            fits = len(word)
-            while fits > 1 and width_of(word[:fits], font, size) > room:
-                fits -= 1
+            fits = max(1, fitting(word, font, size, room))
             yield word[:fits]
             word = word[fits:]
         line = word

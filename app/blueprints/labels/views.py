@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
 from flask import Blueprint, Response, redirect, request, url_for
@@ -14,7 +15,7 @@ from app.documents.svg import svg
 from app.models.roles import Act
 from app.queries import first_days, item_list, labels, person_list
 from app.services.errors import Refusal
-from app.services.labels import label_papers, label_runs
+from app.services.labels import label_jobs, label_papers, label_runs
 from app.services.labels import labels as service
 from app.services.labels.label_runs import Run
 from app.web import arguments
@@ -51,6 +52,15 @@ def show() -> Response:
 def pdf() -> Response:
     """Return the run as a PDF."""
     return pdf_response(label_runs.document(forms.asked().run(), media()), "labels")
+
+
+@bp.post("/labels/jobs")
+@requires(Act.REGISTER)
+def ask() -> Redirect:
+    """Have the worker make the PDF of a run, and lead to its job."""
+    key = request.form.get("key", "")[:64] or secrets.token_hex(8)
+    job = label_jobs.ask(forms.asked().run(), user=acting_user(), key=key)
+    return redirect(url_for("jobs.show", job_id=job.id), 303)
 
 
 @bp.post("/labels/printed")
@@ -91,6 +101,8 @@ def _page(asked: Asked, form: NewCodesForm) -> Response:
         run=run,
         preview=preview,
         shown=label_runs.SHOWN,
+        at_once=label_runs.MOST_IN_REQUEST,
+        key=secrets.token_hex(8),
         notice=notice,
         papers=label_papers.choices(asked.form),
         nothing_yet=_nothing_yet(asked, run),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -22,8 +22,9 @@ from app.services.labels.label_papers import Loaded
 from app.services.records.photos import THUMB, path_of
 from app.services.settings import logo
 
-# What one request draws while somebody waits: two seconds on a desktop, some more on a Pi.
 MOST = 1000
+# What one request draws as a PDF while somebody waits; more is the worker's.
+MOST_IN_REQUEST = 200
 # What a screen shows of a run: a page stays small however many labels its paper has.
 SHOWN = 30
 NAMES = {"label": "label", "person": "label", "tag": "tag", "card": "card"}
@@ -39,6 +40,19 @@ class TooMany(Refusal):
     def __init__(self) -> None:
         super().__init__(
             f"These are more than {MOST:,} labels. Print them rack by rack or model by model."
+        )
+
+
+class ForTheWorker(Refusal):
+    """More than a request draws while somebody waits."""
+
+    code = "too_many_labels"
+    title = "Press PDF on the page of labels"
+
+    def __init__(self) -> None:
+        super().__init__(
+            f"More than {MOST_IN_REQUEST} labels are made beside the counter, as a job. Nothing "
+            "was made yet."
         )
 
 
@@ -125,8 +139,15 @@ def _drawn(run: Run, media: Path | None) -> Iterator[Sheet]:
 
 
 def document(run: Run, media: Path | None = None) -> bytes:
-    """Return the run as a PDF."""
-    return pdf(sheets(run, media), f"{run.name} - {setting('unit_name')}")
+    """Return a run as a PDF. Raises ForTheWorker for one that somebody would wait for."""
+    if len(run.rows) > MOST_IN_REQUEST:
+        raise ForTheWorker
+    return written(run, sheets(run, media))
+
+
+def written(run: Run, pages: Iterable[Sheet]) -> bytes:
+    """Return the pages of a run as a PDF."""
+    return pdf(pages, f"{run.name} - {setting('unit_name')}")
 
 
 def _item_label(row: Row, unit: str) -> Label:
