@@ -356,3 +356,41 @@ def test_what_each_armorer_undid_and_corrected_is_counted(at: list[datetime]) ->
     assert Transaction.select().count() == made("transactions", FIRST).blocks[2].size == 4
     assert Personnel.select().count() == 1
     assert datetime.now(UTC) != at[0]
+
+
+@pytest.mark.parametrize("zone", ["Asia/Kathmandu", "America/New_York", "Australia/Lord_Howe"])
+def test_hours_are_those_of_the_unit_s_own_clock(at: list[datetime], zone: str) -> None:
+    clock.use_zone(zone)
+    try:
+        fold = Fold(5)
+        begin = clock.begin_of(date(2026, 10, 31))  # over the nights in which clocks change
+        for quarter in range(150):
+            at[0] = begin + timedelta(minutes=25 * quarter)
+            fold.act(at[0])
+        week = made("activity", date(2026, 10, 31), date(2026, 11, 6)).blocks[1]
+        local = [clock.local(one[0]) for one in fold.done]
+
+        assert {
+            (row[0], hour): row[1 + hour]
+            for row in rows(week)
+            for hour in range(24)
+            if row[1 + hour]
+        } == Counter((f"{moment:%a}", moment.hour) for moment in local)
+    finally:
+        clock.use_zone("")
+
+
+def test_a_time_before_everything_and_one_without_end_are_read(at: list[datetime]) -> None:
+    fold = Fold(3)
+    for hour in range(20):
+        at[0] = clock.begin_of(FIRST) + timedelta(hours=hour)
+        fold.act(at[0])
+
+    for name in catalogue.KINDS:
+        before = made(name, date(2000, 1, 1), date(2000, 1, 2), person=fold.people[0].id)
+        assert all(not block.totals or str(block.totals[-1]) in ("0", "None")
+                   for block in before.blocks)  # fmt: skip
+    whole = made("transactions", date(2000, 1, 1), FIRST)
+    assert whole.blocks[2].size == len(fold.done)
+    months = made("activity", date(2025, 12, 1), FIRST).blocks[0]
+    assert (months.title, months.totals[-1]) == ("By month", len(fold.done))
