@@ -46,13 +46,16 @@ WHERE personnel_id = ? AND lifted_at IS NULL AND begins_at <= ? AND (ends_at IS 
 """
 
 
-def bar(personnel_id: str, at: datetime, class_name: str | None = None) -> DutyBar | None:
+def bar(
+    personnel_id: str, at: datetime, class_name: str | None = None, until: datetime | None = None
+) -> DutyBar | None:
     """Return the order that forbids a person a class of items at a moment; None when none does.
 
-    Without a class only an order against everything counts.
+    With `until` one that holds at any time from `at` to then. Without a class only an order
+    against everything counts.
     """
-    moment = clock.to_text(at)
-    row = database.execute_sql(_BAR, (personnel_id, moment, moment, class_name)).fetchone()
+    given = (personnel_id, clock.to_text(until or at), clock.to_text(at), class_name)
+    row = database.execute_sql(_BAR, given).fetchone()
     return DutyBar.get_by_id(row[0]) if row else None
 
 

@@ -1,10 +1,11 @@
 -- Who may draw. A duty bar holds whoever asks; an override needs two users and stands for one entry only.
 
+-- From the moment it happened to the one in which it is written down: nothing is dated back past an order.
 CREATE TRIGGER transactions_barred BEFORE INSERT ON transactions WHEN NEW.action = 'Take'
 BEGIN
   SELECT RAISE(ABORT, 'personnel_barred') WHERE EXISTS (
     SELECT 1 FROM duty_bars AS bar
-    WHERE bar.personnel_id = NEW.personnel_id AND bar.lifted_at IS NULL AND bar.begins_at <= NEW.occurred_at
+    WHERE bar.personnel_id = NEW.personnel_id AND bar.lifted_at IS NULL AND bar.begins_at <= NEW.recorded_at
       AND (bar.ends_at IS NULL OR bar.ends_at > NEW.occurred_at)
       AND (bar.class IS NULL OR bar.class = (
         SELECT item_models.class FROM items JOIN item_models ON item_models.id = items.model_id

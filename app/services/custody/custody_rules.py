@@ -36,17 +36,26 @@ def check_issue(
     """Raise a refusal with every reason that forbids the issue (domain.md, rules 1-8).
 
     `passed_over` are the codes of rules that a second user agreed to pass over, `may_wait` those
-    that alert mode puts off; those of both that really stood in the way are returned.
+    that alert mode puts off; those of both that really stood in the way are returned. What is
+    entered long after it was is judged by both moments: an old scan passes over no new order.
     """
-    at = at or clock.now()
-    lapsed = appointments.against(user, at)
-    found = [*([lapsed] if lapsed else ()), *reasons(person, item, user, at)]
+    now = clock.now()
+    at = at or now
+    found = _found(person, item, user, at)
+    if now - at > CLOCK_SLACK:
+        known = {one.code for one in found}
+        found += [one for one in _found(person, item, user, now) if one.code not in known]
     agreed = [one.code for one in found if one.can_be_overridden and one.code in passed_over]
     agreed += [one.code for one in found if one.code in may_wait and one.code not in agreed]
     left = [one for one in found if one.code not in agreed]
     if left:
         raise together(left)
     return agreed
+
+
+def _found(person: Personnel, item: Item, user: User, at: datetime) -> list[Refusal]:
+    lapsed = appointments.against(user, at)
+    return [*([lapsed] if lapsed else ()), *reasons(person, item, user, at)]
 
 
 def reasons(person: Personnel, item: Item, user: User, at: datetime) -> list[Refusal]:
@@ -60,7 +69,7 @@ def _of_person(person: Personnel, item: Item, user: User, at: datetime) -> Itera
         yield refusals.PersonnelInactive(person)
     if user.personnel_id == person.id:
         yield refusals.SelfIssue(person)
-    if (barred := drawing_rights.barred(person, item, at)) is not None:
+    if (barred := drawing_rights.barred(person, item, at, max(at, clock.now()))) is not None:
         yield barred
 
 
