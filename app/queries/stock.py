@@ -73,13 +73,23 @@ def by_id(stock_id: int) -> Stock | None:
 def offered(kind_id: int) -> list[Stock]:
     """Return the pools or lots of a kind that may be issued, what expires first leading.
 
-    What has expired comes last: it goes out when there is nothing else. Where one of them is
-    counted, the untracked pool is not offered; where one is live, blank and practice are not.
+    What has expired comes last: it goes out when there is nothing else. Where one is live, counted
+    or not, blank and practice are not offered; where one is counted, the untracked pool is not.
     """
     today = clock.local(clock.now()).date().isoformat()
     known: list[Stock] = _OF_KIND.rows(kind_id, 1)
-    known = [stock for stock in known if stock.tracked] or known
     known = [stock for stock in known if stock.use == "live"] or known
+    known = [stock for stock in known if stock.tracked] or known
+    return _going(known, today)
+
+
+def other_uses(kind_id: int) -> list[Stock]:
+    """Return the blank and practice lots of a kind that may be issued, which somebody chooses."""
+    today = clock.local(clock.now()).date().isoformat()
+    return _going([stock for stock in _OF_KIND.rows(kind_id, 1) if stock.use != "live"], today)
+
+
+def _going(known: list[Stock], today: str) -> list[Stock]:
     found = [stock for stock in known if stock.suspended_at is None]
     return sorted(found, key=lambda stock: has_expired(stock.expires_on, today))
 
@@ -101,6 +111,18 @@ def fitting(model_id: int, family: str) -> list[StockKind]:
     """Return the kinds of a family that are said to fit a model, the preferred one first."""
     rows = _FITTING.rows(model_id, 1, 1)
     return [row.kind for row in rows if row.kind.family == family]
+
+
+_ACCESSORIES = Prepared(
+    StockKind.select()
+    .where((StockKind.family == "") & (StockKind.active == 1))
+    .order_by(StockKind.position, StockKind.id)
+)
+
+
+def accessories() -> list[StockKind]:
+    """Return the kinds of accessories, in their order."""
+    return _ACCESSORIES.rows("accessory", 1)
 
 
 _LOADOUT = Prepared(

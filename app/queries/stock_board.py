@@ -65,8 +65,8 @@ def _judge(of_kind: list[Row]) -> None:
         row["is_next"] = False
         row["kind_on_hand"], row["kind_loose"] = on_hand, loose
     # As queries.stock.offered has them: live only, what expires first, what has expired last.
-    counted = [row for row in of_kind if row["tracked"]]
-    counted = [row for row in counted if row["use"] == "live"] or counted
+    live = [row for row in of_kind if row["use"] == "live"] or of_kind
+    counted = [row for row in live if row["tracked"]]
     ready = [row for row in counted if row["loose"] > 0 and not row["suspended_reason"]]
     ready.sort(key=lambda row: (row["has_expired"], row["expires_on"] or "9", row["id"]))
     if ready and ready[0]["family"] == "ammunition":

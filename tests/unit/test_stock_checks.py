@@ -128,6 +128,26 @@ def test_a_loadout_takes_live_rounds_and_no_blanks_instead_by_itself(admin: User
     assert not [row for row in stock_board.lots() if row["is_next"]]
 
 
+def test_blanks_of_one_kind_never_stand_in_for_live_rounds(admin: User) -> None:
+    blank, rifle = counted(admin, "BL-1", use="blank"), make.item()
+
+    # The first kind that fits has no live lot that is counted: its uncounted pool is live.
+    (line,) = loadouts.of_numbers(rifle, None, 210)
+    assert (line.name, line.tracked) == ("M193 5.56mm", False)
+    assert not [row for row in stock_board.lots() if row["is_next"]]
+
+    # The second kind that fits has live ones, counted.
+    other = counted(admin, "LIVE-5", kind="M855 5.56mm")
+    make.changed(Stock.get((Stock.kind == blank.kind) & (Stock.tracked == 0)), active=0)
+    assert loadouts.of_numbers(rifle, None, 210)[0].stock_id == other.id
+
+    # Somebody who wants blanks chooses them.
+    assert [line.name for line in loadouts.possible(rifle)] == [
+        "5.56mm 30 rounds", "M855 5.56mm lot LIVE-5", "Holster", "Magazine pouch", "Sling",
+        "Bandoleer", "M193 5.56mm lot BL-1 blank",
+    ]  # fmt: skip
+
+
 def test_who_carries_it_when_it_was_used_and_how_many_there_are(admin: User) -> None:
     lot, rifle, cruz = counted(admin, "LC-1"), make.item(), make.person()
     custody.issue_item(cruz.id, rifle.id, user=make.user(), details=Details(rounds=60))

@@ -31,12 +31,19 @@ def of_purpose(item: Item, purpose: Purpose | None) -> list[Line]:
 
 
 def possible(item: Item) -> list[Line]:
-    """Return one line of 0 for each family that fits an item: what could go along."""
+    """Return one line of 0 for what fits an item and each accessory: what could go along.
+
+    Blank and practice rounds follow: they go out only where somebody chooses them.
+    """
     lines = []
     for family in ("magazine", "ammunition"):
-        offered = [stock for kind in _fitting(item, family) for stock in stocks.offered(kind.id)]
-        lines += [_line(stock, 0) for stock in offered[:1]]
-    return lines
+        lines += [_line(stock, 0) for stock in _offered(_fitting(item, family))[:1]]
+    for kind in stocks.accessories():
+        lines += [_line(stock, 0) for stock in stocks.offered(kind.id)[:1]]
+    others = [lot for kind in _fitting(item, "ammunition") for lot in stocks.other_uses(kind.id)]
+    chosen = {lot.use: lot for lot in reversed(others)}
+    known = {line.stock_id for line in lines}
+    return lines + [_line(lot, 0) for lot in chosen.values() if lot.id not in known]
 
 
 def of_numbers(item: Item, mags: int | None, rounds: int | None) -> list[Line]:
@@ -76,7 +83,7 @@ def _from_some(kinds: list[StockKind], quantity: int) -> Line:
 
     Raises InsufficientStock about the nearest one when none has.
     """
-    offered = [stock for kind in kinds for stock in stocks.offered(kind.id)]
+    offered = _offered(kinds)
     if not offered:
         names = " or ".join(kind.name for kind in kinds) or "stock of that kind"
         raise Invalid({"lines": [f"There is no {names} that may be issued. NOT issued."]})
@@ -88,6 +95,12 @@ def _from_some(kinds: list[StockKind], quantity: int) -> Line:
         if have[stock.id] >= quantity:
             return _line(stock, quantity)
     raise stock_moves.too_little(_nearest(offered, have, quantity), quantity)
+
+
+def _offered(kinds: list[StockKind]) -> list[Stock]:
+    """Return what may be issued of kinds; blanks never stand in for live rounds."""
+    offered = [stock for kind in kinds for stock in stocks.offered(kind.id)]
+    return [stock for stock in offered if stock.use == "live"] or offered
 
 
 def _nearest(offered: list[Stock], have: dict[int, int], quantity: int) -> Stock:
