@@ -130,7 +130,8 @@ def withdraw(authority_id: int) -> Redirect:
 def _page(
     authority_id: int, person: PersonForm | None = None, paper: PaperForm | None = None
 ) -> Response:
-    roster = authority.one(authority_id, clock.now())
+    now = clock.now()
+    roster = authority.one(authority_id, now)
     if roster is None:
         raise NotFound("unknown_roster", "There is no such authorization roster.")
     failed: RecordForm | None = person or paper
@@ -143,7 +144,7 @@ def _page(
         paper=paper or PaperForm(),
         commander=rosters.is_commander(acting_user()),
         letterhead=letterhead(),
-        printed_at=clock.now(),
+        printed_at=now,
     )
 
 

@@ -27,13 +27,14 @@ TAKE = f"/overdue/<int(max={paging.LARGEST}):take_id>"
 @live
 def index() -> Response:
     """Show who is late, the latest first, and what is due soon."""
+    now, chosen = clock.now(), asked()
     return page(
         "overdue/board.html",
         "_lines",
-        **overdue.board(clock.now(), **asked()),
-        recover=recovery.tasks(clock.now(), group_id=asked()["group_id"]),
+        **overdue.board(now, **chosen),
+        recover=recovery.tasks(now, group_id=chosen["group_id"]),
         groups=groups(),
-        chosen=asked(),
+        chosen=chosen,
         files=download.addresses(".export"),
         live_url=arguments.pages(None)["live_url"],
     )

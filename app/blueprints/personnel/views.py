@@ -68,20 +68,20 @@ def show(personnel_id: str) -> Response:
     person = person_record.record(personnel_id.upper())
     if person is None:
         raise NotFound("unknown_personnel", "There is no such person in ArmGuard.")
-    only = arguments.text("only")
+    only, now = arguments.text("only"), clock.now()
     history, after = timeline.of_person(person["id"], arguments.text("after"), only=only)
     return page(
         "personnel/show.html",
         "_record",
         person=person,
-        holds=person_record.holds(person["id"], clock.now()),
+        holds=person_record.holds(person["id"], now),
         owed=stock_board.owed_by(person["id"]),
         limit_text=person_record.limit_text(),
-        qualifications=who_may_draw.best(who_may_draw.qualifications(person["id"], clock.now())),
-        recover=recovery.tasks_of(person["id"], clock.now()),
-        bars=who_may_draw.bars_in_force(person["id"], clock.now()),
+        qualifications=who_may_draw.best(who_may_draw.qualifications(person["id"], now)),
+        recover=recovery.tasks_of(person["id"], now),
+        bars=who_may_draw.bars_in_force(person["id"], now),
         weapons=who_may_draw.own_weapons(person["id"]),
-        this_year=person_record.this_year(person["id"], clock.now()),
+        this_year=person_record.this_year(person["id"], now),
         history=history,
         only=only,
         parts=timeline.PARTS.items(),

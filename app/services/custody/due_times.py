@@ -21,13 +21,13 @@ LONGEST = 500
 @writes
 def extend(take_id: int, due_at: datetime | None, reason: str, *, user: User) -> DueChange:
     """Let what a take brought out be back later. Raises Invalid, NotFound when it is back."""
-    custody = _open(take_id)
+    custody, now = _open(take_id), clock.now()
     problems: dict[str, list[str]] = {}
     if custody.due_at is None:
         problems["due_at"] = ["This stands without a due time; there is nothing to extend."]
     elif due_at is None:
         problems["due_at"] = ["Give a date and a time."]
-    elif due_at <= clock.now():
+    elif due_at <= now:
         problems["due_at"] = ["The new time must lie in the future."]
     elif due_at <= custody.due_at:
         problems["due_at"] = ["The new time must lie after the one that holds now."]
@@ -36,9 +36,7 @@ def extend(take_id: int, due_at: datetime | None, reason: str, *, user: User) ->
     problems |= _wording("reason", reason, "Write why.")
     if problems:
         raise Invalid(problems)
-    row = DueChange(
-        take=take_id, due_at=due_at, reason=reason.strip(), user=user, created_at=clock.now()
-    )
+    row = DueChange(take=take_id, due_at=due_at, reason=reason.strip(), user=user, created_at=now)
     insert(row)
     audit.created(row, user, action="extend")
     return row

@@ -80,12 +80,12 @@ def bar(personnel_id: str, given: Given, *, user: User) -> DutyBar:
     `given` has class (empty: everything), begins_at and ends_at (times of the unit; empty: now, and
     until it is lifted), authority and reason as texts. Raises Invalid, NotFound.
     """
-    person = existing(personnel_id)
+    person, now = existing(personnel_id), clock.now()
     problems: Problems = {}
     item_class = _class(given.get("class_name", ""), problems)
-    begins_at = _moment(given, "begins_at", problems) or clock.now()
+    begins_at = _moment(given, "begins_at", problems) or now
     ends_at = _moment(given, "ends_at", problems)
-    if ends_at is not None and ends_at <= max(begins_at, clock.now()):
+    if ends_at is not None and ends_at <= max(begins_at, now):
         problems["ends_at"] = ["The end must lie after the beginning, and in the future."]
     authority = text(given, "authority", LONGEST_AUTHORITY, problems, "Write who ordered it.")
     reason = text(given, "reason", LONGEST_REASON, problems, "Write why.")
@@ -100,7 +100,7 @@ def bar(personnel_id: str, given: Given, *, user: User) -> DutyBar:
             authority=authority,
             reason=reason,
             user=user,
-            created_at=clock.now(),
+            created_at=now,
         ),
         user,
     )

@@ -62,7 +62,8 @@ class Report(NamedTuple):
 
 def check(roster: Roster, progress: rosters.Progress, user: User) -> Report:
     """Return what would stand against the lines that are still to be issued."""
-    at = max(clock.now(), roster.begins_at or clock.now())
+    now = clock.now()
+    at = max(now, roster.begins_at or now)
     waiting = progress.waiting
     found = [one for line in waiting for one in _of_line(line, user, at)]
     return Report(found, _short_of(roster, waiting), len(waiting))

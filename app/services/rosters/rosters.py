@@ -18,7 +18,7 @@ from app.models.writes import writes
 from app.queries import drawing_rights as rights
 from app.services import audit
 from app.services.errors import Invalid, NotFound, Refusal
-from app.services.field_checks import Unusable, plain
+from app.services.given import Problems, text
 
 LONGEST_NAME = 80
 MOST_LINES = 1000
@@ -196,28 +196,23 @@ def _write(roster: Roster, wanted: Wanted, user: User, position: int | None = No
     return row  # type: ignore[no-any-return]
 
 
-def checked(plan: Plan, now: Roster | None = None) -> tuple[str | None, dict[str, list[str]]]:
-    """Return the name as kept and what is wrong with a plan; what `now` has already may stay."""
-    problems: dict[str, list[str]] = {}
-    name = None
-    try:
-        name = plain(plan.name, LONGEST_NAME)
-        if not name:
-            problems["name"] = ["Give the roster a name."]
-    except Unusable as wrong:
-        problems["name"] = [wrong.reason]
+def checked(plan: Plan, roster: Roster | None = None) -> tuple[str | None, Problems]:
+    """Return the name as kept and what is wrong with a plan; what `roster` has may stay."""
+    problems: Problems = {}
+    name = text({"name": plan.name}, "name", LONGEST_NAME, problems, "Give the roster a name.")
     purpose = Purpose.get_or_none((Purpose.id == plan.purpose_id) & (Purpose.active == 1))
-    kept = (now.purpose_id, now.due_at, now.begins_at) if now else (None, None, None)
+    kept = (roster.purpose_id, roster.due_at, roster.begins_at) if roster else (None, None, None)
     if plan.purpose_id not in (None, kept[0]) and purpose is None:
         problems["purpose"] = ["That purpose is no longer in use."]
     is_new = (plan.due_at, plan.begins_at) != kept[1:]
-    earliest = max(clock.now(), plan.begins_at or clock.now())
+    now = clock.now()
+    earliest = max(now, plan.begins_at or now)
     if is_new and plan.due_at is not None and plan.due_at <= earliest:
         problems["due_at"] = ["Everything must be due back after the run, and not in the past."]
     return name, problems
 
 
-def _clashes(lines: Iterable[Wanted]) -> dict[str, list[str]]:
+def _clashes(lines: Iterable[Wanted]) -> Problems:
     """Return what is wrong with lines beside each other, every problem at once."""
     wanted, sentences = list(lines), []
     if len(wanted) > MOST_LINES:

@@ -35,11 +35,12 @@ def appoint(of: User, given: Given, *, user: User) -> Appointment:
     check_keeps(user, of)
     check_other(user, of, "an appointment")
     problems: Problems = {}
+    now = clock.now()
     duty = given.get("duty", "")
     if duty not in DUTIES:
         problems["duty"] = ["Choose what they are appointed as."]
     document = text(given, "document", LONGEST_DOCUMENT, problems, "Name the order or letter.")
-    today = clock.local(clock.now()).date().isoformat()
+    today = clock.local(now).date().isoformat()
     begins_on = day(given, "begins_on", problems) or today
     ends_on = day(given, "ends_on", problems)
     if ends_on is not None and ends_on < max(begins_on, today):
@@ -55,7 +56,7 @@ def appoint(of: User, given: Given, *, user: User) -> Appointment:
         ends_on=ends_on,
         check_expires_on=check_expires_on,
         user=user,
-        created_at=clock.now(),
+        created_at=now,
     )
     row.save(force_insert=True)
     audit.created(row, user, action="appoint")
