@@ -8,6 +8,7 @@ from app.queries.rows import Row, named
 PAGE = 50
 # What each state is drawn as.
 SHAPES = {"open": "discrepancy", "under review": "waiting", "resolved": "in", "written off": "gone"}
+_OPEN = ("open", "under review")
 
 _NAMES = (
     "id kind item_id model_short serial personnel_id person text user created_at transaction_id "
@@ -98,7 +99,7 @@ def answer(transaction_id: int) -> Row | None:
 def _rows(where: str, *bound: object) -> list[Row]:
     rows = [_shaped(row) for row in named(_NAMES, _SELECT + where, bound)]
     for row in rows:
-        row["title"] = _title(row)
+        row["title"], row["is_open"] = _title(row), row["state"] in _OPEN
     return rows
 
 

@@ -119,9 +119,7 @@ def take_step(
     person's PIN or password. Raises Invalid, AlreadyClosed, RecordedMeanwhile, ItemIsOut for
     writing off what somebody holds, NotFound.
     """
-    row = existing(discrepancy_id)
-    if row["state"] in (RESOLVED, WRITTEN_OFF):
-        raise AlreadyClosed(row["state"])
+    row = open_one(discrepancy_id)
     if part is not None and row["stock_id"] is not None:
         once.check(row["stock_id"], row["take_id"], seen)
     problems = _wording(text, "Write what was done, and why.") | _part(row, state, part)
@@ -197,6 +195,14 @@ def existing(discrepancy_id: int) -> Row:
     row = known.one(discrepancy_id)
     if row is None:
         raise NotFound("not_found", "There is no such discrepancy.")
+    return row
+
+
+def open_one(discrepancy_id: int) -> Row:
+    """Return a discrepancy that is not closed. Raises AlreadyClosed, NotFound."""
+    row = existing(discrepancy_id)
+    if not row["is_open"]:
+        raise AlreadyClosed(row["state"])
     return row
 
 

@@ -11,7 +11,6 @@ from app.models.writes import writes
 from app.queries import photos as kept
 from app.services import audit
 from app.services.discrepancies import discrepancies
-from app.services.discrepancies.discrepancy_refusals import AlreadyClosed
 from app.services.errors import Invalid
 from app.services.field_checks import Unusable
 from app.services.records import photos, pictures
@@ -39,9 +38,7 @@ def add(discrepancy_id: int, data: bytes, *, media: Path, user: User) -> Photo:
 
 def take_down(discrepancy_id: int, photo_id: int, *, user: User) -> None:
     """Take a photograph off an open discrepancy; its file stays. Raises AlreadyClosed, NotFound."""
-    row = discrepancies.existing(discrepancy_id)
-    if row["state"] in (discrepancies.RESOLVED, discrepancies.WRITTEN_OFF):
-        raise AlreadyClosed(row["state"])
+    row = discrepancies.open_one(discrepancy_id)
     record = Record(TABLE, str(discrepancy_id), row["title"], row["state"])
     photos.take_down(record, photo_id, user=user)
 
@@ -65,8 +62,6 @@ def _record(discrepancy_id: int, picture: Picture, user: User) -> Photo:
 
 
 def _check(discrepancy_id: int) -> None:
-    row = discrepancies.existing(discrepancy_id)
-    if row["state"] in (discrepancies.RESOLVED, discrepancies.WRITTEN_OFF):
-        raise AlreadyClosed(row["state"])
+    discrepancies.open_one(discrepancy_id)
     if len(kept.present(TABLE, str(discrepancy_id))) >= MOST:
         raise Invalid({"file": [f"It has {MOST} photographs already. Take one down first."]})
