@@ -107,7 +107,7 @@ def _upper(kind: str) -> list[Field]:
         Field("logo", 12, 6, 22, 20, 0),
         Field("unit", 36, 6, 138, 6.5, 4.6, "bold", "middle"),
         Field("heads", 36, 12.5, 138, 12, 2.9, "regular", "middle"),
-        Field("title", 36, 24.5, 138, 6.5, 4.8, "bold", "middle"),
+        Field("title", 39, 24.5, 132, 6.5, 4.8, "bold", "middle"),
         Field("code", 177.5, 4.5, 20.5, 20.5, 0),
         Field("head", 172, 25, 31, 4, 2.9, "mono", "middle"),
         Field("number", 12, 32, 62, 5.5, 3.9, "mono"),

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from app.cli.bench import clients, cpu, pages, unit, wire
+from app.cli.bench import clients, cpu, pages, papers, unit, wire
 from app.cli.bench.bare import Bare
 from app.cli.bench.flush import build_shim, slowed
 from app.cli.bench.promise import at_least, at_most
@@ -99,9 +99,11 @@ def test_what_is_no_entry_is_counted_as_an_error(made: Unit, tmp_path: Path) -> 
 
 
 def test_every_figure_of_one_process_is_there(made: Unit, tmp_path: Path) -> None:
-    promises = cpu.measure(made, tmp_path, rounds=1) + wire.measure(made, tmp_path)
+    promises = cpu.measure(made, tmp_path, rounds=1) + papers.measure(made, tmp_path)
+    promises += wire.measure(made, tmp_path)
 
-    assert [promise.promise[:2] for promise in promises] == ["4."] * 2 + ["9."] * 4
+    expected = ["4."] * 2 + ["8."] * 3 + ["9."] * 4
+    assert [promise.promise[:2] for promise in promises] == expected
     assert all(promise.figure > 0 for promise in promises)
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import click
 
-from app.cli.bench import cpu, pages, rates, unit, wire
+from app.cli.bench import cpu, pages, papers, rates, unit, wire
 from app.cli.bench.flush import build_shim
 from app.cli.words import Problem, in_one_line
 
@@ -36,6 +36,7 @@ def bench_command(quick: bool, as_json: bool) -> None:
         made = unit.make(folder / "unit")
         promises = rates.measure(made, folder, shim, QUICK_SECONDS if quick else SECONDS)
         promises += cpu.measure(made, folder, rounds=3 if quick else 10)
+        promises += papers.measure(made, folder)
         promises += wire.measure(made, folder)
         promises += pages.measure(folder / "large", quick=quick)
     if as_json:
