@@ -18,6 +18,6 @@ def work(data: Path, _job: Job, say: Progress) -> Done:
     now = clock.now()
     made = digest.compose(now)
     left = drop.drop(data, digest.LEAD, made.files)
-    said = f"{made.late} overdue, {made.soon} due soon: drop/{min(made.files)} and .txt."
+    said = f"{made.late} overdue, {made.soon} due soon. The files are in the folder drop."
     sentence = " ".join([said, *left])
     return Done(sentence, {"late": made.late}, partial(digest.tell, made, now))

@@ -13,7 +13,7 @@ from app.models.code_text import CROCKFORD, check_character
 
 MOST_LINES = 99
 # What a sheet of the counter has; it is printed without a row in the record.
-SHEET_LINES = 16
+SHEET_LINES = 12
 _PACK = re.compile(r"[0-9A-Z]{6}")
 _LINE = re.compile(r"L([0-9A-Z]{6})(\d\d)[0-9A-Z]")
 

@@ -29,7 +29,8 @@ pytestmark = pytest.mark.usefixtures("app")
 
 def bell(page: Page) -> str:
     """Return what the bell in the header says."""
-    return " ".join("".join(next(iter(page.all("a", href="/notices"))).itertext()).split())
+    (link,) = page.all("a", href="/notices", title="Notices")
+    return " ".join("".join(link.itertext()).split())
 
 
 def told(user: User) -> list[str]:

@@ -266,7 +266,7 @@ def test_health_and_paper_sheet_write_nothing(scene: Scene) -> None:
     assert at.follow("Health page").heading == "Health"
     sheet = at.follow("Print sheet")
     numbers = [row.text for row in sheet.root.iter("th") if row.get("scope") == "row"]
-    assert str(numbers[-1]).strip() == "16"
+    assert str(numbers[-1]).strip() == "12"
     assert chain.head() == before
 
 

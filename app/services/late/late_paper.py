@@ -10,8 +10,8 @@ from app.documents import drawing, qr
 from app.documents.svg import svg
 from app.models import line_codes
 
-# Three dots of a 203 dpi printer: what a scanner reads from an arm's length.
-MODULE = 0.375
+# Six dots of a laser printer: small, so that all lines stay on one page.
+MODULE = 0.25
 
 
 class Sheet(NamedTuple):
