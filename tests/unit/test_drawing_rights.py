@@ -190,6 +190,18 @@ def test_nobody_agrees_with_themself_nor_without_a_reason(cruz: Personnel, rifle
     assert Item.get_by_id(rifle.id).status == "Available"
 
 
+def test_who_draws_it_does_not_agree_to_it(cruz: Personnel, rifle: Item, boss: User) -> None:
+    user = make.user()
+    custody.issue_item(cruz.id, make.item("W1").id, user=user)
+    make.changed(boss, personnel=cruz.id)
+    agreed = Details(agreement=Agreement(boss, "two posts"))
+
+    with pytest.raises(Invalid, match="SGT CRUZ draws it; somebody else must agree"):
+        custody.issue_item(cruz.id, rifle.id, user=user, details=agreed)
+
+    assert len(held.held_by(cruz.id)) == 1
+
+
 def test_an_overdue_inspection_warns_or_refuses(cruz: Personnel, rifle: Item, boss: User) -> None:
     make.changed(rifle, inspection_due_on=day(-1))
     settings.change("inspections", "refuse", boss)

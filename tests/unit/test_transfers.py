@@ -15,6 +15,7 @@ from app.services.custody import custody, transfers
 from app.services.custody.custody import Details
 from app.services.custody.transfers import Relief, Swap
 from app.services.errors import Invalid, Refusal
+from app.services.settings import settings
 from app.services.stock import loadouts, owed
 from tests import make
 from tests.desk import code_of, entries
@@ -119,6 +120,24 @@ def test_a_swap_is_judged_after_the_return(
     assert (out.personnel_id, out.due_at, out.take.purpose.name) == (person.id, due, "Duty Vigil")
     assert [line.quantity for line in owed.of_take(out.take_id)] == [7, 210, 1]
     assert Transfer.get_by_id(done.id).kind == "swap"
+
+
+def test_what_stands_for_good_stays_on_such_a_paper(
+    post: tuple[User, Personnel, Personnel, Personnel, Item],
+) -> None:
+    user, person, new, witness, _ = post
+    first, second = make.item("R3", "G17"), make.item("R4", "G17")
+    settings.change("custody_limit", "per class", None)
+    details = Details(receipt_kind="PAR")
+    custody.issue_item(person.id, first.id, user=user, details=details)
+
+    transfers.swap(Swap(person.id, first.id, second.id, "key-par-11"), user=user)
+    asked = relief(second.id, person.id, new.id, witness.id, "key-par-12")
+    transfers.relieve(asked, user=user)
+
+    papers = [row.receipt.kind for row in Transaction.select().where(Transaction.action == "Take")]
+    assert papers == ["TR", "PAR", "PAR", "PAR"]
+    assert held.open_custody(second.id).due_at is None
 
 
 def test_a_swap_that_is_refused_leaves_the_first_weapon_out(

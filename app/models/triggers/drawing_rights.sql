@@ -21,6 +21,15 @@ BEGIN
     WHERE NEW.transaction_id <> (SELECT coalesce(max(id), 0) + 1 FROM transactions);
 END;
 
+-- Nobody agrees to what they draw themself.
+CREATE TRIGGER transactions_agreed_by_another BEFORE INSERT ON transactions WHEN NEW.action = 'Take'
+BEGIN
+  SELECT RAISE(ABORT, 'self_issue') WHERE EXISTS (
+    SELECT 1 FROM overrides JOIN users ON users.id = overrides.approved_by_id
+    WHERE overrides.transaction_id = (SELECT coalesce(max(id), 0) + 1 FROM transactions)
+      AND users.personnel_id = NEW.personnel_id);
+END;
+
 CREATE TRIGGER overrides_fixed BEFORE UPDATE ON overrides
 BEGIN
   SELECT RAISE(ABORT, 'append_only');

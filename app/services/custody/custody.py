@@ -101,7 +101,7 @@ def issue_item(
         occurred_at=occurred_at,
         receipt=receipt,
     )
-    overrides.note(details.agreement, [rule for rule in passed if rule in may_pass], user)
+    overrides.note(details.agreement, passed, person, user)
     written = _record(entry, user, details, along)
     alerts.put_off(entry.id, [rule for rule in passed if rule not in may_pass], user)
     return written

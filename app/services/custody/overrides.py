@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from app import clock
 from app.models.base import database
 from app.models.drawing_rights import Override
+from app.models.personnel import Personnel
 from app.models.users import User
 from app.services import audit
 from app.services.errors import Invalid
@@ -30,22 +31,25 @@ def rules(agreed: Agreement | None) -> tuple[str, ...]:
     return agreed.rules if agreed else ()
 
 
-def note(agreed: Agreement | None, passed: Collection[str], user: User) -> None:
+def note(agreed: Agreement | None, passed: Collection[str], person: Personnel, user: User) -> None:
     """Write the overrides of the entry that is about to be written, in its block.
 
-    Raises Invalid without a reason or a second user.
+    Raises Invalid without a reason or a second user, or when that is the person who draws.
     """
-    if agreed is None or not passed:
+    rules_passed = [rule for rule in passed if rule in rules(agreed)]
+    if agreed is None or not rules_passed:
         return
     problems: dict[str, list[str]] = {}
     if not agreed.reason.strip():
         problems["reason"] = ["Write why it is issued all the same."]
     if agreed.approved_by.id == user.id:
         problems["approver"] = ["A second person must agree; you cannot agree with yourself."]
+    if agreed.approved_by.personnel_id == person.id:
+        problems["approver"] = [f"{person.short_label} draws it; somebody else must agree."]
     if problems:
         raise Invalid(problems)
     entry_id = database.execute_sql(_NEXT).fetchone()[0]
-    for rule in passed:
+    for rule in rules_passed:
         row = Override.create(
             transaction=entry_id,
             rule=rule,

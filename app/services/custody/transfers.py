@@ -19,6 +19,7 @@ from app.services.custody import custody, idempotency
 from app.services.custody.custody import Details
 from app.services.custody.refusals import NotIssued
 from app.services.errors import Invalid
+from app.services.rosters import roster_links
 from app.services.stock import loadouts, owed
 
 
@@ -57,7 +58,9 @@ def relieve(asked: Relief, *, user: User) -> Transfer:
     out = _held_by(item, holder, "holder")
     lines = tuple((line.stock_id, line.quantity) for line in owed.of_take(out.take_id))
     back = custody.return_item(item.id, user=user)
-    details = Details(purpose=out.take.purpose, lines=lines, request=request)
+    details = Details(
+        purpose=out.take.purpose, lines=lines, receipt_kind=_paper(out), request=request
+    )
     take = custody.issue_item(relief.id, item.id, user=user, details=details)
     return _write("relief", back.row["id"], take.row["id"], witness, user)
 
@@ -82,8 +85,15 @@ def swap(asked: Swap, *, user: User) -> Transfer:
     back = custody.return_item(old.id, user=user)
     purpose = out.take.purpose
     loadout = tuple(loadouts.of_purpose(new, purpose))
-    details = Details(purpose=purpose, loadout=loadout, due_at=_still(out), request=request)
+    details = Details(
+        purpose=purpose,
+        loadout=loadout,
+        receipt_kind=_paper(out),
+        due_at=_still(out),
+        request=request,
+    )
     take = custody.issue_item(person.id, new.id, user=user, details=details)
+    roster_links.follow(out.take_id, take.row["id"], user)
     return _write("swap", back.row["id"], take.row["id"], None, user)
 
 
@@ -123,6 +133,12 @@ def _held_by(item: Item, holder: Personnel, field: str) -> Custody:
 def _still(out: Custody) -> datetime | None:
     """Return the due time that held, while it lies ahead."""
     return out.due_at if out.due_at is not None and out.due_at > clock.now() else None
+
+
+def _paper(out: Custody) -> str:
+    """Return the kind of paper that it went out on: what stands for good stays so."""
+    receipt = out.take.receipt
+    return "TR" if receipt is None or receipt.kind == "TR" else "PAR"
 
 
 def _write(

@@ -30,6 +30,13 @@ ORDER BY line.item_id IS drawn.id DESC, line.item_id IS NULL, line.id LIMIT 1
 """
 
 
+def follow(earlier: int, take: int, user: User) -> None:
+    """Note that a take goes on with the line that an earlier one of the same person served."""
+    served = RosterTake.get_or_none(RosterTake.take == earlier)
+    if served is not None and not RosterTake.select().where(RosterTake.take == take).exists():
+        audit.created(RosterTake.create(line=served.line_id, take=take), user, action="serve")
+
+
 def link(entry: Transaction, user: User) -> None:
     """Note which line of a roster an entry serves, if it does."""
     if entry.action != "Take":

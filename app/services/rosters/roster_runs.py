@@ -17,6 +17,10 @@ from app.services.counter.scans import Desk, Scan
 _PERSON = """
 SELECT line.personnel_id FROM roster_lines AS line
 WHERE line.roster_id = ? AND line.item_id = ? AND line.removed_at IS NULL
+  -- What came back was served: one scan too many must not issue it again.
+  AND NOT EXISTS (SELECT 1 FROM roster_takes AS link JOIN custody AS c ON c.take_id = link.take_id
+    LEFT JOIN transactions AS back ON back.id = c.return_id
+    WHERE link.line_id = line.id AND back.correction IS NULL)
 """
 
 

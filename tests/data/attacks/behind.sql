@@ -26,8 +26,8 @@ UPDATE transactions SET rounds = 0 WHERE rounds > 0;
 UPDATE custody SET personnel_id = '$REYES' WHERE item_id = '$OUT_RIFLE' AND returned_at IS NULL;
 
 --: custody closed: custody_differs
-UPDATE custody SET return_id = 1, returned_at = '$LATER' WHERE returned_at IS NULL AND id = (SELECT max(id) FROM
-  custody);
+UPDATE custody SET return_id = 1, returned_at = '$LATER' WHERE id = (
+  SELECT max(id) FROM custody WHERE returned_at IS NULL);
 
 --: custody deleted: custody_missing
 DELETE FROM custody WHERE id = 1;

@@ -20,7 +20,7 @@ INSERT INTO paper_lines (pack_id, number, transaction_id, user_id, created_at)
   SELECT 1, 2, max(id), 2, '$LATER' FROM transactions;
 
 --: a shorter time by the setting: needs_second_person
-INSERT INTO settings (key, value) VALUES ('late_hours', '0');
+UPDATE settings SET value = '0' WHERE key = 'late_hours';
 INSERT INTO transactions (action, personnel_id, item_id, occurred_at, recorded_at, user_id) VALUES ('Take',
   '$REYES', '$GOOD_RIFLE', '2098-12-31T23:00:00.000000Z', '$LATER', 2);
 INSERT INTO paper_lines (pack_id, number, transaction_id, user_id, created_at)

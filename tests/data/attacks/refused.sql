@@ -222,6 +222,12 @@ UPDATE settings SET value = 'yes' WHERE key = 'demo';
 INSERT INTO overrides (transaction_id, rule, reason, user_id, approved_by_id, created_at)
   VALUES (1, 'not_qualified', 'afterwards', 1, 2, '$LATER');
 
+--: agreed to by whoever draws it: self_issue
+INSERT INTO overrides (transaction_id, rule, reason, user_id, approved_by_id, created_at)
+  SELECT max(id) + 1, 'custody_limit', 'urgent', 1, 2, '$LATER' FROM transactions;
+INSERT INTO transactions (action, personnel_id, item_id, occurred_at, recorded_at, user_id) VALUES ('Take',
+  '$SANTOS', '$GOOD_RIFLE', '$LATER', '$LATER', 1);
+
 --: an override changed: append_only
 UPDATE overrides SET reason = 'another';
 
