@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 import pypdfium2
 import pytest
 
-from app.documents import form_table
+from app.documents import form_table, report
 from app.documents.drawing import Sheet
 from app.documents.id_cards import Card, card_sheets
 from app.documents.item_tags import Tag, tag_sheets
@@ -78,6 +78,9 @@ def papers(words: str) -> Iterator[tuple[str, list[Sheet], list[str]]]:
     yield "label", list(label_sheets([label], Setup(PRESETS["l7160"]))), [CODE]
     tag = Tag(CODE, words, words, words, words)
     yield "tag", list(tag_sheets([tag], Setup(TAG_PAPERS["tag-1"]))), [CODE]
+    table = report.Table(words, (words, words), (False, True), [(words, words)] * 2, (words, "1"))
+    whole = report.Said(words, (words,), words, (words,), (table,), (words,), (words,), HEAD, words)
+    yield "report", report.report_sheets(whole), [HEAD]
     card = Card(CODE, words, words, words, words, words, words)
     yield "card", list(card_sheets([card], Setup(CARD_PAPERS["card-1"])))[:1], [CODE]
 
