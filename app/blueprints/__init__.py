@@ -9,10 +9,10 @@ if TYPE_CHECKING:
     from flask import Flask
 
 NOUNS = ("alerts", "api", "authority", "counter", "dashboard", "discrepancies", "health",
-         "help", "imports", "items", "jobs", "labels", "late", "lists", "notices", "overdue", "overrides",
-         "personnel", "photos", "receipts", "records", "relief", "reports", "rights", "rosters",
-         "search", "sessions", "settings", "setup", "stock", "tables", "transactions",
-         "users")  # fmt: skip
+         "help", "imports", "items", "jobs", "labels", "late", "lists", "notices", "overdue",
+         "overrides", "personnel", "photos", "receipts", "records", "relief", "reports",
+         "rights", "rosters", "search", "sessions", "settings", "setup", "stock", "tables",
+         "transactions", "users")  # fmt: skip
 
 
 def register(app: Flask) -> None:

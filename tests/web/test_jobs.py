@@ -137,6 +137,17 @@ def test_a_sheet_is_saved_and_what_is_old_is_let_go(browser: Browsers, record: S
     owner.open(f"/jobs/{number}/file", status=404)
 
 
+def test_a_file_of_another_records_job_is_not_this_ones(
+    browser: Browsers, record: Settings
+) -> None:
+    owner = browser("viewer")
+    number = made(record, owner.user)
+    results.path_of(record.data, number).write_bytes(b"%PDF of the demo")
+
+    assert "no longer kept" in owner.open(f"/jobs/{number}").text
+    owner.open(f"/jobs/{number}/file", status=404)
+
+
 def test_a_backup_never_leaves_by_its_job(browser: Browsers, record: Settings) -> None:
     number = job(None)
     worked(record)

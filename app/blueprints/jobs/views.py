@@ -80,8 +80,8 @@ def file(job_id: int) -> Response:
     """Send what a job has made to its owner and to admins; that it leaves is in the audit log."""
     job = _seen(job_id)
     made = _result(job)
-    path = results.path_of(_data(), job.id)
-    if "media" not in made or not path.is_file():
+    path = results.find(_data(), job.id, made)
+    if path is None:
         raise NotFound("unknown_file", "There is no such file any more. Ask for it again.")
     if request.method != "HEAD":
         exports.note(job.kind, made["file"].rpartition(".")[2], ["job"], user=acting_user())
@@ -126,7 +126,7 @@ def _page(job: Job, form: RetryForm) -> Response:
 
 def _shown(job: Job) -> dict[str, Any]:
     made = _result(job)
-    is_there = "media" in made and results.path_of(_data(), job.id).is_file()
+    is_there = results.find(_data(), job.id, made) is not None
     alive = job.state != "waiting" or worker.is_alive(_data())
     return {"job": job, "result": made, "is_there": is_there, "alive": alive}
 
