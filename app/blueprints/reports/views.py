@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, current_app, redirect, request, send_file, url_for
+from flask import Blueprint, Response, redirect, request, send_file, url_for
 from werkzeug.wrappers import Response as Redirect
 
 from app import clock
@@ -14,7 +13,7 @@ from app.blueprints.reports import asked as asking_for
 from app.documents import qr
 from app.models.purposes import Purpose
 from app.models.roles import Act
-from app.queries import chain, worker
+from app.queries import chain
 from app.queries.exports import Table
 from app.queries.letterhead import letterhead
 from app.queries.reports import catalogue, entries
@@ -45,33 +44,47 @@ def index() -> Response:
 def show(report: str) -> Response:
     """Show a report of the days that the address asks for."""
     asked = asking_for.asked(report, most=asking_for.most_shown())
-    kind, now = catalogue.KINDS[report], clock.now()
-    head = letterhead()
-    address: dict[str, Any] = arguments.asked()
-    made = catalogue.made(report, asked, now)
+    now = clock.now()
+    made, head = catalogue.made(report, asked, now), letterhead()
     return page(
         "reports/show.html",
-        kind=kind,
         report=made,
         asked=asked,
         rows=sum(block.size for block in made.blocks),
-        most=drawing.MOST,
-        periods=asking_for.periods(report),
-        choices=asking_for.choices(kind),
-        purposes=[(one.id, one.name) for one in Purpose.select().order_by(Purpose.position)],
-        actions=entries.ACTIONS,
-        modes=entries.MODES,
-        files=asking_for.files(report),
-        pdf_url=url_for(".ask_pdf", report=report, **address),
-        all_url=arguments.here(rows="all"),
-        key=secrets.token_hex(8),
-        alive=worker.is_alive(_data()),
-        before=asking.made_before(report) if allowed(Act.AUDIT) else [],
         letterhead=head,
         signed=saying.signed(made, head.signatories),
         made_at=now,
         code=qr.runs(chain.head().code),
+        before=asking.made_before(report) if allowed(Act.AUDIT) else [],
+        **_choices(report),
+        **_forms(report),
     )
+
+
+def _choices(report: str) -> dict[str, Any]:
+    """Return what the page offers to choose from."""
+    kind = catalogue.KINDS[report]
+    by_place = Purpose.select().order_by(Purpose.position)
+    return {
+        "kind": kind,
+        "periods": asking_for.periods(report),
+        "choices": asking_for.choices(kind),
+        "purposes": [(one.id, one.name) for one in by_place],
+        "actions": entries.ACTIONS,
+        "modes": entries.MODES,
+    }
+
+
+def _forms(report: str) -> dict[str, Any]:
+    """Return what leads to the report's other forms."""
+    address: dict[str, Any] = arguments.asked()
+    return {
+        "most": drawing.MOST,
+        "files": asking_for.files(report),
+        "pdf_url": url_for(".ask_pdf", report=report, **address),
+        "all_url": arguments.here(rows="all"),
+        "key": secrets.token_hex(8),
+    }
 
 
 @bp.get(f"{ONE}.<any(csv, xlsx):form>")
@@ -112,8 +125,3 @@ def paper(document_id: int) -> Response:
 
 def _whole(report: str) -> Report:
     return catalogue.made(report, asking_for.asked(report, most=None))
-
-
-def _data() -> Path:
-    data: Path = current_app.config["ARMGUARD"].data
-    return data
