@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from flask import request
-from wtforms import FileField, PasswordField, SelectField, StringField
+from wtforms import FileField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 
-from app.models.users import User
-from app.services.custody import approvals
+from app.queries import paging
 from app.services.discrepancies import discrepancies, return_answers
-from app.web.access import acting_user
 from app.web.forms import RecordForm
+from app.web.second_person import SecondPersonForm
 
 _YES_NO = [SelectChoice("yes", "Yes"), SelectChoice("no", "No")]
 
@@ -32,28 +30,18 @@ class PhotoForm(RecordForm):
     file = FileField("Photograph")
 
 
-class StepForm(RecordForm):
+class StepForm(SecondPersonForm):
     """What was done, with how much of missing stock, and who agrees to it."""
 
     quantity = StringField("How many")
     text = StringField("What was done, and why")
-    approver = StringField("Second person's username")
-    secret = PasswordField("Their PIN or password")
 
     def part(self) -> int | None:
         """Return how much of missing stock it is about; None where nothing was given."""
         typed = (self.quantity.data or "").strip()
         if not typed:
             return None
-        return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 9 else 0
-
-    def second(self) -> User | None:
-        """Return the second person, where one is named. Raises Invalid for a wrong one."""
-        username = (self.approver.data or "").strip()
-        if not username:
-            return None
-        secret = self.secret.data or ""
-        return approvals.second_person(username, secret, user=acting_user(), ip=request.remote_addr)
+        return paging.number(typed) or 0
 
 
 class ConditionForm(RecordForm):

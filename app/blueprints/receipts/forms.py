@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from flask import request
-from wtforms import FileField, HiddenField, PasswordField, StringField, TextAreaField
+from wtforms import FileField, HiddenField, PasswordField, TextAreaField
 
 from app.models.transactions import Receipt
 from app.models.users import User
 from app.queries.receipt_list import KINDS, Filter
-from app.services.custody import approvals
 from app.services.errors import Invalid
 from app.services.receipts import receipt_acts
 from app.web import arguments
 from app.web.forms import RecordForm
+from app.web.second_person import SecondPersonForm
 
 
 def asked() -> Filter:
@@ -26,20 +25,18 @@ def asked() -> Filter:
     )
 
 
-class VoidForm(RecordForm):
+class VoidForm(SecondPersonForm):
     """Why a receipt does not hold, and a second person who agrees."""
 
     reason = TextAreaField("Reason")
-    approver = StringField("Second person's username")
-    secret = PasswordField("Their PIN or password")
 
     def void(self, receipt: Receipt, user: User) -> None:
         """Void the receipt. Raises Invalid, a Refusal."""
         if not (self.reason.data or "").strip():
             raise Invalid({"reason": ["Write why the receipt does not hold."]})
-        second = approvals.second_person(
-            self.approver.data or "", self.secret.data or "", user=user, ip=request.remote_addr
-        )
+        second = self.second()
+        if second is None:
+            raise Invalid({"approver": ["A second person must agree."]})
         receipt_acts.void(receipt, self.reason.data or "", user=user, approved_by=second)
 
 

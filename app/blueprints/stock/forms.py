@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wtforms import PasswordField, SelectField, StringField, TextAreaField
+from wtforms import SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
 from app.models.stock import StockKind
@@ -12,6 +12,7 @@ from app.services.stock import brass, containers
 from app.services.stock.brass import Brass
 from app.services.stock.stock import USES
 from app.web.forms import RecordForm
+from app.web.second_person import SecondPersonForm
 
 
 class NewStockForm(RecordForm):
@@ -49,7 +50,7 @@ class SuspendForm(RecordForm):
     reason = StringField("Reason")
 
 
-class SettleForm(RecordForm):
+class SettleForm(SecondPersonForm):
     """What became of something that was owed."""
 
     how = SelectField(
@@ -64,8 +65,6 @@ class SettleForm(RecordForm):
     reason = StringField("Event or reason")
     cases = StringField("Cases counted")
     grams = StringField("Cases weighed (grams)")
-    approver = StringField("Second person's username")
-    secret = PasswordField("Their PIN or password")
 
     def brass(self, kind: StockKind) -> Brass | None:
         """Return the brass, where some is given. Raises Invalid."""

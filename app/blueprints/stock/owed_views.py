@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, redirect, request, url_for
+from flask import Blueprint, Response, redirect, url_for
 from werkzeug.wrappers import Response as Redirect
 
 from app.blueprints.stock.forms import SettleForm
 from app.models.roles import Act
-from app.models.users import User
 from app.queries import brass, paging
 from app.queries.entries import entry
 from app.queries.rows import Row
-from app.services.custody import approvals
 from app.services.errors import NotFound
 from app.services.stock import once, owed, stock_moves
 from app.web.access import acting_user, requires
@@ -48,16 +46,15 @@ def settle(take_id: int, stock_id: int) -> Response | Redirect:
     """Write down what became of it."""
     form = SettleForm()
     with form.says_why_not():
-        quantity = form.quantity.data or ""
         kind = stock_moves.existing(stock_id).kind
         kept = owed.settle(
             take_id,
             stock_id,
-            int(quantity) if quantity.isascii() and quantity.isdigit() and len(quantity) < 9 else 0,
+            paging.number(form.quantity.data or "") or 0,
             form.how.data if form.how.data in owed.WAYS else "return",
             user=acting_user(),
             reason=form.reason.data,
-            approved_by=_second(form),
+            approved_by=form.second() if form.how.data != "return" else None,
             cases=form.brass(kind) if form.how.data == "expend" else None,
             seen=form.seen(),
         )
@@ -65,15 +62,6 @@ def settle(take_id: int, stock_id: int) -> Response | Redirect:
             return redirect(url_for("stock.brass.show", brass_id=kept.id), 303)
         return redirect(url_for("stock.owed.show", take_id=take_id), 303)
     return _page(form, take_id, stock_id)
-
-
-def _second(form: SettleForm) -> User | None:
-    """Return the second person, where one is named; a wrong one is a problem of the form."""
-    username = (form.approver.data or "").strip()
-    if not username or form.how.data == "return":
-        return None
-    secret = form.secret.data or ""
-    return approvals.second_person(username, secret, user=acting_user(), ip=request.remote_addr)
 
 
 def _page(form: SettleForm, take_id: int, stock_id: int) -> Response:
