@@ -89,6 +89,13 @@ def other_uses(kind_id: int) -> list[Stock]:
     return _going([stock for stock in _OF_KIND.rows(kind_id, 1) if stock.use != "live"], today)
 
 
+def like(stock: Stock) -> list[Stock]:
+    """Return the other counted lots of the same kind and use that may be issued."""
+    known = [one for one in _OF_KIND.rows(stock.kind_id, 1) if one.tracked and one.id != stock.id]
+    today = clock.local(clock.now()).date().isoformat()
+    return _going([one for one in known if one.use == stock.use], today)
+
+
 def _going(known: list[Stock], today: str) -> list[Stock]:
     found = [stock for stock in known if stock.suspended_at is None]
     return sorted(found, key=lambda stock: has_expired(stock.expires_on, today))

@@ -11,7 +11,7 @@ from app.queries import stock as stocks
 from app.services.counter.counter_words import Outcome
 from app.services.errors import Invalid
 from app.services.settings import settings
-from app.services.stock import owed, stock_moves
+from app.services.stock import owed, stock, stock_moves
 from tests import make
 from tests.desk import Counter, code_of, entries
 
@@ -30,6 +30,9 @@ class Vigil:
     def scan(self, at: float, way: str = "", **counts: int) -> Outcome:
         lines = tuple((self.stock(name), count) for name, count in counts.items())
         return self.desk.scan(self.item.id, at, way=way, lines=lines)
+
+    def scan_for(self, purpose: Purpose, at: float, *, code: str, way: str) -> Outcome:
+        return self.desk.scan(code, at, way=way, purpose_id=purpose.id)
 
     def stock(self, family: str) -> int:
         return next(line.stock_id for line in self.out if line.family == family)
@@ -103,6 +106,51 @@ def test_what_is_not_in_stock_is_refused_with_what_there_is() -> None:
     assert (issued.kind, issued.title) == ("bad", "Not enough in stock")
     assert "lot LC-1: 210 wanted, 100 on hand. NOT recorded." in issued.text
     assert entries() == 0
+
+
+def lot(name: str, quantity: int, kind: str = "M193 5.56mm") -> Stock:
+    of = StockKind.get(StockKind.name == kind)
+    row: Stock = make.kept(Stock(kind=of, lot=name, tracked=1, created_at=clock.now()))
+    stock_moves.move(row, "receive", quantity, user=make.user(f"keeper of {name}"))
+    return row
+
+
+def test_what_there_is_goes_out_instead_by_one_tap() -> None:
+    lot("LC-1", 100)
+    vigil = Vigil()
+    assert vigil.issued.text.endswith("210 wanted, 100 on hand. NOT recorded. Take less.")
+    ((label, fields),) = vigil.issued.actions
+    assert (label, entries()) == ("Issue with what is there", 0)
+
+    purpose = Purpose.get(Purpose.name == "Duty Vigil")
+    issued = vigil.scan_for(purpose, 5, **fields)
+
+    assert (issued.kind, issued.title) == ("ok", "ISSUED M16A1 W480302")
+    assert issued.text.endswith("with 7 mags, 100 rds, sling")
+
+
+def test_a_weapon_goes_out_without_what_is_suspended_by_one_tap() -> None:
+    stock.suspend(lot("LC-1", 1000).id, "misfires", user=make.user("boss", "admin"))
+    stock.suspend(lot("LC-2", 1000, "M855 5.56mm").id, "misfires", user=make.user("chief", "admin"))
+    vigil = Vigil()
+    assert (vigil.issued.title, len(vigil.issued.actions)) == ("Not enough in stock", 1)
+
+    purpose = Purpose.get(Purpose.name == "Duty Vigil")
+    issued = vigil.scan_for(purpose, 5, **vigil.issued.actions[0][1])
+
+    assert issued.text.endswith("with 7 mags, sling")
+
+
+def test_another_lot_that_has_enough_is_named() -> None:
+    few = lot("LC-1", 300)
+    lot("LC-2", 500)
+    vigil = Vigil()
+
+    refused = vigil.desk.scan(vigil.item.id, 9, way="change", lines=((few.id, 310),))
+
+    assert "100 wanted, 90 on hand" in refused.text
+    assert refused.text.endswith("Take less, or take M193 5.56mm lot LC-2: it has enough.")
+    assert refused.actions == ()
 
 
 def test_rounds_that_do_not_come_back_take_a_second_person_and_an_event() -> None:

@@ -23,6 +23,7 @@ from app.services.counter import (
     counter_out,
     counter_receipts,
     counter_refusals,
+    counter_ways,
     counter_words,
     desk_words,
     due_choice,
@@ -158,7 +159,7 @@ def _item(item: Item, scan: Scan, desk: Desk) -> Outcome:
         return _item_that_is_in(lookup.item_by_id(item.id), scan, desk, hand_over)
     if out is not None:
         return counter_out.judge(item, out, scan, desk, hand_over)
-    if hand_over is None and not scan.way:
+    if hand_over is None and scan.way in ("", counter_ways.SHORT):
         proven = roster_runs.proven_by(item, scan, desk)
         if proven is not None:
             return roster_runs.alone(proven, scan, _item_that_is_in(item, scan, desk, proven))
@@ -180,7 +181,7 @@ def _item_that_is_in(item: Item, scan: Scan, desk: Desk, hand_over: HandOver | N
     details = custody.Details(
         purpose=purpose,
         receipt_kind="PAR" if purpose is not None and purpose.standing else "TR",
-        loadout=tuple(loadouts.of_purpose(item, purpose)),
+        loadout=tuple(loadouts.of_purpose(item, purpose, short=scan.way == counter_ways.SHORT)),
         due_at=due_choice.due_at(scan, desk, hand_over),
         notes=scan.note,
         occurred_at=scan.at,

@@ -9,6 +9,8 @@ from app.services.errors import Refusal
 FOUND, REPAIRED = "Record as found", "Back in service"
 OVERRIDE, ISSUE_ANYWAY = "Override (2nd person)", "Issue anyway (reason)"
 RETURN_FIRST = "return_first"
+# The purpose's set goes out as far as there is enough of it.
+SHORT = "short"
 
 
 def on(refusal: Refusal, item: Item) -> tuple[tuple[str, str], ...]:
@@ -26,10 +28,13 @@ def on(refusal: Refusal, item: Item) -> tuple[tuple[str, str], ...]:
 
 
 def scans(refusal: Refusal, item: Item) -> tuple[tuple[str, dict[str, str]], ...]:
-    """Return (label, fields) of the scans that lead on: return it from its holder, then issue it.
+    """Return (label, fields) of the scans that lead on: return it from its holder, then issue it,
+    or issue it with as much of its set as there is.
 
     In alert mode nothing is returned this way, as nothing else is.
     """
+    if refusal.code == "insufficient_stock" and custody.open_custody(item.id) is None:
+        return (("Issue with what is there", {"code": item.id, "way": SHORT}),)
     out = custody.open_custody(item.id) if "holder" in (refusal.details or {}) else None
     if out is None or alerts.current() is not None:
         return ()

@@ -6,7 +6,7 @@ from app.models.items import Item
 from app.models.personnel import Personnel
 from app.models.stock import Stock, StockKind
 from app.queries.rows import Row
-from app.services.errors import Refusal
+from app.services.errors import NOT_ISSUED, Refusal
 
 
 class ItemNotAvailable(Refusal):
@@ -130,17 +130,38 @@ class InsufficientStock(Refusal):
     code = "insufficient_stock"
     title = "Not enough in stock"
 
-    def __init__(self, stock: Stock, wanted: int, on_hand: int, sealed: Row | None = None) -> None:
-        """Take what was wanted, what may leave, and a container that would have more."""
-        there, ways = f"{on_hand} on hand", "Take less, or choose another lot."
+    def __init__(
+        self,
+        stock: Stock,
+        wanted: int,
+        on_hand: int,
+        sealed: Row | None = None,
+        other: Stock | None = None,
+    ) -> None:
+        """Take what was wanted, what may leave, a container or another lot that has enough."""
+        there, ways = f"{on_hand} on hand", "Take less."
         details = {"stock_id": stock.id, "wanted": wanted, "on_hand": on_hand}
         if sealed is not None:
             there = f"{on_hand} loose on hand"
             which = f"container {sealed['id']} (seal {sealed['seal']}, {sealed['rounds']} rounds)"
-            ways = f"Open {which}, take less, or choose another lot."
+            ways = f"Open {which}, or take less."
             details["container_id"] = sealed["id"]
+        if other is not None:
+            ways = f"{ways.removesuffix('.')}, or take {other.label}: it has enough."
+            details["instead_id"] = other.id
         text = f"{stock.label}: {wanted} wanted, {there}. NOT recorded. {ways}"
         super().__init__(text, details=details)
+
+
+class NothingOffered(Refusal):
+    """All of it that the unit has is suspended."""
+
+    code = "insufficient_stock"
+    title = "Not enough in stock"
+
+    def __init__(self, kinds: list[StockKind]) -> None:
+        names = " or ".join(kind.name for kind in kinds) or "stock of that kind"
+        super().__init__(f"There is no {names} that may be issued.{NOT_ISSUED}")
 
 
 class IncompatibleStock(Refusal):

@@ -10,24 +10,30 @@ from app.models.stock import Stock, StockKind
 from app.queries import containers
 from app.queries import stock as stocks
 from app.queries.stock import Line
-from app.services.custody.refusals import IncompatibleStock, SuspendedStock
+from app.services.custody.refusals import (
+    IncompatibleStock,
+    InsufficientStock,
+    NothingOffered,
+    SuspendedStock,
+)
 from app.services.errors import Invalid
 from app.services.setup.starting_stock import OTHERS
 from app.services.stock import stock_moves
 
 
-def of_purpose(item: Item, purpose: Purpose | None) -> list[Line]:
+def of_purpose(item: Item, purpose: Purpose | None, *, short: bool = False) -> list[Line]:
     """Return the lines that a purpose draws with an item; a class without lines draws none.
 
-    Raises InsufficientStock, naming what there is instead, when a counted kind has too little.
+    Raises InsufficientStock or NothingOffered when a counted kind has too little; where the
+    armorer has said that it may be `short`, the line is what there is.
     """
     if purpose is None:
         return []
     lines = []
     for wanted in stocks.loadout(purpose.id, item.model.class_name):
         kinds = [wanted.kind] if wanted.kind else _fitting(item, wanted.family)
-        lines.append(_from_some(kinds, wanted.quantity))
-    return lines
+        lines += _at_most(kinds, wanted.quantity) if short else [_from_some(kinds, wanted.quantity)]
+    return [line for line in lines if line.quantity]
 
 
 def possible(item: Item) -> list[Line]:
@@ -81,12 +87,11 @@ def _fitting(item: Item, family: str) -> list[StockKind]:
 def _from_some(kinds: list[StockKind], quantity: int) -> Line:
     """Return a line of the first pool or lot that has enough; the preferred kind leads.
 
-    Raises InsufficientStock about the nearest one when none has.
+    Raises InsufficientStock about the nearest one when none has, NothingOffered.
     """
     offered = _offered(kinds)
     if not offered:
-        names = " or ".join(kind.name for kind in kinds) or "stock of that kind"
-        raise Invalid({"lines": [f"There is no {names} that may be issued. NOT issued."]})
+        raise NothingOffered(kinds)
     if offered[0].tracked:
         # What the unit counts is not made up for silently by something it does not count.
         offered = [stock for stock in offered if stock.tracked]
@@ -95,6 +100,17 @@ def _from_some(kinds: list[StockKind], quantity: int) -> Line:
         if have[stock.id] >= quantity:
             return _line(stock, quantity)
     raise stock_moves.too_little(_nearest(offered, have, quantity), quantity)
+
+
+def _at_most(kinds: list[StockKind], quantity: int) -> list[Line]:
+    """Return a line of `quantity`, or of the most that one pool or lot has; none for nothing."""
+    try:
+        return [_from_some(kinds, quantity)]
+    except InsufficientStock as refusal:
+        details = refusal.details or {}
+        return [_line(stock_moves.existing(details["stock_id"]), details["on_hand"])]
+    except NothingOffered:
+        return []
 
 
 def _offered(kinds: list[StockKind]) -> list[Stock]:

@@ -96,9 +96,14 @@ def move(
 
 
 def too_little(stock: Stock, wanted: int) -> InsufficientStock:
-    """Return the refusal of a quantity that is not there, with the container to open if one is."""
+    """Return the refusal of a quantity that is not there, with what has enough where some has."""
+    others = (one for one in stocks.like(stock) if stocks.loose(one.id) >= wanted)
     return InsufficientStock(
-        stock, wanted, stocks.loose(stock.id), containers.first_to_open(stock.id)
+        stock,
+        wanted,
+        stocks.loose(stock.id),
+        containers.first_to_open(stock.id),
+        next(others, None),
     )
 
 
