@@ -21,7 +21,7 @@ from app.documents.drawing import (
 from app.documents.letterhead import logo_mark
 from app.documents.receipt_words import Said
 from app.documents.signature import signature
-from app.documents.text_boxes import broken
+from app.documents.text_boxes import boxed, broken
 from app.documents.void_mark import void_across
 
 # paper: (width, height, margin, size of letters), in millimetres; 0: as high as needed
@@ -160,8 +160,9 @@ class _Writer:
         def draw(y: float) -> tuple[Mark, ...]:
             base = y + 11
             line = Frame(self.left, base, min(self.room, 70), 0.2, 0)
-            under = fitted(f"{what}: {who}", self.left, base + size * 1.2, size, self.room)
-            return (*signature(strokes, self.left + 2, y, _SIGNATURE), line, under)
+            box = (self.left, base + 0.7, self.room, 2 * size * _LEADING - 0.7)
+            under = boxed([f"{what}: {who}"], box, size)
+            return (*signature(strokes, self.left + 2, y, _SIGNATURE), line, *under)
 
         return _Row(high, draw)
 

@@ -9,6 +9,8 @@ from app.documents.drawing import REGULAR, Text, fitted, fitting, printable, tex
 LEADING = 1.22
 # As small as a laser printer and good eyes can do; what does not fit even so ends in a ….
 LEAST = 1.3
+# A long word becomes as small as this share before it is broken.
+_SMALLER = 0.55
 
 
 def broken(words: str, font: str, size: float, room: float) -> Iterator[str]:
@@ -46,6 +48,7 @@ def boxed(
     x, y, wide, high = box
     size = min(size, high / LEADING)
     words = [said for said in map(printable, values) if said]
+    size = _unbroken(words, font, size, wide)
     lines = _lines(words, font, size, wide)
     while len(lines) * size * LEADING > high + 0.01 and size > LEAST:
         size = max(LEAST, size * 0.94)
@@ -59,6 +62,12 @@ def boxed(
         _line(line, at, top + number * size * LEADING + size * 0.94, size, wide, font, anchor)
         for number, line in enumerate(lines)
     )
+
+
+def _unbroken(words: list[str], font: str, size: float, room: float) -> float:
+    """Return a size at which a serial stays in one piece, unless it would be hard to read."""
+    widest = max((width_of(word, font, 1) for said in words for word in said.split()), default=0.0)
+    return size if widest * size <= room else max(LEAST, size * _SMALLER, room / widest - 0.001)
 
 
 def _lines(words: list[str], font: str, size: float, room: float) -> list[str]:
