@@ -16,7 +16,7 @@ from app.models.jobs import Job
 from app.models.notices import Notice
 from app.models.personnel import Personnel
 from app.services.imports import import_jobs, import_work
-from app.services.jobs import asking, running
+from app.services.jobs import job_acts, running
 from app.services.setup import safety_copy
 from app.services.verification import verify
 from tasks import kinds, worker
@@ -87,7 +87,7 @@ def test_an_import_cancelled_in_its_middle_imports_nothing(record: Settings) -> 
         number, _ = import_jobs.of_worker(job)
 
         def cancelled(job_id: int, say: object) -> None:
-            asking.cancel(number, user=admin)
+            job_acts.cancel(number, user=admin)
             raise running.Moved
 
         with pytest.raises(import_work.ImportFailed, match="It was cancelled"):
@@ -102,7 +102,7 @@ def test_an_import_whose_job_was_cancelled_before_it_began_ends(record: Settings
     job = uploaded(record, sheet(import_work.AT_ONCE + 1), admin)
     with living_worker(record):
         import_work.check(record.data, job, user=admin)
-        asking.cancel(import_jobs.of_worker(job)[0], user=admin)
+        job_acts.cancel(import_jobs.of_worker(job)[0], user=admin)
 
         assert import_jobs.note_dead(record.data) == 1
 
