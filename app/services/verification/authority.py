@@ -7,6 +7,7 @@ from itertools import pairwise
 import apsw
 
 from app.services.verification.findings import Findings
+from app.services.verification.tables import has_table
 
 # The roster must have held at the moment of recording: approved, not withdrawn, for that day, and
 # none approved later. The day is the unit's own, so it lies within a day of UTC's.
@@ -41,8 +42,8 @@ _END = 2**62
 
 def check_authority(connection: apsw.Connection, findings: Findings) -> None:
     """See that each issue was judged by the roster of its day, and passed where it had to."""
-    if not connection.execute("SELECT 1 FROM pragma_table_info('authority_checks')").fetchone():
-        return  # an older record, from before rosters were kept
+    if not has_table(connection, "authority_checks"):
+        return
     for entry, roster in connection.execute(_WRONG):
         text = f"transactions {entry}: authority_rosters {roster} is not what held at that issue."
         findings.add("authority_differs", text)

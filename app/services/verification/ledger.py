@@ -9,6 +9,7 @@ import apsw
 
 from app.queries.chain import head_code
 from app.services.verification.findings import Findings
+from app.services.verification.tables import has_table
 
 _LEDGER = """
 SELECT id, action, personnel_id, item_id, occurred_at,
@@ -70,8 +71,7 @@ class _Fold:
         self._open: dict[str, tuple[_Entry, _Custody | None]] = {}
 
     def run(self) -> None:
-        extended = self._connection.execute("SELECT 1 FROM pragma_table_info('due_changes')")
-        ledger = _LEDGER if extended.fetchone() else _LEDGER_BEFORE
+        ledger = _LEDGER if has_table(self._connection, "due_changes") else _LEDGER_BEFORE
         for entry in map(_Entry._make, self._connection.execute(ledger)):
             if entry.action == "Take":
                 self._take(entry)

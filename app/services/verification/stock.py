@@ -9,6 +9,7 @@ import apsw
 
 from app.services.stock.stock_moves import effect
 from app.services.verification.findings import Findings
+from app.services.verification.tables import has_table
 
 _MOVEMENTS = """
 SELECT m.id, m.stock_id, s.tracked, m.kind, m.quantity, m.on_hand, m.out, m.missing, m.take_id
@@ -42,8 +43,8 @@ class Difference(NamedTuple):
 
 def check_stock(connection: apsw.Connection, findings: Findings) -> None:
     """See that every balance is the sum of the movements before it (domain.md, Stock)."""
-    if not _has(connection, "stock_movements"):
-        return  # an older record, from before stock was kept
+    if not has_table(connection, "stock_movements"):
+        return
     for found in differences(connection):
         findings.add("stock_differs", found.text)
     for entry, *_ in connection.execute(_NUMBERS):
@@ -54,8 +55,8 @@ def check_stock(connection: apsw.Connection, findings: Findings) -> None:
 def differences(connection: apsw.Connection, stock_id: int | None = None) -> Iterator[Difference]:
     """Yield where the movements of a lot, or of every lot, do not add up."""
     yield from _balances(connection, stock_id)
-    if not _has(connection, "containers"):
-        return  # from before containers were kept
+    if not has_table(connection, "containers"):
+        return
     for stock, sealed in connection.execute(_OVERSEALED, (stock_id, stock_id)):
         yield Difference(stock, f"stock {stock}: {sealed} are sealed, more than there are on hand.")
     for number, stock in connection.execute(_WRONG_CONTAINERS, (stock_id, stock_id)):
@@ -86,8 +87,3 @@ def _balances(connection: apsw.Connection, stock_id: int | None) -> Iterator[Dif
         if left_over < 0:
             text = f"transactions {take}: more of stock {stock} came back than went out."
             yield Difference(stock, text)
-
-
-def _has(connection: apsw.Connection, table: str) -> bool:
-    found = connection.execute("SELECT 1 FROM pragma_table_info(?)", (table,)).fetchone()
-    return found is not None

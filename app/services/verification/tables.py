@@ -43,6 +43,12 @@ def tables_of(connection: apsw.Connection) -> dict[str, Table]:
     return found
 
 
+def has_table(connection: apsw.Connection, name: str) -> bool:
+    """Say whether a file has a table: an older record lacks some."""
+    found = connection.execute("SELECT 1 FROM pragma_table_info(?)", (name,)).fetchone()
+    return found is not None
+
+
 def _literal(default: str | None) -> Any:
     """Return the value of a column's default; expressions, which we do not use, count as null."""
     if default is None:
