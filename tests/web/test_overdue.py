@@ -14,6 +14,7 @@ from app.models.drawing_rights import ContactNote, DueChange
 from app.models.items import Item
 from app.models.personnel import Group, Personnel
 from app.queries import custody as held
+from app.queries import overdue
 from app.services.custody import custody
 from app.services.custody.custody import Details
 from tests import make
@@ -110,6 +111,16 @@ def test_what_is_back_cannot_be_given_more_time(browser: Browsers, late: int) ->
     custody.return_item(Item.get(Item.serial == "R1").id, user=make.user("lim"))
 
     assert browser("armorer").send("GET", "/overdue/999999/contact").status_code == 404
+
+
+def test_the_wall_counts_everybody_however_many(
+    browser: Browsers, late: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    defaults = dict.fromkeys(("group_id", "late_for")) | {"most": 1}
+    monkeypatch.setattr(overdue.board, "__kwdefaults__", defaults)
+
+    assert "Overdue 1 and more" in browser("viewer").open("/overdue").text
+    assert "2 overdue · 1 due soon" in browser("viewer").open("/overdue/wall").text
 
 
 def test_an_empty_board_says_what_it_is_for(browser: Browsers, app: Flask) -> None:

@@ -19,6 +19,8 @@ from app.web.forms import form_page
 from app.web.render import live, page
 
 bp = Blueprint("overdue", __name__)
+# The wall says how many there are; it names the first of them.
+MOST_COUNTED = 2_000
 TAKE = f"/overdue/<int(max={paging.LARGEST}):take_id>"
 
 
@@ -46,8 +48,9 @@ def index() -> Response:
 def wall() -> Response:
     """Show the board large, for a screen on the wall."""
     now = clock.now()
+    shown = overdue.board(now, most=MOST_COUNTED)
     recover = recovery.tasks(now)
-    return page("overdue/wall.html", "_wall", **overdue.board(now), recover=recover, now=now)
+    return page("overdue/wall.html", "_wall", **shown, recover=recover, now=now)
 
 
 @bp.get("/overdue.<any(csv, xlsx):form>")
