@@ -39,7 +39,7 @@ def test_each_paper_is_printed_at_exact_millimetres_with_its_code(
     page = desk.page
     for paper, width in WIDTHS.items():
         page.goto(f"/receipts/{receipt.name}")
-        page.get_by_label("Paper").select_option(paper)
+        page.get_by_label("Paper", exact=True).select_option(paper)
         page.get_by_role("button", name=re.compile(r"^Print( again)?$")).click()
         expect(page.get_by_role("button", name="Print")).to_be_visible()
 
