@@ -200,6 +200,8 @@ def test_a_person_is_found_by_name_or_asked_for(browser: Browsers) -> None:
     assert "SGT CRUZ, Pedro" in viewer.page.text
     assert "Nothing was out in this time." in viewer.page.text
     assert "300002" in viewer.open("/reports/person?person=300002").text
+    viewer.open(f"/personnel/PE-300001{make.DATE}")
+    assert "SGT CRUZ, Juan" in viewer.click("Custody report").text
 
 
 def test_hostile_words_stay_words_in_every_form(record: Settings, browser: Browsers) -> None:
