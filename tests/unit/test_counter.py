@@ -223,3 +223,15 @@ def test_the_stock_take_card_says_that_there_is_none_yet() -> None:
 
     assert (said.kind, said.title) == ("info", "No stock-take here")
     assert "Nothing was counted or recorded." in said.text
+
+
+@pytest.mark.parametrize(
+    ("card", "title"), [("LOCK", "Not locked"), ("NIGHT", "Not by a card here")]
+)
+def test_a_card_for_the_screen_is_known_where_the_screen_runs_no_scripts(
+    card: str, title: str
+) -> None:
+    said = Counter().scan(f"AGC-{card}")
+
+    assert (said.title, said.links) == (title, ())
+    assert "Nothing recorded." in said.text

@@ -111,8 +111,8 @@ def _control(scan: Scan, desk: Desk) -> Outcome:
         return counter_words.READY
     if word == "PRINT":
         return counter_receipts.on_request(desk.station)
-    if word == "COUNT":
-        return desk_words.NO_COUNT
+    if word in desk_words.ELSEWHERE:
+        return desk_words.ELSEWHERE[word]
     purpose = purposes.by_code(scan.code)
     return (
         counter_words.purpose_chosen(purpose) if purpose else counter_code_words.unknown(scan.code)

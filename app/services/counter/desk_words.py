@@ -13,10 +13,18 @@ from app.services.counter.counter_words import READY, Outcome
 
 # For so long the counter tells what was just recorded on another page.
 NEWS = timedelta(seconds=60)
-NO_COUNT = Outcome(
-    "info", "duplicate", "No stock-take here",
-    "This version of ArmGuard takes no stock. Nothing was counted or recorded. Scan on.",
-)  # fmt: skip
+# Cards of which nothing is done here; LOCK and NIGHT are the screen's own, where it runs scripts.
+ELSEWHERE = {
+    "COUNT": Outcome(
+        "info", "duplicate", "No stock-take here",
+        "This version of ArmGuard takes no stock. Nothing was counted or recorded. Scan on."),
+    "LOCK": Outcome(
+        "warn", "attention", "Not locked",
+        "This browser runs no scripts. Sign out before you leave. Nothing recorded."),
+    "NIGHT": Outcome(
+        "info", "duplicate", "Not by a card here",
+        "This browser runs no scripts. Choose the red theme above. Nothing recorded."),
+}  # fmt: skip
 
 
 def runs(roster: Roster, progress: Progress) -> Outcome:
