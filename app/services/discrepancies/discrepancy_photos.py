@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from app import clock
 from app.models.notes import Photo
 from app.models.users import User
 from app.models.writes import writes
 from app.queries import photos as kept
-from app.services import audit
 from app.services.discrepancies import discrepancies
 from app.services.errors import Invalid
 from app.services.field_checks import Unusable
@@ -46,19 +44,7 @@ def take_down(discrepancy_id: int, photo_id: int, *, user: User) -> None:
 @writes
 def _record(discrepancy_id: int, picture: Picture, user: User) -> Photo:
     _check(discrepancy_id)
-    photo = Photo(
-        object_type=TABLE,
-        object_id=str(discrepancy_id),
-        kind=KIND,
-        sha256=picture.sha256,
-        width=picture.width,
-        height=picture.height,
-        user=user,
-        created_at=clock.now(),
-    )
-    photo.save(force_insert=True)
-    audit.created(photo, user)
-    return photo
+    return photos.note(TABLE, str(discrepancy_id), KIND, picture, user)
 
 
 def _check(discrepancy_id: int) -> None:

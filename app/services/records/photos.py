@@ -99,9 +99,15 @@ def _record(record: Record, kind: str, picture: Picture, user: User) -> Photo:
         if not may(user.role, Act.EDIT):
             raise OnlyAdds
         _remove(photo, user)
+    return note(record.kind, record.id, kind, picture, user)
+
+
+@writes
+def note(table: str, record_id: str, kind: str, picture: Picture, user: User) -> Photo:
+    """Write down that a stored picture is a photograph of a record."""
     photo = Photo(
-        object_type=record.kind,
-        object_id=record.id,
+        object_type=table,
+        object_id=record_id,
         kind=kind,
         sha256=picture.sha256,
         width=picture.width,
