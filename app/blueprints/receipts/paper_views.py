@@ -38,11 +38,8 @@ def sheet() -> Response:
 @requires(Act.READ)
 def create(number: str) -> Redirect:
     """Write down that a receipt is printed, and lead to its pages, or to the job of its PDF."""
-    receipt, paper, user = (
-        receipt_acts.existing(number),
-        request.form.get("paper", ""),
-        acting_user(),
-    )
+    receipt, user = receipt_acts.existing(number), acting_user()
+    paper = request.form.get("paper", "")
     if request.form.get("way") == "pdf":
         record = records.record(receipt.name) or {}
         job = receipt_pdfs.ask(record, paper, user=user, again=True)
