@@ -21,6 +21,7 @@ from app.documents.drawing import (
 )
 from app.documents.letterhead import Logo, logo_mark
 from app.documents.papers import A4
+from app.documents.report_charts import Rows, chart, height
 from app.documents.text_boxes import broken
 
 MARGIN = 12.0
@@ -38,7 +39,10 @@ _LOGO = (22.0, 14.0)
 
 
 class Table(NamedTuple):
-    """A table in words: `right` says which columns are numbers; `total` may be empty."""
+    """A table in words: `right` says which columns are numbers; `total` may be empty.
+
+    `chart` is how its `numbers` are drawn above it, if they are (report_charts).
+    """
 
     title: str
     heads: tuple[str, ...]
@@ -46,6 +50,8 @@ class Table(NamedTuple):
     rows: Sequence[tuple[str, ...]]
     total: tuple[str, ...] = ()
     empty: str = ""
+    chart: str = ""
+    numbers: Rows = ()
 
 
 class Said(NamedTuple):
@@ -149,7 +155,8 @@ def _table(flow: _Flow, table: Table) -> None:
     first = next(iter(table.rows), ())
     title = flow.size * 1.2 * _LEADING + 2
     one = _Row(flow.size, first, table.right, widths).height if first else flow.size * _LEADING
-    if not flow.fits(title + begin.height + one + 2):
+    high = height(table.chart, table.numbers)
+    if not flow.fits(title + high + begin.height + one + 2):
         flow.turn()
     flow.y += 2
     flow.words(table.title, bold=True, scale=1.2)
@@ -158,6 +165,8 @@ def _table(flow: _Flow, table: Table) -> None:
         flow.words(table.empty)
         flow.y += 2
         return
+    if high:
+        flow.put(high, lambda y: chart(table.chart, table.numbers, MARGIN, y, flow.width))
     flow.put(begin.height, begin.drawn_over)
     for cells in table.rows:
         _put_row(flow, _Row(flow.size, cells, table.right, widths), begin)

@@ -132,6 +132,29 @@ def test_hostile_words_build_a_pdf_and_stay_words() -> None:
     assert b"/JavaScript" not in data
 
 
+@pytest.mark.parametrize(("kind", "count"), [("pairs", 1), ("pairs", 92), ("heat", 7),
+                                             ("across", 8), ("across", 60)])  # fmt: skip
+def test_a_chart_stays_in_its_place(kind: str, count: int) -> None:
+    rows = [(f"Sun 2026-11-{n:02d} {LONG}", tuple(range(n, n + 25))) for n in range(count)]
+    drawn = Table("Chart", ("Day", "Number"), (False, True), [("one", "1")], (), "", kind, rows)
+    sheet = report_sheets(said(drawn, notes=(), signed=()))[0]
+
+    head = next(mark for mark in texts(sheet) if mark.words == "Chart")
+    table_head = next(mark for mark in texts(sheet) if mark.words == "Number")
+    bars = [mark for mark in sheet.marks if isinstance(mark, Frame)
+            and head.y < mark.y < table_head.y - 3]  # fmt: skip
+    assert bool(bars) is (count != 60)  # more than a page has room for is told by the table
+    for bar in bars:
+        assert bar.x >= MARGIN - 0.1
+        assert bar.x + bar.width <= sheet.width - MARGIN + 0.1
+        assert bar.y + bar.height <= table_head.y
+    highest = max((bar.height for bar in bars if bar.width < 100), default=0)
+    assert kind != "pairs" or 24 < highest < 26
+    nothing = drawn._replace(numbers=[("Mon", (0, 0)), ("Tue", (0, 0))])
+    without = report_sheets(said(nothing, notes=(), signed=()))[0]
+    assert len(without.marks) < len(sheet.marks) or not bars
+
+
 def test_a_report_without_a_code_or_rows_is_a_page() -> None:
     sheets = report_sheets(said(head="", signed=(), notes=()))
 

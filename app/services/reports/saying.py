@@ -55,14 +55,22 @@ def signed(report: Report, signatories: list[str]) -> tuple[str, ...]:
 
 def _table(block: Block, now: datetime) -> Table:
     columns = [block.columns[place] for place in block.shown]
+    rows = list(block.rows)
     return Table(
         block.title,
         tuple(column.label for column in columns),
         tuple(column.kind == "number" for column in columns),
-        [_words(row, block, now) for row in block.rows],
+        [_words(row, block, now) for row in rows],
         _words(block.totals, block, now) if block.totals else (),
         block.empty,
+        block.chart,
+        [_numbers(row) for row in rows] if block.chart else (),
     )
+
+
+def _numbers(row: Cells) -> tuple[str, tuple[int, ...]]:
+    """Return a row as a chart takes it: its name, and its numbers."""
+    return str(row[0]), tuple(int(value or 0) for value in row[1:])
 
 
 def _words(row: Cells, block: Block, now: datetime) -> tuple[str, ...]:
