@@ -91,6 +91,7 @@ class Shelf(RuleBasedStateMachine):
         self.hand: Counter[str] = Counter()
         self.out: dict[tuple[int, str], int] = {}  # (take, lot): rounds
         self.takes: dict[int, int] = {}  # place: its open take
+        self.stopped: set[str] = set()  # lots that are suspended
         self.boxes: dict[int, tuple[str, int, str]] = {}  # container: lot, rounds, state
 
     def teardown(self) -> None:
@@ -112,7 +113,7 @@ class Shelf(RuleBasedStateMachine):
     @rule(place=place, lot=lot, quantity=number)
     def issue(self, place: int, lot: str, quantity: int) -> None:
         details = Details(lines=((self.ids[lot], quantity),))
-        may = place not in self.takes and self.loose(lot) >= quantity
+        may = place not in self.takes and self.loose(lot) >= quantity and lot not in self.stopped
         done = self.does(
             lambda: custody.issue_item(
                 self.people[place], self.items[place], user=self.user, details=details
@@ -148,7 +149,8 @@ class Shelf(RuleBasedStateMachine):
         more = quantity - self.out.get((take, lot), 0)
         wanted = {self.ids[lot]: quantity}
         done = self.does(lambda: owed.change(Transaction.get_by_id(take), wanted, user=self.user))
-        assert done == (more <= max(0, self.loose(lot)))
+        most = 0 if lot in self.stopped else max(0, self.loose(lot))
+        assert done == (more <= most)
         if done:
             self.hand[lot] -= more
             self.out[take, lot] = quantity
@@ -211,7 +213,7 @@ class Shelf(RuleBasedStateMachine):
         """Take an issue back at once: all of it is on the shelf again."""
         take = self.takes.get(place)
         last = Transaction.select().order_by(Transaction.id.desc()).first()
-        if take is None or last.id != take:
+        if take is None or last.id != take or last.correction:
             return
         custody.undo(take, user=self.user)
         del self.takes[place]
