@@ -20,6 +20,7 @@ from app.services.custody import custody
 from app.services.custody.custody import Details
 from app.services.documents import issued
 from app.services.jobs import running
+from app.services.receipts import receipt_pdfs
 from app.services.settings import settings
 from app.services.verification import verify
 from tasks import kinds
@@ -29,6 +30,8 @@ from tests.browse import Browser
 
 Browsers = Callable[..., Browser]
 LEGAL = (612.0, 1008.0)
+POINTS = 72 / 25.4
+WIDTHS = {"a4": 210.0, "letter": 215.9, "a5": 148.0, "80": 80.0, "58": 58.0}
 
 
 @pytest.fixture
@@ -147,3 +150,38 @@ def test_who_asked_for_another_print_or_paper_is_told_what_there_is(
     assert "not on this machine" in visitor.open(path, status=404).text
     visitor.open("/receipts/TR-1999-000001.pdf", status=404)
     visitor.open(f"/receipts/{receipt}/prints/9.pdf", status=404)
+
+
+def test_a_worker_that_died_in_its_middle_makes_the_same_file_again(
+    browser: Browsers, record: Settings, receipt: str
+) -> None:
+    browser("viewer").send("GET", f"/receipts/{receipt}.pdf")
+    media = record.data / "media"
+    first, _ = receipt_pdfs.make(receipt, 1, media)
+    running._claim(1)
+    left = issued.store(first, media)
+
+    running.reclaim()
+    worked(record)
+
+    assert (Job.get().state, Job.get().attempt) == ("done", 2)
+    assert [document.sha256 for document in Document.select()] == [left]
+    files = [path.name for path in (media / issued.FOLDER).rglob("*.pdf")]
+    assert files == [f"{left}.pdf"]
+    assert issued.path_of(media, left).stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("paper", WIDTHS)
+def test_every_paper_is_a_pdf_too(
+    browser: Browsers, record: Settings, receipt: str, paper: str
+) -> None:
+    visitor = browser("viewer")
+    visitor.send("GET", f"/receipts/{receipt}.pdf?paper={paper}")
+    worked(record)
+
+    made = visitor.send("GET", f"/receipts/{receipt}.pdf?paper={paper}").data
+
+    wide = pypdfium2.PdfDocument(made)[0].get_width() / POINTS
+    assert wide == pytest.approx(WIDTHS[paper], abs=0.05)
+    assert set(seen.codes(seen.render(made))) == {records.record(receipt)["head"]}
+    assert receipt in words(made)
