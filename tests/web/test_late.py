@@ -133,5 +133,18 @@ def test_a_wrong_number_is_said_and_a_page_without_one_gets_one(armorer: Browser
     armorer.open("/late/AAAAAA", status=404)
 
 
+def test_the_code_of_a_line_scanned_at_the_counter_leads_to_its_paper(armorer: Browser) -> None:
+    armorer.open("/counter")
+    armorer.fill("Scan", line_codes.line(CODE, 7))
+    page = armorer.page
+    scan = page.by_id("scan-form")
+    data = {e.get("name"): e.get("value") or "" for e in scan.iter("input") if e.get("name")}
+    answer = armorer.send("POST", "/counter/scans", data=data | {"mode": "auto"})
+
+    assert f"Line 7 of paper {CODE}. Nothing recorded." in answer.get_data(as_text=True)
+    page = armorer.open(f"/late/{CODE}?line=7")
+    assert next(label for label in page.labels() if label.startswith("Line ")) == "Line 7"
+
+
 def test_who_may_not_issue_types_nothing(browser: Browsers) -> None:
     assert browser("viewer").send("GET", "/late").status_code == 403

@@ -85,6 +85,7 @@ def file(job_id: int) -> Response:
         raise NotFound("unknown_file", "There is no such file any more. Ask for it again.")
     if request.method != "HEAD":
         exports.note(job.kind, made["file"].rpartition(".")[2], ["job"], user=acting_user())
+        notices.seen(acting_user(), url_for(".show", job_id=job.id))
     response = send_file(
         path, made["media"], download_name=made["file"], conditional=False, max_age=0,
         as_attachment=made["media"] != results.PDF,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
+from app.models import line_codes
 from app.services.counter.counter_words import Outcome
 
 MISREAD = Outcome(
@@ -19,7 +20,10 @@ def foreign(code: str) -> Outcome:
 
 
 def unknown(code: str) -> Outcome:
-    """Nothing in ArmGuard has that code."""
+    """Nothing in ArmGuard has that code; that of a paper line belongs elsewhere."""
+    place = line_codes.read(code)
+    if place is not None and place.number is not None:
+        return _paper_line(*place)
     shown = code if len(code) <= 40 else code[:39] + "…"
     return Outcome(
         "bad",
@@ -28,6 +32,12 @@ def unknown(code: str) -> Outcome:
         f'"{shown}" is not in ArmGuard. Nothing recorded.',
         links=(("Search", code), _attach(code), ("Register new", "/items/new")),
     )
+
+
+def _paper_line(pack: str, number: int | None) -> Outcome:
+    text = f"Line {number} of paper {pack}. Nothing recorded. It is typed in under Late entries."
+    link = ("Late entries", f"/late/{pack}?line={number}")
+    return Outcome("warn", "attention", "A line of a paper", text, links=(link,))
 
 
 def revoked(label: str) -> Outcome:
