@@ -54,7 +54,7 @@ def test_network_lost(desk: Desk, server: Server, people: list[str]) -> None:
     assert desk.banner.get_attribute("data-kind") == MESSAGES["network lost"].kind
     desk.button("Use paper sheet").click()
     printed = desk.page.evaluate("printed")
-    assert printed.strip().startswith("Paper sheet: issues and returns")
+    assert printed.strip().startswith("Paper __________: issues and returns")
     assert "Person: rank, name, serial" in printed
     desk.page.emulate_media(media="screen")
     expect(desk.page.locator(".sheets")).to_have_count(0)
