@@ -57,7 +57,9 @@ def _by_kind(rows: list[Row]) -> dict[int, list[Row]]:
 
 def _judge(of_kind: list[Row]) -> None:
     """Say of the lots of one kind what only all of them together tell."""
-    on_hand = sum(row["on_hand"] for row in of_kind)
+    # Blanks are no help where live rounds are wanted.
+    live = [row for row in of_kind if row["use"] == "live"] or of_kind
+    on_hand = sum(row["on_hand"] for row in live)
     loose = sum(row["loose"] for row in of_kind)
     for row in of_kind:
         row["is_low"] = bool(row["tracked"] and row["low_at"] and on_hand < row["low_at"])
@@ -65,7 +67,6 @@ def _judge(of_kind: list[Row]) -> None:
         row["is_next"] = False
         row["kind_on_hand"], row["kind_loose"] = on_hand, loose
     # As queries.stock.offered has them: live only, what expires first, what has expired last.
-    live = [row for row in of_kind if row["use"] == "live"] or of_kind
     counted = [row for row in live if row["tracked"]]
     ready = [row for row in counted if row["loose"] > 0 and not row["suspended_reason"]]
     ready.sort(key=lambda row: (row["has_expired"], row["expires_on"] or "9", row["id"]))

@@ -128,6 +128,13 @@ def test_a_loadout_takes_live_rounds_and_no_blanks_instead_by_itself(admin: User
     assert not [row for row in stock_board.lots() if row["is_next"]]
 
 
+def test_blanks_do_not_hide_that_live_rounds_are_low(admin: User) -> None:
+    make.changed(counted(admin, "LIVE-1", 100).kind, low_at=500)
+    counted(admin, "BL-1", 5000, use="blank")
+
+    assert texts() == ["M193 5.56mm is low: 100 on hand, 500 wanted"]
+
+
 def test_blanks_of_one_kind_never_stand_in_for_live_rounds(admin: User) -> None:
     blank, rifle = counted(admin, "BL-1", use="blank"), make.item()
 
