@@ -102,6 +102,15 @@ def test_nobody_approves_their_own_correction_and_the_reason_is_asked_for_at_onc
     assert set(caught.value.problems) == {"reason", "approver"}
 
 
+def test_nobody_approves_a_correction_about_themself() -> None:
+    user, cruz, item = make.user(), make.person(), make.item()
+    entry = custody.issue_item(cruz.id, item.id, user=user)
+    holder = make.user("cruz", personnel=cruz.id)
+
+    with pytest.raises(Invalid, match="This is about themself"):
+        custody.correct(entry.row["id"], "not mine", user=user, approved_by=holder)
+
+
 def test_what_lies_in_the_future_or_before_the_last_move_did_not_happen() -> None:
     user, person, item = make.user(), make.person(), make.item()
     future = Details(occurred_at=clock.now() + timedelta(hours=1))

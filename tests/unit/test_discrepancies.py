@@ -106,12 +106,15 @@ def test_a_write_off_and_a_found_weapon_take_two_people(
 ) -> None:
     lost(cruz, rifle, clerk)
     discrepancies.report(rifle.id, "missing item", "not in its rack", user=clerk)
+    debtor = make.user("cruz", personnel=cruz.id)
 
     for number, state in ((1, "written off"), (2, "resolved"), (2, "written off")):
         for second in (None, clerk):
             with pytest.raises(Invalid) as caught:
                 discrepancies.take_step(number, state, "so", user=clerk, approved_by=second)
             assert "second person" in str(caught.value)
+    with pytest.raises(Invalid, match="This is about themself"):
+        discrepancies.take_step(1, "written off", "so", user=clerk, approved_by=debtor)
     assert DiscrepancyStep.select().count() == 0
 
 

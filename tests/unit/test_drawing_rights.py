@@ -196,7 +196,7 @@ def test_who_draws_it_does_not_agree_to_it(cruz: Personnel, rifle: Item, boss: U
     make.changed(boss, personnel=cruz.id)
     agreed = Details(agreement=Agreement(boss, "two posts"))
 
-    with pytest.raises(Invalid, match="SGT CRUZ draws it; somebody else must agree"):
+    with pytest.raises(Invalid, match="This is about themself; somebody else must agree"):
         custody.issue_item(cruz.id, rifle.id, user=user, details=agreed)
 
     assert len(held.held_by(cruz.id)) == 1

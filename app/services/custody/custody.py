@@ -167,11 +167,11 @@ def correct(transaction_id: int, reason: str, *, user: User, approved_by: User) 
     problems: dict[str, list[str]] = {}
     if not reason.strip():
         problems["reason"] = ["Write why the entry was wrong."]
-    if approved_by.id == user.id:
-        problems["approver"] = ["A second person must approve; you cannot approve your own."]
+    old = _transaction(transaction_id)
+    if (own := overrides.against(approved_by, user, old.personnel_id)) is not None:
+        problems["approver"] = [own]
     if problems:
         raise Invalid(problems)
-    old = _transaction(transaction_id)
     return _reverse(old, "correction", user, NO_DETAILS, approved_by, reason.strip())
 
 

@@ -31,6 +31,18 @@ def rules(agreed: Agreement | None) -> tuple[str, ...]:
     return agreed.rules if agreed else ()
 
 
+def against(approved_by: User, user: User, personnel_id: str | None) -> str | None:
+    """Return why somebody's approval of what concerns a person does not count; None when it does.
+
+    Nobody approves what they do, nor what is said of themself (practice.md, B2 18).
+    """
+    if approved_by.id == user.id:
+        return "A second person must agree; you cannot agree with yourself."
+    if personnel_id is not None and approved_by.personnel_id == personnel_id:
+        return "This is about themself; somebody else must agree."
+    return None
+
+
 def note(agreed: Agreement | None, passed: Collection[str], person: Personnel, user: User) -> None:
     """Write the overrides of the entry that is about to be written, in its block.
 
@@ -42,10 +54,8 @@ def note(agreed: Agreement | None, passed: Collection[str], person: Personnel, u
     problems: dict[str, list[str]] = {}
     if not agreed.reason.strip():
         problems["reason"] = ["Write why it is issued all the same."]
-    if agreed.approved_by.id == user.id:
-        problems["approver"] = ["A second person must agree; you cannot agree with yourself."]
-    if agreed.approved_by.personnel_id == person.id:
-        problems["approver"] = [f"{person.short_label} draws it; somebody else must agree."]
+    if (own := against(agreed.approved_by, user, person.id)) is not None:
+        problems["approver"] = [own]
     if problems:
         raise Invalid(problems)
     entry_id = database.execute_sql(_NEXT).fetchone()[0]

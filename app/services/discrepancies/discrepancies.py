@@ -15,6 +15,7 @@ from app.queries import custody, lookup
 from app.queries import discrepancies as known
 from app.queries.rows import Row
 from app.services import audit
+from app.services.custody import overrides
 from app.services.discrepancies.discrepancy_refusals import (
     AlreadyClosed,
     AlreadyReported,
@@ -125,8 +126,9 @@ def take_step(
     problems = _wording(text, "Write what was done, and why.") | _part(row, state, part)
     if approved_by is None and needs_second(row["kind"], state):
         problems["approver"] = ["A second person must agree."]
-    elif approved_by is not None and approved_by.id == user.id:
-        problems["approver"] = ["A second person must agree; you cannot agree with yourself."]
+    elif approved_by is not None:
+        own = overrides.against(approved_by, user, row["personnel_id"])
+        problems |= {"approver": [own]} if own else {}
     if problems:
         raise Invalid(problems)
     is_part = part is not None and part < row["left"]
