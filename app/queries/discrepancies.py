@@ -40,6 +40,10 @@ def page(before: int | None, *, only_open: bool = True) -> tuple[list[Row], int 
     return rows[:PAGE], more
 
 
+# How the report of stock begins that came back, but not as it was.
+DAMAGED = "Damaged: "
+
+
 def one(discrepancy_id: int) -> Row | None:
     """Return a discrepancy, or None."""
     return next(iter(_rows("WHERE d.id = ?", discrepancy_id)), None)
@@ -110,7 +114,8 @@ def _title(row: Row) -> str:
         lot = f" lot {row['lot']}" if row["lot"] else ""
         quantity = row["quantity"]
         number = quantity if row["left"] == quantity else f"{row['left']} of {quantity}"
-        return f"{number} {row['stock_kind']}{lot} missing"
+        what = "damaged" if row["text"].startswith(DAMAGED) else "missing"
+        return f"{number} {row['stock_kind']}{lot} {what}"
     words = {"missing item": "missing", "damaged": "damaged", "fault": "fault"}
     return f"{label} {words[row['kind']]}"
 

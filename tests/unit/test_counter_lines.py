@@ -7,6 +7,7 @@ import pytest
 from app import clock
 from app.models.purposes import Purpose
 from app.models.stock import Stock, StockKind
+from app.queries import discrepancies
 from app.queries import stock as stocks
 from app.services.counter.counter_words import Outcome
 from app.services.errors import Invalid
@@ -166,6 +167,35 @@ def test_rounds_that_do_not_come_back_take_a_second_person_and_an_event() -> Non
 
     owed.settle(1, line.stock_id, 10, "expend", user=user, reason="range", approved_by=second)
     assert vigil.out == []
+
+
+def test_only_rounds_are_fired() -> None:
+    vigil, user = Vigil(), make.user()
+    vigil.scan(300, "counted", magazine=5)
+
+    with pytest.raises(Invalid, match="Only rounds are fired"):
+        owed.settle(1, vigil.stock("magazine"), 2, "expend", user=user, reason="range")
+    pool = make.kept(
+        Stock(kind=StockKind.get(StockKind.name == "Sling"), tracked=1, created_at=clock.now())
+    )
+    stock_moves.move(pool, "receive", 5, user=user)
+    with pytest.raises(Invalid, match="Only rounds are fired"):
+        stock.move(pool.id, "expend", "2", "range", user=user)
+
+
+def test_what_came_back_damaged_is_a_discrepancy_until_it_is_repaired_or_written_off() -> None:
+    vigil, user = Vigil(), make.user()
+    vigil.scan(300, "counted", magazine=5)
+    magazines = vigil.stock("magazine")
+
+    owed.settle(1, magazines, 2, "damage", user=user, reason="split feed lips")
+
+    row = discrepancies.one(1)
+    assert row is not None
+    assert (row["title"], row["text"]) == (
+        "2 5.56mm 30 rounds damaged", "Damaged: split feed lips"
+    )  # fmt: skip
+    assert (vigil.out, stocks.balance(magazines).missing) == ([], 2)
 
 
 def test_no_more_is_settled_than_is_owed() -> None:

@@ -58,6 +58,7 @@ class SettleForm(SecondPersonForm):
         choices=[
             SelectChoice("return", "It came back"),
             SelectChoice("expend", "It was fired"),
+            SelectChoice("damage", "It is damaged"),
             SelectChoice("lose", "It is missing"),
         ],
     )

@@ -10,6 +10,7 @@ from app.models.stock import StockMovement
 from app.models.transactions import Transaction
 from app.models.users import User
 from app.models.writes import writes
+from app.queries import discrepancies as known
 from app.queries import stock as stocks
 from app.queries.stock import Line
 from app.services.discrepancies import discrepancies
@@ -17,8 +18,13 @@ from app.services.errors import Invalid, NotFound
 from app.services.stock import brass, loadouts, once, stock_moves
 from app.services.stock.brass import Brass
 
-WAYS = ("return", "expend", "lose")
-_DONE = {"return": "come back", "expend": "have been fired", "lose": "be missing"}
+WAYS = ("return", "expend", "damage", "lose")
+_DONE = {
+    "return": "come back",
+    "expend": "have been fired",
+    "damage": "be damaged",
+    "lose": "be missing",
+}
 
 
 def of_take(take_id: int) -> list[Line]:
@@ -81,10 +87,11 @@ def settle(
     cases: Brass | None = None,
     seen: int | None = None,
 ) -> BrassCount | None:
-    """Settle a part of what is owed: `how` is return, expend or lose.
+    """Settle a part of what is owed: `how` is return, expend, damage or lose.
 
     What was fired names its event and what is missing its reason; for ammunition a second user
-    approves both (domain.md, Stock). What is missing becomes a discrepancy, and so do rounds said
+    approves both (domain.md, Stock). What is missing or damaged becomes a discrepancy: found or
+    repaired it is on hand again, written off by two it is gone. So become rounds that are said
     to be fired whose brass, the `cases`, is short of them, where the unit asks for it. Return the
     count of the brass, if there is one. `seen` is what the form noted (once.py). Raises Invalid
     with every problem at once, RecordedMeanwhile, NotFound.
@@ -97,22 +104,32 @@ def settle(
 def _settled(part: _Part, how: str, cases: Brass | None) -> BrassCount | None:
     line = part.line()
     is_fired = how == "expend" and line.family == "ammunition"
-    problems: dict[str, list[str]] = {}
-    if not 1 <= part.quantity <= line.quantity:
-        text = f"{line.quantity} are owed, so {part.quantity} cannot {_DONE[how]}."
-        problems["quantity"] = [text]
-    if how != "return":
-        problems |= _unproven(how, line, part)
+    problems = _wrong(how, line, part)
     if is_fired and cases is None and brass.is_asked():
         problems["cases"] = ["Count or weigh the brass."]
     if problems:
         raise Invalid(problems)
     if is_fired and cases is not None:
         return _fired(part, cases)
-    movement = part.moved(how)
-    if how == "lose" and movement is not None:
-        discrepancies.stock_lost(movement, part.reason or "", user=part.user)
+    if how not in ("damage", "lose"):
+        part.moved(how)
+    elif (movement := part.moved("lose")) is not None:
+        why = f"{known.DAMAGED if how == 'damage' else ''}{part.reason or ''}"
+        discrepancies.stock_lost(movement, why[: discrepancies.LONGEST], user=part.user)
     return None
+
+
+def _wrong(how: str, line: Line, part: _Part) -> dict[str, list[str]]:
+    """Return what is wrong with a part, whatever the brass says."""
+    problems: dict[str, list[str]] = {}
+    if not 1 <= part.quantity <= line.quantity:
+        text = f"{line.quantity} are owed, so {part.quantity} cannot {_DONE[how]}."
+        problems["quantity"] = [text]
+    if how == "expend" and line.family != "ammunition":
+        problems["how"] = ["Only rounds are fired."]
+    if how != "return":
+        problems |= _unproven(how, line, part)
+    return problems
 
 
 def _fired(part: _Part, cases: Brass) -> BrassCount:

@@ -96,6 +96,8 @@ def move(
     moved = number({"quantity": quantity}, "quantity", 1, MOST, problems)
     needed = f"This is needed. {ACTS[act].ask}"
     why = text({"reason": reason}, "reason", LONGEST_REASON, problems, needed)
+    if act == "expend" and stock.kind.family != "ammunition":
+        problems["quantity"] = ["Only rounds are fired. Condemn it, or say that there are fewer."]
     if not stock.tracked:
         problems["quantity"] = ["This pool is not counted. Begin a counted one first."]
     if problems:
