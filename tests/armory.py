@@ -123,83 +123,110 @@ def move(by: User) -> None:
 @writes
 def keep_company(by: User) -> None:
     """Make two rows in every table that nothing above fills, so that they can be confused."""
-    now = clock.now()
     for number in range(2):
-        letter, user = "ab"[number], User.get_by_id(1 + number)
-        keep(Squadron(name=f"squadron {number}"), by)
-        station = keep(Station(key_hash=letter * 64, name=f"Counter {number}", created_at=now), by)
-        keep(Session(token_hash=letter * 64, user=user, created_at=now, last_seen_at=now,
-                     expires_at=now, ip="10.0.0.7", user_agent="Browser"), by)  # fmt: skip
-        keep(ApiToken(user=user, name=f"reader {number}", token_hash=f"{number}" * 64,
-                      scope="read", created_at=now), by)  # fmt: skip
-        keep(HandOver(key=f"hand-over-{number}", station=station, personnel=CRUZ, user=user,
-                      opened_at=now, last_scan_at=now), by)  # fmt: skip
-        keep(DeletedRecord(object_type="personnel", object_id=DIAZ, snapshot='{"a": 1}',
-                           reason="left the unit", user_id=1, created_at=now), by)  # fmt: skip
-        keep(Remark(object_type="items", object_id=OUT_RIFLE, text=NOTE, user=user,
-                    created_at=now), by)  # fmt: skip
-        keep(Photo(object_type="items", object_id=OUT_RIFLE, kind="item", sha256=letter * 64,
-                   width=640, height=480, user=user, created_at=now), by)  # fmt: skip
-        keep(UserPreference(user=by, key=f"list {number}", value="50"), by)
-        keep(SavedView(user=by, list="items", name=letter, query="status=Issued",
-                       created_at=now), by)  # fmt: skip
-        keep(ImportJob(kind="items", filename="items.csv", sha256=letter * 64, state="uploaded",
-                       user=by, created_at=now), by)  # fmt: skip
-        keep(Job(kind="backup", key=f"job-{number}", title="Backup", argument="{}", origin="{}",
-                 user=by, state=("done", "failed")[number], finished_at=now,
-                 created_at=now), by)  # fmt: skip
-        keep(LabelProfile(name=f"printer {number}", preset="l7160", nudge_x_mm=-0.3), by)
-        keep(LabelPrint(code=1 + number, user=by, created_at=now), by)
-        lot = keep(Stock(kind=8, lot=f"LC-{number}", tracked=1, created_at=now), by)
-        stock_moves.move(lot, "receive", 1000, user=by, reason="from the depot")
-        sealed = {"how": "seal", "seals": f"S-{number}", "rounds": "400", "reason": NOTE}
-        containers.add(lot.id, sealed, user=by)
-        check = keep(StockCheck(stock=lot, lots=1, user=by, created_at=now), by)
-        keep(StockCheckFault(check_made=check, stock=lot, text="does not add up"), by)
-        keep(Qualification(personnel=CRUZ, item_class="rifle", authority="range officer", user=by,
-                           created_at=now), by)  # fmt: skip
-        keep(DutyBar(personnel=DIAZ, begins_at=now, authority="the commander", reason=NOTE,
-                     user=by, created_at=now), by)  # fmt: skip
-        keep(Assignment(item=(DAMAGED, IN_MAINTENANCE)[number], personnel=CRUZ, user=by,
-                        created_at=now), by)  # fmt: skip
-        take = held.open_custody(OUT_RIFLE).take_id
-        due_times.extend(take, now + timedelta(days=9 + number), NOTE, user=by)
-        due_times.note_contact(take, NOTE, user=by)
-        keep_rosters(by, letter, take if number else 1)
-        kind, back, then, witness = (("relief", 4, 5, CRUZ), ("swap", 9, 10, None))[number]
-        keep(Transfer(kind=kind, back=back, take=then, witness=witness, user=by,
-                      created_at=now), by)  # fmt: skip
-        rounds = stock_moves.existing(owed.of_take(1)[0].stock_id)
-        lost = stock_moves.move(rounds, "lose", 1, user=by, take_id=1, reason=NOTE)
-        found = keep(Discrepancy(kind="missing stock", item=OUT_RIFLE, personnel=CRUZ, text=NOTE,
-                                 movement=lost, user=by, created_at=now), by)  # fmt: skip
-        keep(DiscrepancyStep(discrepancy=found, state="resolved", text=NOTE, user=by,
-                             created_at=now), by)  # fmt: skip
-        back = Transaction.select().where(Transaction.action == "Return").order_by(Transaction.id)
-        keep(ReturnAnswer(transaction=back[number], cleared=1, clean=0, complete=1, serviceable=1,
-                          text=NOTE, user=by, created_at=now), by)  # fmt: skip
-        keep(ReceiptVoid(receipt=2 + number, reason=NOTE, user=by, approved_by=2,
-                         created_at=now), by)  # fmt: skip
-        keep(FormPrinter(name=f"laser {number}", paper="legal", right_mm=1.5), by)
-        keep(ReceiptPrint(receipt=1, paper="a4", user=by, created_at=now), by)
-        keep(Document(kind="receipt", subject="TR-2026-000001", part=f"{number}",
-                      sha256=letter * 64, user=by, created_at=now), by)  # fmt: skip
-        keep(ReceiptSignature(receipt=1, how="canvas", lines_hash=letter * 64,
-                              strokes="[[100,100,300,200,500,90]]", user=by,
-                              created_at=now), by)  # fmt: skip
-        keep(ReceiptScan(receipt=1, form="jpg", sha256=letter * 64, user=by,
-                         created_at=now), by)  # fmt: skip
-        pack = keep(PaperPack(code=PACKS[number], kind="pack", lines=48, user=by,
-                              created_at=now), by)  # fmt: skip
-        newest = Transaction.select().order_by(Transaction.id.desc()).get()
-        keep(PaperLine(pack=pack, number=1, transaction=(newest, None)[number], reason=NOTE,
-                       user=newest.user, created_at=now), by)  # fmt: skip
-        Notice.create(user=user, kind="job", key=f"job {number}", tone="ok", text=NOTE,
-                      address="/jobs/1", created_at=now)  # fmt: skip
-        SignInFailure.create(account="d" * 64, ip="10.0.0.8", created_at=now)
+        keep_desk(number, by)
+        keep_stock(number, by)
+        keep_beside_entries(number, by)
+        keep_papers(number, by)
     audit.append("lock out", "sign-in", by.id, user=None, after={"failures": 3})
-    card = Code(code="CARD-7", kind="person", source="card", owner=CRUZ, created_at=now)
-    make.changed(keep(card, by), by, state="revoked", revoked_at=now, revoked_reason="lost")
+    card = Code(code="CARD-7", kind="person", source="card", owner=CRUZ, created_at=clock.now())
+    make.changed(keep(card, by), by, state="revoked", revoked_at=clock.now(), revoked_reason="lost")
+
+
+def keep_desk(number: int, by: User) -> None:
+    """Make a row of each table about who works here, with what, and what they sent."""
+    letter = "ab"[number]
+    user = User.get_by_id(1 + number)
+    now = clock.now()
+    keep(Squadron(name=f"squadron {number}"), by)
+    station = keep(Station(key_hash=letter * 64, name=f"Counter {number}", created_at=now), by)
+    keep(Session(token_hash=letter * 64, user=user, created_at=now, last_seen_at=now,
+                 expires_at=now, ip="10.0.0.7", user_agent="Browser"), by)  # fmt: skip
+    keep(ApiToken(user=user, name=f"reader {number}", token_hash=f"{number}" * 64,
+                  scope="read", created_at=now), by)  # fmt: skip
+    keep(HandOver(key=f"hand-over-{number}", station=station, personnel=CRUZ, user=user,
+                  opened_at=now, last_scan_at=now), by)  # fmt: skip
+    keep(DeletedRecord(object_type="personnel", object_id=DIAZ, snapshot='{"a": 1}',
+                       reason="left the unit", user_id=1, created_at=now), by)  # fmt: skip
+    keep(Remark(object_type="items", object_id=OUT_RIFLE, text=NOTE, user=user,
+                created_at=now), by)  # fmt: skip
+    keep(Photo(object_type="items", object_id=OUT_RIFLE, kind="item", sha256=letter * 64,
+               width=640, height=480, user=user, created_at=now), by)  # fmt: skip
+    keep(UserPreference(user=by, key=f"list {number}", value="50"), by)
+    keep(SavedView(user=by, list="items", name=letter, query="status=Issued",
+                   created_at=now), by)  # fmt: skip
+    keep(ImportJob(kind="items", filename="items.csv", sha256=letter * 64, state="uploaded",
+                   user=by, created_at=now), by)  # fmt: skip
+    keep(Job(kind="backup", key=f"job-{number}", title="Backup", argument="{}", origin="{}",
+             user=by, state=("done", "failed")[number], finished_at=now,
+             created_at=now), by)  # fmt: skip
+    keep(LabelProfile(name=f"printer {number}", preset="l7160", nudge_x_mm=-0.3), by)
+    keep(LabelPrint(code=1 + number, user=by, created_at=now), by)
+
+
+def keep_stock(number: int, by: User) -> None:
+    """Make a row of each table about stock and who may draw."""
+    letter = "ab"[number]
+    now = clock.now()
+    lot = keep(Stock(kind=8, lot=f"LC-{number}", tracked=1, created_at=now), by)
+    stock_moves.move(lot, "receive", 1000, user=by, reason="from the depot")
+    sealed = {"how": "seal", "seals": f"S-{number}", "rounds": "400", "reason": NOTE}
+    containers.add(lot.id, sealed, user=by)
+    check = keep(StockCheck(stock=lot, lots=1, user=by, created_at=now), by)
+    keep(StockCheckFault(check_made=check, stock=lot, text="does not add up"), by)
+    keep(Qualification(personnel=CRUZ, item_class="rifle", authority="range officer", user=by,
+                       created_at=now), by)  # fmt: skip
+    keep(DutyBar(personnel=DIAZ, begins_at=now, authority="the commander", reason=NOTE,
+                 user=by, created_at=now), by)  # fmt: skip
+    keep(Assignment(item=(DAMAGED, IN_MAINTENANCE)[number], personnel=CRUZ, user=by,
+                    created_at=now), by)  # fmt: skip
+    take = held.open_custody(OUT_RIFLE).take_id
+    due_times.extend(take, now + timedelta(days=9 + number), NOTE, user=by)
+    due_times.note_contact(take, NOTE, user=by)
+    keep_rosters(by, letter, take if number else 1)
+
+
+def keep_beside_entries(number: int, by: User) -> None:
+    """Make a row of each table that stands beside entries."""
+    now = clock.now()
+    kind, back, then, witness = (("relief", 4, 5, CRUZ), ("swap", 9, 10, None))[number]
+    keep(Transfer(kind=kind, back=back, take=then, witness=witness, user=by,
+                  created_at=now), by)  # fmt: skip
+    rounds = stock_moves.existing(owed.of_take(1)[0].stock_id)
+    lost = stock_moves.move(rounds, "lose", 1, user=by, take_id=1, reason=NOTE)
+    found = keep(Discrepancy(kind="missing stock", item=OUT_RIFLE, personnel=CRUZ, text=NOTE,
+                             movement=lost, user=by, created_at=now), by)  # fmt: skip
+    keep(DiscrepancyStep(discrepancy=found, state="resolved", text=NOTE, user=by,
+                         created_at=now), by)  # fmt: skip
+    back = Transaction.select().where(Transaction.action == "Return").order_by(Transaction.id)
+    keep(ReturnAnswer(transaction=back[number], cleared=1, clean=0, complete=1, serviceable=1,
+                      text=NOTE, user=by, created_at=now), by)  # fmt: skip
+
+
+def keep_papers(number: int, by: User) -> None:
+    """Make a row of each table about paper and about what users are told."""
+    letter = "ab"[number]
+    user = User.get_by_id(1 + number)
+    now = clock.now()
+    keep(ReceiptVoid(receipt=2 + number, reason=NOTE, user=by, approved_by=2,
+                     created_at=now), by)  # fmt: skip
+    keep(FormPrinter(name=f"laser {number}", paper="legal", right_mm=1.5), by)
+    keep(ReceiptPrint(receipt=1, paper="a4", user=by, created_at=now), by)
+    keep(Document(kind="receipt", subject="TR-2026-000001", part=f"{number}",
+                  sha256=letter * 64, user=by, created_at=now), by)  # fmt: skip
+    keep(ReceiptSignature(receipt=1, how="canvas", lines_hash=letter * 64,
+                          strokes="[[100,100,300,200,500,90]]", user=by,
+                          created_at=now), by)  # fmt: skip
+    keep(ReceiptScan(receipt=1, form="jpg", sha256=letter * 64, user=by,
+                     created_at=now), by)  # fmt: skip
+    pack = keep(PaperPack(code=PACKS[number], kind="pack", lines=48, user=by,
+                          created_at=now), by)  # fmt: skip
+    newest = Transaction.select().order_by(Transaction.id.desc()).get()
+    keep(PaperLine(pack=pack, number=1, transaction=(newest, None)[number], reason=NOTE,
+                   user=newest.user, created_at=now), by)  # fmt: skip
+    Notice.create(user=user, kind="job", key=f"job {number}", tone="ok", text=NOTE,
+                  address="/jobs/1", created_at=now)  # fmt: skip
+    SignInFailure.create(account="d" * 64, ip="10.0.0.8", created_at=now)
 
 
 def fire(by: User) -> None:
