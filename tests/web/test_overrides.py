@@ -14,7 +14,7 @@ from app.models.drawing_rights import Override
 from app.models.items import Item
 from app.models.personnel import Personnel
 from app.models.transactions import IdempotencyKey, Transaction
-from app.models.users import SignInFailure
+from app.models.users import SignInFailure, User
 from app.queries import overrides
 from app.services.custody import custody
 from app.services.custody.custody import Details
@@ -202,6 +202,17 @@ def test_what_is_wrong_with_an_agreement_is_named_by_field(
         assert answer.json["error"]["field"] == field, override
     late = client.post("/transactions", {**wanted(cruz, second, pin=PIN), "action": "Return"})
     assert late.json["error"]["field"] == "override"
+    assert Override.select().count() == 0
+
+
+def test_who_draws_it_does_not_agree_to_it_over_the_api(
+    api: Client, cruz: Personnel, second: Item, boss: str
+) -> None:
+    make.changed(User.get(User.username == boss), personnel=cruz.id)
+
+    answer = api("armorer").post("/transactions", wanted(cruz, second, pin=PIN))
+
+    assert (answer.status, answer.json["error"]["field"]) == (422, "override.approved_by")
     assert Override.select().count() == 0
 
 

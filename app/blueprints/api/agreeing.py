@@ -10,7 +10,7 @@ from werkzeug.exceptions import TooManyRequests
 
 from app.blueprints.api.reading import Fields
 from app.models.users import User
-from app.services.custody import approvals
+from app.services.custody import approvals, overrides
 from app.services.custody.overrides import Agreement
 from app.services.errors import Invalid
 
@@ -29,8 +29,11 @@ class Given:
     secret: str = field(repr=False)
     reason: str = ""
 
-    def proven(self, user: User) -> Agreement:
-        """Return the agreement once the proof is right. Raises Invalid; answers 429 to guessing."""
+    def proven(self, user: User, person: str | None) -> Agreement:
+        """Return the agreement once the proof is right, about a draw that is not their own.
+
+        Raises Invalid; answers 429 to guessing.
+        """
         try:
             second = approvals.second_person(
                 self.approved_by, self.secret, user=user, ip=request.remote_addr
@@ -40,6 +43,8 @@ class Given:
         except Invalid as wrong:
             names = {"approver": "override.approved_by", "secret": f"override.{self.proof}"}
             raise Invalid({names.get(k, k): said for k, said in wrong.problems.items()}) from None
+        if (own := overrides.against(second, user, person)) is not None:
+            raise Invalid({"override.approved_by": [own]})
         return Agreement(second, self.reason)
 
 

@@ -46,7 +46,7 @@ def enter(wanted: Wanted, request: idempotency.Request | None, user: User) -> cu
     """Issue or return what is wanted. Raises NotFound, Invalid, or the Refusal of a rule."""
     person = naming.person(wanted.person, "personnel_id") if wanted.person else None
     item = naming.item(wanted.item, "item_id")
-    agreement = wanted.override.proven(user) if wanted.override else None
+    agreement = wanted.override.proven(user, person) if wanted.override else None
     details = replace(wanted.details, request=request, agreement=agreement)
     if wanted.action == "Take" and person is not None:
         return custody.issue_item(person, item, user=user, details=details)
