@@ -12,7 +12,7 @@ from app.config import Settings
 from app.models.codes import Code
 from app.models.jobs import Job
 from app.models.writes import writes
-from app.services.jobs import asking, results, running
+from app.services.jobs import job_acts, results, running
 from app.services.labels import label_runs
 from app.services.verification import verify
 from tasks import kinds
@@ -126,7 +126,7 @@ def test_a_cancelled_run_leaves_no_file_and_is_tried_again(
     def cancelling(run: label_runs.Run, media: object) -> object:
         for number, sheet in enumerate(really(run, None)):
             if number == 2:
-                asking.cancel(1, user=armorer.user)
+                job_acts.cancel(1, user=armorer.user)
             yield sheet
 
     with monkeypatch.context() as patched:
