@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from app import clock
 from app.models.items import Item
 from app.models.personnel import Personnel
 from app.models.purposes import Purpose
@@ -18,7 +19,7 @@ from app.services.errors import Invalid, Refusal
 from app.services.settings import settings
 from app.services.stock import loadouts, owed
 from tests import make
-from tests.desk import code_of, entries
+from tests.desk import Counter, code_of, entries
 
 pytestmark = pytest.mark.usefixtures("record")
 
@@ -138,6 +139,22 @@ def test_what_stands_for_good_stays_on_such_a_paper(
     papers = [row.receipt.kind for row in Transaction.select().where(Transaction.action == "Take")]
     assert papers == ["TR", "PAR", "PAR", "PAR"]
     assert held.open_custody(second.id).due_at is None
+
+
+def test_what_is_counted_at_each_return_is_not_passed_by_a_swap_or_a_return_and_issue(
+    post: tuple[User, Personnel, Personnel, Personnel, Item],
+) -> None:
+    user, person, new, _, old = post
+    settings.change("return_counts", "ask", None)
+
+    with pytest.raises(Invalid, match=r"is counted\. Take it back at the counter first"):
+        transfers.swap(Swap(person.id, old.id, make.item("R2").id, "key-two-33"), user=user)
+    desk = Counter("ong")
+    desk.start = clock.now()
+    desk.scan(new.id)
+    said = desk.scan(old.id, 1, mode="issue", way="return_first")
+
+    assert (said.title, said.actions, entries()) == ("Already out", (), 1)
 
 
 def test_a_swap_that_is_refused_leaves_the_first_weapon_out(

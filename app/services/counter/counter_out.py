@@ -59,12 +59,12 @@ def taken_back_first(out: Custody, scan: Scan, desk: Desk, hand_over: HandOver |
     """Take a weapon back from its holder, for the issue that follows in the same block.
 
     That is what the armorer pressed when it was out to somebody else than who stands here; who
-    stands here has brought it. Alert mode takes nothing back.
+    stands here has brought it. Alert mode takes nothing back, and what is to be counted is counted.
     """
     asked = scan.way == counter_ways.RETURN_FIRST and scan.mode == "issue"
     if not asked or hand_over is None or hand_over.personnel_id == out.personnel_id:
         return False
-    if alerts.current() is not None:
+    if alerts.current() is not None or counter_lines.must_be_counted(out, ""):
         return False
     details = custody.Details(
         occurred_at=scan.at, hand_over=hand_over, handed_in_by=hand_over.personnel

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from app.models.items import Item
 from app.queries import alerts, custody
+from app.queries.settings import setting
 from app.services.errors import Refusal
+from app.services.stock import owed
 
 FOUND, REPAIRED = "Record as found", "Back in service"
 OVERRIDE, ISSUE_ANYWAY = "Override (2nd person)", "Issue anyway (reason)"
@@ -38,6 +40,8 @@ def scans(refusal: Refusal, item: Item) -> tuple[tuple[str, dict[str, str]], ...
     out = custody.open_custody(item.id) if "holder" in (refusal.details or {}) else None
     if out is None or alerts.current() is not None:
         return ()
+    if setting("return_counts") == "ask" and owed.of_take(out.take_id):
+        return ()  # what is to be counted comes back by itself
     label = f"Return from {out.personnel.surname.upper()}, then issue"
     return ((label, {"code": item.id, "mode": "issue", "way": RETURN_FIRST}),)
 

@@ -14,6 +14,7 @@ from app.models.users import User
 from app.models.writes import writes
 from app.queries import custody as held
 from app.queries import lookup
+from app.queries.settings import setting
 from app.services import audit
 from app.services.custody import custody, idempotency
 from app.services.custody.custody import Details
@@ -82,6 +83,9 @@ def swap(asked: Swap, *, user: User) -> Transfer:
     if person is None or old is None or new is None or problems:
         raise Invalid(problems)
     out = _held_by(old, person, "person")
+    if setting("return_counts") == "ask" and owed.of_take(out.take_id):
+        said = f"What went out with {old.label} is counted. Take it back at the counter first."
+        raise Invalid({"old": [f"{said} Nothing recorded."]})
     back = custody.return_item(old.id, user=user)
     purpose = out.take.purpose
     loadout = tuple(loadouts.of_purpose(new, purpose))
