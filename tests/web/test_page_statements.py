@@ -109,7 +109,9 @@ def test_every_page_asks_as_much_for_three_hundred_rows_as_for_ten(
     grow(range(10, 300))
     many = statements(app, visitor, token)
 
-    counts = {path: (len(few[path]), len(many[path])) for path in few}
+    # Many labels are a job: their PDF is then no answer of a page.
+    assert few.keys() - many.keys() <= {"/labels/labels.pdf"}
+    counts = {path: (len(few[path]), len(many[path])) for path in few.keys() & many.keys()}
     assert {
         path: [now, then]
         for path, (then, now) in counts.items()
