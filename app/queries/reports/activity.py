@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from app import clock
 from app.models.base import database
-from app.queries.reports.shape import Asked, Cells, Column, Report, block, in_words
+from app.queries.reports.shape import Asked, Block, Cells, Column, Report, block, in_words
 
 # By quarters of an hour, which no time zone divides, so that years are few rows.
 _QUARTERS = """
@@ -37,41 +37,52 @@ _HOURS = tuple(Column(f"{hour:02d}", f"{hour:02d}", "number") for hour in range(
 
 def activity(asked: Asked, now: datetime) -> Report:
     """Return issues and returns of the days, what was taken back left out."""
-    issues, all_ = _by_hour(asked)
-    end = min(asked.last, clock.local(now).date())
-    span = range(max(0, (end - asked.first).days) + 1)
-    by_month = len(span) > MOST_DAYS
-    word = _month if by_month else _day
-    times = {word(asked.first + timedelta(days=number)): Counter[str]() for number in span}
-    heat = {name: Counter[int]() for name in WEEKDAYS}
-    for moment, number in all_.items():
-        one = times.setdefault(word(moment), Counter())
-        one["total"] += number
-        one["issues"] += issues[moment]
-        heat[WEEKDAYS[moment.weekday()]][moment.hour] += number
-    days: list[Cells] = [
-        (name, one["issues"], one["total"] - one["issues"], one["total"])
-        for name, one in times.items()
-    ]
-    week: list[Cells] = [
-        (name, *(hours[hour] for hour in range(24)), hours.total()) for name, hours in heat.items()
-    ]
+    issues, entries = _by_hour(asked)
+    models: list[Cells] = list(database.execute_sql(_MODELS, (asked.since, asked.until)))
     return Report(
         "activity",
         "Activity",
         (in_words(asked),),
         (
-            block("By month" if by_month else "By day",
-                  (Column("when", "Month" if by_month else "Day"), *_NUMBERS), days, sums=_SUMS,
-                  chart="pairs"),
-            block("By weekday and hour", (Column("weekday", "Day"), *_HOURS, _NUMBERS[2]), week,
-                  sums=(*(hour.name for hour in _HOURS), "total"), chart="heat"),
-            block("By model", (Column("model", "Model"), *_NUMBERS), _models(asked),
+            _times(asked, now, issues, entries),
+            _week(entries),
+            block("By model", (Column("model", "Model"), *_NUMBERS), models,
                   sums=_SUMS, chart="across"),
         ),
         ("Issues and returns together; entries that were taken back count as they were made, those "
          "that took them back do not.",),
     )  # fmt: skip
+
+
+def _times(
+    asked: Asked, now: datetime, issues: Counter[datetime], entries: Counter[datetime]
+) -> Block:
+    """Return the numbers of each day up to today, or of each month where the days are many."""
+    end = min(asked.last, clock.local(now).date())
+    span = range(max(0, (end - asked.first).days) + 1)
+    by_month = len(span) > MOST_DAYS
+    name_of = _month if by_month else _day
+    times = {name_of(asked.first + timedelta(days=number)): [0, 0] for number in span}
+    for hour, number in entries.items():
+        taken_and_all = times.setdefault(name_of(hour), [0, 0])
+        taken_and_all[0] += issues[hour]
+        taken_and_all[1] += number
+    rows: list[Cells] = [(name, taken, all_ - taken, all_) for name, (taken, all_) in times.items()]
+    word = "Month" if by_month else "Day"
+    columns = (Column("when", word), *_NUMBERS)
+    return block(f"By {word.lower()}", columns, rows, sums=_SUMS, chart="pairs")
+
+
+def _week(entries: Counter[datetime]) -> Block:
+    heat = {name: Counter[int]() for name in WEEKDAYS}
+    for moment, number in entries.items():
+        heat[WEEKDAYS[moment.weekday()]][moment.hour] += number
+    rows: list[Cells] = [
+        (name, *(hours[hour] for hour in range(24)), hours.total()) for name, hours in heat.items()
+    ]
+    columns = (Column("weekday", "Day"), *_HOURS, _NUMBERS[2])
+    names = tuple(column.name for column in columns[1:])
+    return block("By weekday and hour", columns, rows, sums=names, chart="heat")
 
 
 def _by_hour(asked: Asked) -> tuple[Counter[datetime], Counter[datetime]]:
@@ -83,10 +94,6 @@ def _by_hour(asked: Asked) -> tuple[Counter[datetime], Counter[datetime]]:
         issues[hour] += taken
         all_[hour] += number
     return issues, all_
-
-
-def _models(asked: Asked) -> list[Cells]:
-    return list(database.execute_sql(_MODELS, (asked.since, asked.until)))
 
 
 def _day(when: date) -> str:
