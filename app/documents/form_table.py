@@ -150,7 +150,7 @@ _COLUMNS = {
     "ICS": [
         _column("quantity", 12, 9, "Qty", align="middle"),
         _column("unit", 22, 10, "Unit"),
-        _column("amount", 33, 20, "Unit cost", align="end"),
+        _column("amount", 33, 18.5, "Unit cost", align="end"),
         _column("model", 54, 66, "Description"),
         _column("serial", 121, 34, "Serial number", "mono"),
         _column("property", 156, 24, "Inventory item no.", "mono"),
