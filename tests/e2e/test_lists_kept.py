@@ -19,7 +19,7 @@ def test_a_list_is_sorted_narrowed_kept_as_a_view_and_taken_along(
         make.item(f"W10{number}", condition=condition, rack=f"R{3 - number}")
     page = boss.new_page()
     page.goto("/items")
-    page.get_by_role("link", name="Rack").click()
+    page.get_by_role("link", name="Rack", exact=True).click()
     expect(page.locator("tbody tr").first).to_contain_text("W102")
     page.locator("#f-condition").select_option("Fair")
     page.get_by_role("button", name="Show", exact=True).click()

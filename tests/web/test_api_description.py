@@ -101,8 +101,10 @@ def test_every_refusal_of_the_ledger_is_listed() -> None:
         if isinstance(one, type) and issubclass(one, Refusal) and one is not Refusal
     }  # fmt: skip
 
-    # An undo is asked for at the counter only; a key's refusal is 422.
-    assert codes - {"undo_expired", "idempotency_key_reused"} <= openapi.RULES.keys()
+    # Undo and a late note are asked for at the counter only; a key's refusal is 422.
+    assert (
+        codes - {"undo_expired", "already_noted", "idempotency_key_reused"} <= openapi.RULES.keys()
+    )
 
 
 @pytest.mark.parametrize(
