@@ -106,6 +106,15 @@ def changed(row: Base, before: Changes, user: User | None, action: str = "edit")
     )
 
 
+def edit(row: Base, changes: Changes, user: User | None) -> None:
+    """Write these fields of a row and append what differs, inside the caller's block."""
+    before = tracked_values(row)
+    for name, value in changes.items():
+        setattr(row, name, value)
+    row.save(only=list(changes))
+    changed(row, before, user)
+
+
 def tracked_values(row: Base) -> dict[str, Any]:
     """Return the columns of a row that the chain carries, as the database stores them."""
     loose = TRACKED[row._meta.table_name].loose

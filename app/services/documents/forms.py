@@ -92,23 +92,16 @@ def add_printer(given: Mapping[str, str], *, user: User) -> FormPrinter:
 def change_printer(printer_id: int, given: Mapping[str, str], *, user: User) -> FormPrinter:
     """Change a printer. Raises Invalid, NameTaken, NotFound."""
     row = existing_printer(printer_id)
-    before, changes = audit.tracked_values(row), _printer(given)
+    changes = _printer(given)
     _name_is_free(changes["name"], changes["paper"], row.id)
-    for name, value in changes.items():
-        setattr(row, name, value)
-    row.save(only=list(changes))
-    audit.changed(row, before, user)
+    audit.edit(row, changes, user)
     return row
 
 
 @writes
 def remove_printer(printer_id: int, *, user: User) -> None:
     """Take a printer out of the list; what was printed on it stays as it was."""
-    row = existing_printer(printer_id)
-    before = audit.tracked_values(row)
-    row.active = 0
-    row.save(only=["active"])
-    audit.changed(row, before, user)
+    audit.edit(existing_printer(printer_id), {"active": 0}, user)
 
 
 def existing_printer(printer_id: int) -> FormPrinter:

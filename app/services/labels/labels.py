@@ -89,24 +89,16 @@ def add_printer(given: Mapping[str, str], *, user: User) -> LabelProfile:
 def change_printer(profile_id: int, given: Mapping[str, str], *, user: User) -> LabelProfile:
     """Change a printer. Raises Invalid, NameTaken, NotFound."""
     row = existing_printer(profile_id)
-    before = audit.tracked_values(row)
     changes = _checked(given)
     _name_is_free(changes["name"], row.id)
-    for name, value in changes.items():
-        setattr(row, name, value)
-    row.save(only=list(changes))
-    audit.changed(row, before, user)
+    audit.edit(row, changes, user)
     return row
 
 
 @writes
 def remove_printer(profile_id: int, *, user: User) -> None:
     """Take a printer out of the list; its row stays."""
-    row = existing_printer(profile_id)
-    before = audit.tracked_values(row)
-    row.active = 0
-    row.save(only=["active"])
-    audit.changed(row, before, user)
+    audit.edit(existing_printer(profile_id), {"active": 0}, user)
 
 
 def existing_printer(profile_id: int) -> LabelProfile:

@@ -156,8 +156,4 @@ def _added(row: Base, user: User) -> None:
 def _changed(row: Base, user: User, **values: int) -> None:
     if all(getattr(row, name) == value for name, value in values.items()):
         return
-    before = audit.tracked_values(row)
-    for name, value in values.items():
-        setattr(row, name, value)
-    row.save(only=list(values))
-    audit.changed(row, before, user)
+    audit.edit(row, values, user)
