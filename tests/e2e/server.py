@@ -35,7 +35,10 @@ class Server:
 
     def fault(self, **faults: object) -> None:
         """Set the faults from now on; none at all when none are named."""
-        self.faults.write_text(json.dumps(faults))
+        # In one step: the server reads it at any moment.
+        new = self.faults.with_suffix(".new")
+        new.write_text(json.dumps(faults))
+        new.replace(self.faults)
 
     def start(self) -> None:
         command = ["-m", "waitress", f"--listen=127.0.0.1:{self.port}", "tests.e2e.faulty:app"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import APIResponse, BrowserContext, Route, expect
 
 from app.models.stations import Station
 from app.models.transactions import Transaction
@@ -85,4 +85,30 @@ def test_the_lock_keeps_queue_roster_and_hand_over(
     assert Station.get().roster_id == roster.id
     expect(desk.lists).to_contain_text("CRUZ")
     expect(desk.page.locator("#run-count")).to_have_text("0/1")
+    assert desk.problems == []
+
+
+def test_an_answer_from_before_the_lock_does_not_open_the_counter(
+    context: BrowserContext, people: list[str], radios: list[str]
+) -> None:
+    desk = Desk(context.new_page())
+    desk.open()
+    desk.scan(people[0])
+    desk.saved()
+    late: list[tuple[Route, APIResponse]] = []
+    desk.page.route("**/counter/panel?*", lambda route: late.append((route, route.fetch())))
+    with desk.page.expect_request("**/counter/panel?*"):
+        desk.page.get_by_role("radio", name="12 h").check(force=True)
+    desk.page.wait_for_timeout(500)
+    desk.scan("AGC-LOCK")
+    expect(desk.sheet).to_be_visible()
+
+    for route, answer in late:
+        assert answer.status == 200
+        route.fulfill(response=answer)
+
+    # Half of a scan would go into the sheet and the rest into the box, were it to close now.
+    desk.page.wait_for_timeout(500)
+    expect(desk.sheet).to_be_visible()
+    assert late
     assert desk.problems == []

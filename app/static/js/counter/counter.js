@@ -137,8 +137,9 @@ class CounterDesk extends HTMLElement {
     const { status, etag, panel } = await lookAtPanel(url, isFresh ? null : this.#etag);
     find("counter-link").hidden = status !== 0 && status < 500;
     if (status === 401) return this.#lock();
-    if (panel && this.sheet.isOpen) return this.#unlock(panel.dataset.csrf); // signed in elsewhere in this browser
-    if (!panel || turn !== this.#turn || this.queue.waiting.length || this.panel.isBeingPressed) return;
+    if (!panel || turn !== this.#turn) return;
+    if (this.sheet.isOpen) return this.#unlock(panel.dataset.csrf); // signed in elsewhere in this browser
+    if (this.queue.waiting.length || this.panel.isBeingPressed) return;
     this.#etag = etag;
     this.#handOver(panel);
     this.panel.update(panel);
@@ -199,6 +200,7 @@ class CounterDesk extends HTMLElement {
   }
 
   #lock(isRole = false) {
+    this.#turn += 1; // what is still on its way was asked before: it opens nothing
     this.toggleAttribute("data-locked", true);
     this.banner.isLocked = true;
     this.banner.isRole = isRole;
@@ -209,7 +211,7 @@ class CounterDesk extends HTMLElement {
   /** Untouched for too long: the session ends here and on the server, scans wait for the PIN. */
   #onIdle() {
     if (this.sheet.isOpen) return;
-    endSession(this.form);
+    endSession(this.form).then(() => (this.#turn += 1));
     this.queue.lock();
     this.#lock();
   }
