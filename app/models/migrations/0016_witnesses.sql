@@ -1,0 +1,2 @@
+-- Signed checkpoints, the keys that sign them, and what counter devices remember.
+PRAGMA user_version = 16;

@@ -1,0 +1,2 @@
+-- What is known of each backup, its targets and its rehearsals.
+PRAGMA user_version = 17;

@@ -1,0 +1,2 @@
+-- Sealed segments of the audit log.
+PRAGMA user_version = 19;

@@ -1,0 +1,2 @@
+-- Shifts of the clock, and when it was confirmed.
+PRAGMA user_version = 20;
