@@ -25,6 +25,7 @@ from app.web import (
     errors,
     filters,
     headers,
+    late_rule,
     paper,
     render,
     session,
@@ -72,6 +73,7 @@ def build(settings: Settings) -> Flask:
         TEMPLATES_AUTO_RELOAD=False,
     )
     weakref.finalize(app, os.close, lock)
+    app.url_rule_class = late_rule.LateRule
     app.url_map.converters["int"] = arguments.RowNumber
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     # Werkzeug's own request lines would hold search words, that is, names.

@@ -80,6 +80,7 @@ _PLACES = {
     "users.new": "users#add-a-user",
     "users.profile": "users#your-own-sign-in",
     "users.tokens": "users#tokens-for-other-programs",
+    "verify": "verify",
 }
 
 
