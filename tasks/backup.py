@@ -6,18 +6,18 @@ from functools import partial
 from pathlib import Path
 
 from app.models.jobs import Job
+from app.services.backups import copies, making
 from app.services.jobs.running import Done, Progress
-from app.services.setup import backups, safety_copy
 
 
 def work(data: Path, job: Job, say: Progress) -> Done:
     """Make a copy and prove it; it counts once the record says so. Raises NotBackedUp."""
     say(0, 2)
-    copy = backups.copied(partial(safety_copy.by_night, data))
+    copy = making.copied(partial(copies.by_night, data))
     say(1, 2)
-    digest = backups.prove(copy)
+    digest = making.prove(copy)
     return Done(
         f"{copy.name} is made and verified.",
         {"file": copy.name},
-        lambda: backups.note(copy.name, digest, job.user),
+        lambda: making.note(copy.name, digest, job.user),
     )

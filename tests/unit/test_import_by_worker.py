@@ -15,9 +15,9 @@ from app.models.import_jobs import ImportJob
 from app.models.jobs import Job
 from app.models.notices import Notice
 from app.models.personnel import Personnel
+from app.services.backups import copies
 from app.services.imports import import_jobs, import_work
 from app.services.jobs import job_acts, running
-from app.services.setup import safety_copy
 from app.services.verification import verify
 from tasks import kinds, worker
 from tests import make
@@ -120,7 +120,7 @@ def test_what_fails_in_the_worker_is_said_by_import_and_job(
     with living_worker(record):
         import_work.check(record.data, job, user=admin)
         worked(record)
-        monkeypatch.setattr(safety_copy, "_copy", full)
+        monkeypatch.setattr(copies, "_copy", full)
         import_work.carry_out(record.data, ImportJob.get_by_id(job.id), user=admin, good_rows=False)
         failed = worked(record)
 

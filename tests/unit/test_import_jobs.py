@@ -15,11 +15,11 @@ from app.models.import_jobs import ImportJob
 from app.models.personnel import Personnel
 from app.models.users import User
 from app.queries import chain
+from app.services.backups import copies
 from app.services.imports import import_jobs, import_work, problem_rows
 from app.services.imports.import_store import Store
 from app.services.imports.report import Problem, Report
 from app.services.imports.run import import_file
-from app.services.setup import safety_copy
 from app.services.verification import verify
 from tests import make
 
@@ -106,7 +106,7 @@ def test_without_a_copy_nothing_is_imported(
     admin = make.user("boss", "admin")
     job = uploaded(record, sheet(1), admin)
     import_work.check(record.data, job, user=admin)
-    monkeypatch.setattr(safety_copy, "_copy", full)
+    monkeypatch.setattr(copies, "_copy", full)
 
     import_work.carry_out(record.data, ImportJob.get_by_id(job.id), user=admin, good_rows=False)
 

@@ -10,8 +10,9 @@ from app.blueprints.setup.forms import RestoreForm
 from app.config import Settings
 from app.models.roles import Act
 from app.queries import users
+from app.services.backups import restoring
 from app.services.errors import Invalid
-from app.services.setup import first_run, restoring
+from app.services.setup import first_run
 from app.web.access import allowed, public
 from app.web.forms import form_page
 

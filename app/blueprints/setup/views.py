@@ -15,10 +15,11 @@ from app.documents.screen_code import screen_code
 from app.models.roles import Act
 from app.queries import first_days
 from app.queries.settings import several
+from app.services.backups import making, restoring
 from app.services.errors import NotFound, Refusal
 from app.services.labels import ruler_check
 from app.services.settings import scanner_test, settings
-from app.services.setup import backups, demo, restoring
+from app.services.setup import demo
 from app.web import arguments
 from app.web.access import acting_user, requires
 
@@ -129,8 +130,8 @@ def backup() -> Response:
 def back_up() -> Answer:
     """Make a copy and prove it."""
     try:
-        made = backups.make(_settings_data(), user=acting_user())
-    except backups.NotBackedUp as refusal:
+        made = making.make(_settings_data(), user=acting_user())
+    except making.NotBackedUp as refusal:
         return _backup_page(refusal)
     return redirect(f"/setup/backup?made={made.name}", 303)
 

@@ -22,6 +22,7 @@ from app.models.users import User
 from app.models.writes import WriteFailed, writes
 from app.queries import worker
 from app.services import context
+from app.services.backups import copies
 from app.services.errors import Invalid, Refusal
 from app.services.imports import import_jobs, run
 from app.services.imports.import_store import Store
@@ -29,7 +30,6 @@ from app.services.imports.report import Report
 from app.services.jobs import outbox
 from app.services.jobs.running import Moved
 from app.services.notices import notices
-from app.services.setup import safety_copy
 
 log = logging.getLogger("armguard.imports")
 # More rows than that are checked and written beside the request.
@@ -191,7 +191,7 @@ def _check(
 
 def _run(data: Path, job: ImportJob, user: User, say: run.Progress | None = None) -> None:
     store, began = Store(data), monotonic()
-    copy = safety_copy.before_import(data, job.id)
+    copy = copies.before_import(data, job.id)
     ask = import_jobs.asked(job, store.content(job.sha256), user=user, dry_run=False)
     shown = store.outcome(job.id)
 

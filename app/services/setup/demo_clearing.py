@@ -17,10 +17,11 @@ from app.config import Settings
 from app.models.users import User
 from app.models.writes import undisturbed, writes
 from app.queries.settings import setting, several
+from app.services.backups import replacing
 from app.services.errors import Refusal
 from app.services.settings import settings as unit_settings
 from app.services.settings.setting_table import SETTINGS
-from app.services.setup import demo, replacing, starting_tables
+from app.services.setup import demo, starting_tables
 from app.services.users import users
 
 

@@ -13,9 +13,9 @@ import apsw
 from app.models.users import User
 from app.models.writes import writes
 from app.services import audit
+from app.services.backups import copies
 from app.services.errors import Refusal
 from app.services.settings import settings
-from app.services.setup import safety_copy
 from app.services.verification import verify
 
 log = logging.getLogger("armguard.web")
@@ -30,7 +30,7 @@ class NotBackedUp(Refusal):
 
 def make(data: Path, *, user: User) -> Path:
     """Return a fresh, verified copy of the record. Raises NotBackedUp."""
-    path = copied(partial(safety_copy.by_hand, data))
+    path = copied(partial(copies.by_hand, data))
     note(path.name, prove(path), user)
     return path
 

@@ -19,14 +19,14 @@ from app.models import migrate
 from app.models.base import BUSY_SECONDS, Record
 from app.models.writes import Busy
 from app.services import context
-from app.services.setup import safety_copy
+from app.services.backups import copies
 
 
 def beside(live: Path, why: str) -> Path:
     """Copy the live record to a file beside it that says why and when, and return that."""
     now = clock.local(clock.now())
     target = live.with_name(f"{live.stem}-{why}-{now:%Y%m%d-%H%M%S}.db")
-    safety_copy.copy_to(live, target)
+    copies.copy_to(live, target)
     return target
 
 

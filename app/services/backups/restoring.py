@@ -24,9 +24,10 @@ from app.models.migrate import NewerDatabase
 from app.models.personnel import Personnel
 from app.models.writes import undisturbed, writes
 from app.services import audit
+from app.services.backups import replacing
 from app.services.errors import Refusal
 from app.services.settings import settings as unit_settings
-from app.services.setup import first_run, replacing, starting_tables
+from app.services.setup import first_run, starting_tables
 from app.services.verification import verify
 
 _SQLITE = b"SQLite format 3\0"

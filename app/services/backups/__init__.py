@@ -1,0 +1,1 @@
+"""Backups: made, proven, sealed, let go, copied elsewhere, rehearsed and brought back."""
