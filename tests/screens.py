@@ -154,6 +154,7 @@ SIGNED_IN = {
     "users.profile.show": ("/profile",),
     "users.show": ("/users/2",),
     "users.tokens.index": ("/tokens",),
+    "verify.show": ("/verify", "/verify?code=0000000000", "/verify?code=zeppelin"),
 }
 # Pages without the usual frame: to sign in, to print, to read the API.
 BARE = {

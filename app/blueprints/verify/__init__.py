@@ -1,0 +1,1 @@
+"""What the record answers to its witnesses: codes on paper, signed checkpoints, files to take."""

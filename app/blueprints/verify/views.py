@@ -1,0 +1,23 @@
+"""The page that says whether a code on paper belongs to this record."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response
+
+from app.models.roles import Act
+from app.queries import chain, witnesses
+from app.web import arguments
+from app.web.access import requires
+from app.web.render import page
+
+bp = Blueprint("verify", __name__)
+
+
+@bp.get("/verify")
+@requires(Act.READ)
+def show() -> Response:
+    """Ask for a head code, and say whether it matches."""
+    given = arguments.text("code")
+    code = witnesses.read_code(given)
+    place = witnesses.place_of(code) if code else None
+    return page("verify/show.html", given=given, code=code, place=place, head=chain.head())

@@ -1,0 +1,78 @@
+"""/verify: a code on paper matches this record or does not, said to whoever may read it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from app.models.base import database
+from app.queries import chain, witnesses
+from app.services.custody import custody
+from tests import make
+from tests.browse import Browser
+
+Browsers = Callable[..., Browser]
+pytestmark = pytest.mark.usefixtures("app")
+
+
+@pytest.mark.parametrize("role", ["superuser", "admin", "armorer", "viewer"])
+def test_the_code_of_an_old_receipt_matches(browser: Browsers, role: str) -> None:
+    reader = browser(role)
+    person, item = make.person(), make.item()
+    custody.issue_item(person.id, item.id, user=reader.user)
+    on_paper = chain.head()
+    make.item("R2")
+
+    reader.open("/verify")
+    reader.fill("Code", f" {on_paper.code[:5]}-{on_paper.code[5:].lower()} ")
+    page = reader.press("Verify")
+
+    assert "MATCHES this record" in page.text
+    assert f"row {on_paper.seq} of the record" in page.text
+    assert reader.click("The entry it belongs to").path == "/transactions/1"
+
+
+def test_another_code_does_not_match_and_says_what_that_means(browser: Browsers) -> None:
+    page = browser("viewer").open("/verify?code=0123456789")
+
+    assert "DOES NOT MATCH" in page.text
+    assert "MATCHES" not in page.text
+
+
+@pytest.mark.parametrize("given", ["zeppelin", "0123", "U123456789", "' OR 1=1 --"])
+def test_what_is_no_code_is_said_to_be_none(browser: Browsers, given: str) -> None:
+    reader = browser("viewer")
+    reader.open("/verify")
+    reader.fill("Code", given)
+
+    assert "Not a code" in reader.press("Verify").text
+
+
+def test_nobody_asks_without_signing_in(browser: Browsers) -> None:
+    page = Browser(browser("superuser").client.application).open("/verify?code=0123456789")
+
+    assert page.path == "/login"
+
+
+@pytest.mark.parametrize("hash_hex", ["0" * 64, "f" * 64, "fffffffffffff8" + "0" * 50])
+def test_every_code_finds_its_own_hash(hash_hex: str) -> None:
+    database.execute_sql("DROP TRIGGER audit_log_extends")
+    database.execute_sql(
+        "INSERT INTO audit_log SELECT 9999, version, occurred_at, recorded_at, actor, source, "
+        "session, device, station, ip, user_agent, request_id, path, action, object_type, "
+        'object_id, "before", "after", clock_back_ms, clock_state, boot_id, monotonic_ms, '
+        "prev_hash, ? FROM audit_log WHERE seq = 1",
+        (hash_hex,),
+    )
+
+    place = witnesses.place_of(chain.head_code(hash_hex))
+
+    assert place is not None
+    assert place.seq == 9999
+
+
+def test_a_look_reads_one_row_by_its_index() -> None:
+    steps = database.execute_sql(f"EXPLAIN QUERY PLAN {witnesses._BY_HASH}", ("0", "1")).fetchall()
+
+    assert "USING INDEX sqlite_autoindex_audit_log" in str(steps)
