@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from app import clock
@@ -13,6 +14,7 @@ from app.documents.receipt_words import Line, Said
 from app.queries import forms
 from app.queries.letterhead import Letterhead, letterhead
 from app.queries.paging import Row
+from app.queries.receipt_list import STANDING
 from app.services.settings import logo
 
 
@@ -55,7 +57,7 @@ def _said(record: Row, printed: Row, media: Path) -> Said:
         strokes=tuple(tuple(stroke) for stroke in by_hand[-1]) if by_hand else (),
         logo=logo.on_paper(media),
         values=_values(record, printed, head, by_pin=by_pin),
-        things=tuple(_thing(item) for item in record["in_force"]),
+        things=tuple(_things(record)),
     )
 
 
@@ -66,7 +68,7 @@ def _values(
     moment = _moment(printed["at"])
     due = _moment(record["due_at"]) if record["due_at"] else "Standing"
     if record["renewal"]:
-        due = f"{record['renewal']:%-d %b %Y}"
+        due = _renewal(record)
     return {
         "unit": (head.unit,),
         "heads": tuple(head.lines),
@@ -107,8 +109,28 @@ def _overrides(record: Row) -> list[str]:
     ]
 
 
+def _things(record: Row) -> Iterator[dict[str, str]]:
+    """Yield what each line of a form's table says, column by column.
+
+    On a TR what goes along stands beside its weapon; a PAR and an ICS have one line for each thing.
+    """
+    for item in record["in_force"]:
+        yield _thing(item)
+        if record["kind"] in STANDING:
+            yield from map(_along, item["lines"])
+
+
+def _along(line: Row) -> dict[str, str]:
+    unit, what = _UNITS.get(line["family"], ("piece", ""))
+    words = f"{what} {line['name']}".strip()
+    return {"quantity": str(line["quantity"]), "unit": unit, "model": words}
+
+
+# How the papers of the books count what goes along, and what a line of it is called.
+_UNITS = {"magazine": ("piece", "Magazines"), "ammunition": ("round", "Rounds")}
+
+
 def _thing(item: Row) -> dict[str, str]:
-    """Return what one line of a form's table says, column by column."""
     along = {
         family: ", ".join(line["words"] for line in item["lines"] if line["family"] == family)
         for family in ("magazine", "ammunition")
@@ -148,7 +170,9 @@ def _line(item: Row, kind: str) -> Line:
     more = [f"condition {item['condition']}"]
     if item["property_number"]:
         more.append(f"property no. {item['property_number']}")
-    if kind != "TR" and item["cost_centavos"] is not None:
+    if kind in STANDING and item["acquired_on"]:
+        more.append(f"acquired {item['acquired_on']}")
+    if kind in STANDING and item["cost_centavos"] is not None:
         more.append(f"value {item['cost_centavos'] / 100:,.2f}")
     return Line(f"1 {item['model']}  S/N {item['serial']}", (*along, ", ".join(more)))
 
@@ -157,7 +181,13 @@ def _facts(record: Row) -> tuple[str, ...]:
     notes = dict.fromkeys(item["notes"] for item in record["in_force"] if item["notes"])
     said = [("Purpose", ", ".join(record["purposes"])), ("Note", " / ".join(notes))]
     said.append(("Mobile", record["mobile"] or ""))
+    if record["renewal"]:
+        said.append(("Renewal", _renewal(record)))
     return tuple(f"{name}: {words}" for name, words in said if words)
+
+
+def _renewal(record: Row) -> str:
+    return f"{record['renewal']:%-d %b %Y}"
 
 
 def _moment(text: str) -> str:
