@@ -19,6 +19,7 @@ from app.queries.worker import LOCK
 from app.services.imports import import_jobs
 from app.services.jobs import night_plan, outbox, running
 from app.services.notices import watch
+from app.services.settings import settings
 from tasks import queue
 from tasks.kinds import work_of
 
@@ -59,6 +60,7 @@ def tasks_of(data: Path) -> Huey:
 
 def do_what_waits(data: Path) -> None:
     """Ask for what the night plan has due, then do all that waits, asked for meanwhile or not."""
+    settings.use_zone()  # it is set in the pages, which are another process
     night_plan.ask_for_due(clock.now())
     outbox.take_added()
     import_jobs.note_dead(data)
@@ -69,6 +71,7 @@ def do_what_waits(data: Path) -> None:
 
 def _do(data: Path, job_id: int) -> None:
     """Do a job; where not even its failure can be written it waits for the next start."""
+    settings.use_zone()
     try:
         running.run(job_id, partial(work_of, data))
     except WriteFailed as error:

@@ -13,6 +13,8 @@ from app.queries.settings import setting
 from app.services.jobs import outbox
 
 _FIRST = "SELECT recorded_at FROM audit_log ORDER BY seq LIMIT 1"
+# The keys of what nobody asked for by hand begin so.
+_NIGHT = "night/"
 # So long after its time a job that is not done is an alert.
 PATIENCE = timedelta(hours=6)
 
@@ -60,9 +62,17 @@ def due_at(planned: Planned, now: datetime) -> datetime | None:
     today = clock.local(now).date()
     due = clock.moment_of(today, at)
     due = due if due <= now else clock.moment_of(today - timedelta(days=1), at)
-    # Nothing is missed in a night before the record began.
+    return due if _has_begun(due, now) else None
+
+
+def _has_begun(due: datetime, now: datetime) -> bool:
+    """Say whether there was a record at `due`: nothing is missed in a night before it began.
+
+    One that seems to begin only later than now was begun under a clock that ran ahead.
+    """
     first = database.execute_sql(_FIRST).fetchone()
-    return due if first and clock.from_text(first[0]) <= due else None
+    began = clock.from_text(first[0]) if first else None
+    return began is not None and (began <= due or began > now)
 
 
 def ask_for_due(now: datetime) -> list[Job]:
@@ -73,7 +83,7 @@ def ask_for_due(now: datetime) -> list[Job]:
     asked = []
     for planned in PLAN:
         due = due_at(planned, now)
-        if due is not None and not _is_asked(planned, due):
+        if due is not None and not _is_asked(planned, due, now):
             asked.append(outbox.add(planned.kind, planned.title, {}, key=_key(planned, due),
                                     user=None))  # fmt: skip
     return asked
@@ -121,12 +131,20 @@ def _following(at: time | None, now: datetime) -> datetime | None:
     return later if later > now else clock.moment_of(today + timedelta(days=1), at)
 
 
-def _is_asked(planned: Planned, due: datetime) -> bool:
-    return bool(Job.select().where(Job.key == _key(planned, due)).exists())
+def _is_asked(planned: Planned, due: datetime, now: datetime) -> bool:
+    """Say whether the plan has asked since a line was due.
+
+    By the time, as the line may have stood at another hour when it was; and by the key, which
+    holds where the clock was set back since.
+    """
+    lead = f"{_NIGHT}{planned.kind}/"
+    own = Job.key.between(lead, f"{lead}~")
+    since = Job.created_at.between(due, now) | (Job.key == _key(planned, due))
+    return bool(Job.select().where(own & since).exists())
 
 
 def _key(planned: Planned, due: datetime) -> str:
-    return f"night/{planned.kind}/{clock.local(due).date().isoformat()}"
+    return f"{_NIGHT}{planned.kind}/{clock.local(due):%Y-%m-%d %H:%M}"
 
 
 def _time(planned: Planned) -> time | None:
