@@ -7,6 +7,7 @@ same attacks succeed.
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import sqlite3
 import subprocess
@@ -95,9 +96,10 @@ def names(attacks: tuple[Attack, ...]) -> list[str]:
     return [attack.name for attack in attacks]
 
 
-def contents(path: Path) -> list[str]:
+def contents(path: Path) -> str:
+    """Return a hash of every page as a reader sees it: a refusal leaves them as they were."""
     with closing(sqlite3.connect(path)) as connection:
-        return list(connection.iterdump())
+        return hashlib.sha256(connection.serialize()).hexdigest()
 
 
 def said(report: Report) -> str:
