@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from pathlib import Path
 
@@ -80,6 +81,7 @@ def refresh_triggers(record: Record) -> None:
             record.execute_sql(statement)
 
 
+@functools.cache
 def trigger_statements() -> dict[str, str]:
     """Return {trigger name: its statement}, in the order of the files."""
     statements: dict[str, str] = {}
@@ -91,6 +93,7 @@ def trigger_statements() -> dict[str, str]:
     return statements
 
 
+@functools.cache  # a program's own files do not change while it runs
 def expected_schema() -> dict[tuple[str, str], str]:
     """Return {(type, name): sql} of a database that this program has just made."""
     connection = apsw.Connection(":memory:")

@@ -1,0 +1,237 @@
+"""The power is cut at any moment: no acknowledged entry is lost, and the record is whole.
+
+POWER_IMAGES sets how many images of the disk are opened (1,500 by default).
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from app.config import Settings
+from app.models import base
+from app.models.base import close_database, database
+from app.models.receipts import ReceiptPrint
+from app.models.transactions import Receipt
+from app.models.users import User
+from app.queries import chain
+from app.services.backups import copies, replacing
+from app.services.custody import custody
+from app.services.custody.custody import Details
+from app.services.custody.idempotency import Request
+from app.services.receipts import receipt_acts
+from app.services.records import items, personnel
+from app.services.settings import settings
+from app.services.setup import preparation
+from app.services.verification import verify
+from tests import make
+from tests.conftest import settings_in
+from tests.faults.power import Cut, Event, Flight, in_memory, recording
+
+IMAGES = int(os.environ.get("POWER_IMAGES", "1500"))
+ROUNDS = 24
+SHIFT = 8  # rounds until everybody lets go of the file
+SEED = 20260511
+
+
+class Judged(NamedTuple):
+    """What the product made of the images."""
+
+    images: int
+    lost: list[Cut]
+    broken: list[tuple[Cut, str]]
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """Give a folder in memory: thousands of images are written there."""
+    with tempfile.TemporaryDirectory(prefix="armguard-power-", dir=in_memory()) as name:
+        yield Path(name)
+
+
+@pytest.fixture
+def armory(prepared: Path, folder: Path) -> Settings:
+    """Give a record with somebody to issue to, that nobody has open."""
+    settings = settings_in(folder / "live")
+    shutil.copytree(prepared, settings.data)
+    preparation.prepare(settings)
+    make.user()
+    make.person()
+    make.item()
+    close_database()
+    return settings
+
+
+def shifts(armory: Settings, rounds: int) -> Flight:
+    """Work at the counter and at the desk, acknowledging each act once it is done."""
+    with recording(armory.database_path) as flight:
+        for number in range(rounds):
+            preparation.prepare(armory)
+            for act in ACTS:
+                act(number)
+                flight.acknowledge(chain.head())
+            if number % SHIFT == SHIFT - 1:
+                close_database()  # the last one out folds the journal into the file and deletes it
+        come_back(armory)
+        flight.acknowledge(chain.head())
+        close_database()
+    return flight
+
+
+def user() -> User:
+    found: User = User.get_by_id(1)
+    return found
+
+
+def issue(number: int) -> None:
+    request = Request.of(f"key-{number}", {"item": number})
+    person, item = f"PE-994538{make.DATE}", f"IR-W480302{make.DATE}"
+    custody.issue_item(
+        person, item, user=user(), details=Details(mags=7, rounds=210, request=request)
+    )
+
+
+def print_receipt(_number: int) -> None:
+    newest = Receipt.select().order_by(Receipt.id.desc()).get()
+    row: ReceiptPrint = receipt_acts.printed(newest, "a4", user=user())
+    assert row.id
+
+
+def bring_back(_number: int) -> None:
+    custody.return_item(f"IR-W480302{make.DATE}", user=user(), details=Details(notes="clean"))
+
+
+def register_person(number: int) -> None:
+    given = {"rank": "SGT", "surname": "Reyes", "first_name": "Ana", "serial": f"8{number:05}"}
+    personnel.register(given, user=user())
+
+
+def register_item(number: int) -> None:
+    items.register({"model": "M16A1", "serial": f"R{number:05}"}, user=user())
+
+
+def change_setting(number: int) -> None:
+    settings.change("unit_name", f"{number} Sqn", user())
+
+
+ACTS: tuple[Callable[[int], None], ...] = (
+    issue, print_receipt, bring_back, register_person, register_item, change_setting,
+)  # fmt: skip
+
+
+def come_back(armory: Settings) -> None:
+    """Put a copy of the record in its own place, as a restore does: one large block."""
+    preparation.prepare(armory)
+    replacing.put_in_place(armory.database_path, copies.by_hand(armory.data))
+
+
+def judged(flight: Flight, cuts: list[Cut], folder: Path) -> Judged:
+    """Let the product open what each cut left, and look for each entry somebody was told of."""
+    after = folder / "after"
+    after.mkdir()
+    lost, broken = [], []
+    for cut, path in flight.images(cuts, after):
+        flaw = opened(settings_in(path.parent), cut)
+        if flaw == "lost":
+            lost.append(cut)
+        elif flaw:
+            broken.append((cut, flaw))
+    return Judged(len(cuts), lost, broken)
+
+
+def opened(armory: Settings, cut: Cut) -> str | None:
+    """Start ArmGuard on an image; return what is wrong with it."""
+    try:
+        preparation.prepare(armory)
+        known = hash_at(cut.acknowledged)
+        close_database()
+        report = verify(armory.database_path)
+    except Exception as error:  # noqa: BLE001  (whatever stops a start is a finding)
+        close_database()
+        return repr(error)
+    if not report.ok:
+        return report.findings[0].text
+    return None if cut.acknowledged is None or known == cut.acknowledged.hash else "lost"
+
+
+def hash_at(head: chain.Head | None) -> str | None:
+    query = "SELECT hash FROM audit_log WHERE seq = ?"
+    row = database.execute_sql(query, (head.seq,)).fetchone() if head else None
+    return str(row[0]) if row else None
+
+
+def sampled(flight: Flight, number: int) -> list[Cut]:
+    """Return as many cuts as wanted, the same ones every time."""
+    cuts = flight.cuts()
+    chance = random.Random(SEED)  # noqa: S311
+    return cuts if number >= len(cuts) else chance.sample(cuts, number)
+
+
+def test_no_power_cut_loses_an_acknowledged_entry(armory: Settings, folder: Path) -> None:
+    flight = shifts(armory, ROUNDS)
+    found = judged(flight, sampled(flight, IMAGES), folder)
+
+    assert found.broken == []
+    assert found.lost == []
+    assert found.images == IMAGES
+    kinds = Counter((event.file, event.kind) for event in flight.events)
+    assert kinds["armguard.db", "write"] > 300, "nothing was folded back into the file"
+    assert kinds["armguard.db-wal", "delete"] >= 3
+
+
+def test_a_first_start_cut_off_is_taken_up_again(folder: Path) -> None:
+    armory = settings_in(folder / "live")
+    armory.data.mkdir()
+    with recording(armory.database_path) as flight:
+        preparation.prepare(armory)
+        close_database()
+    found = judged(flight, sampled(flight, IMAGES // 25), folder)
+
+    assert found.broken == []
+
+
+def test_flushing_less_would_lose_entries(
+    armory: Settings, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(base.PRAGMAS, "synchronous", 1)  # NORMAL
+    flight = shifts(armory, 3)
+    dropped = [cut for cut in flight.cuts() if cut.way == "dropped" and cut.acknowledged]
+    found = judged(flight, dropped[::60], folder)
+
+    assert len(found.lost) > 5
+    assert found.broken == []
+
+
+def test_a_disk_that_ignores_flushes_breaks_records(armory: Settings, folder: Path) -> None:
+    flight = shifts(armory, 10)
+    flight.events = [event for event in flight.events if event.kind != "sync"]
+    torn = [cut for cut in flight.cuts() if cut.way == "torn"][-1500::30]
+    found = judged(flight, torn, folder)
+
+    assert found.broken
+
+
+def test_what_was_not_flushed_is_dropped_kept_or_torn(folder: Path) -> None:
+    path = folder / "armguard.db"
+    path.write_bytes(b"old!" * 512)
+    flight = Flight(path)
+    flight.events = [
+        Event("write", path.name, 0, b"A" * 512), Event("sync", path.name),
+        Event("write", path.name, 512, b"B" * 1024), Event("truncate", path.name, 1600),
+    ]  # fmt: skip
+    images = {cut: file.read_bytes() for cut, file in flight.images(flight.cuts(), folder)}
+
+    assert images[Cut(1, "dropped", None)] == b"old!" * 512
+    assert images[Cut(3, "dropped", None)] == b"A" * 512 + b"old!" * 384
+    assert images[Cut(4, "kept", None)] == b"A" * 512 + b"B" * 1024 + b"old!" * 16
+    torn = images[Cut(4, "torn", None)]
+    assert torn[:512] == b"A" * 512
+    assert set(torn[512:]) <= set(b"old!B")
