@@ -6,6 +6,7 @@ import hashlib
 import json
 
 from app.models.base import database
+from app.queries import as_issued
 from app.queries.chain import head_code
 from app.queries.overrides import RULES
 from app.queries.paging import Row
@@ -13,11 +14,11 @@ from app.queries.receipt_list import KINDS, renewal_due
 
 _HEAD_NAMES = (
     "id kind year name created_at person_id rank surname first_name serial mobile group squadron "
-    "issued_by issued_by_rank issued_by_surname station"
+    "issued_by issuer_id issued_by_rank issued_by_surname station"
 ).split()
 _HEAD = """
 SELECT rc.id, rc.kind, rc.year, rc.name, rc.created_at, p.id, r.name, p.surname, p.first_name,
-  p.serial, p.mobile, g.name, sq.name, u.username, ur.name, up.surname,
+  p.serial, p.mobile, g.name, sq.name, u.username, u.personnel_id, ur.name, up.surname,
   (SELECT s.name FROM hand_overs AS h JOIN stations AS s ON s.id = h.station_id
     WHERE h.id = rc.hand_over_id)
 FROM receipts AS rc
@@ -29,14 +30,14 @@ WHERE rc.id IN (SELECT value FROM json_each(?)) ORDER BY rc.id
 """
 _ITEM_NAMES = (
     "receipt_id take_id item_id model short_name serial condition property_number cost_centavos "
-    "acquired_on mags rounds purpose due_at occurred_at notes hash fixed_id fixed_how return_id "
-    "returned_at"
+    "acquired_on mags rounds purpose due_at occurred_at notes hash seq fixed_id fixed_how "
+    "return_id returned_at"
 ).split()
 # The due time as it was handed out: an extension is no part of the paper.
 _ITEMS = """
 SELECT t.receipt_id, t.id, i.id, m.name, m.short_name, i.serial, i.condition, i.property_number,
   i.cost_centavos, i.acquired_on, t.mags, t.rounds, pu.name, t.due_at, t.occurred_at, x.notes,
-  a.hash, fix.id, fix.correction, c.return_id, c.returned_at
+  a.hash, coalesce(a.seq, 0), fix.id, fix.correction, c.return_id, c.returned_at
 FROM transactions AS t
   JOIN items AS i ON i.id = t.item_id JOIN item_models AS m ON m.id = i.model_id
   LEFT JOIN purposes AS pu ON pu.id = t.purpose_id
@@ -108,6 +109,7 @@ def several(ids: list[int]) -> list[Row]:
     heads = database.execute_sql(_HEAD, (json.dumps(ids),))
     rows: list[Row] = [dict(zip(_HEAD_NAMES, head, strict=True)) for head in heads]
     items, happened = _items(ids), _happened(ids)
+    as_issued.put_back(rows, items)
     overrides = _overrides([item["take_id"] for found in items.values() for item in found])
     for row in rows:
         _complete(row, items.get(row["id"], []), overrides)
