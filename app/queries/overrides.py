@@ -17,6 +17,9 @@ RULES = {
     "custody_limit": "over the limit",
     "not_qualified": "not qualified",
     "assigned_to_another": "assigned to somebody else",
+    "personnel_barred": "on paper before an order came",
+    "not_authorized": "on paper before the roster changed",
+    "inspection_due": "on paper before the inspection was due",
 }
 
 _NAMES = (

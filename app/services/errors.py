@@ -41,6 +41,8 @@ class Refusal(Exception):
     kind = "bad"
     title = "Refused"
     can_be_overridden = False  # by a second user, with a reason
+    came_since = False  # did not hold yet when what is entered late happened
+    others: tuple[Refusal, ...] = ()  # the reasons after the first, where there are several
 
     def __init__(self, text: str, *, details: dict[str, Any] | None = None) -> None:
         self.text = text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -10,10 +11,16 @@ import pytest
 from app import clock
 from app.config import Settings
 from app.models import line_codes
+from app.models.drawing_rights import DutyBar, Override
+from app.models.items import Item
 from app.models.late import PaperLine, PaperPack
+from app.models.personnel import Personnel
+from app.models.purposes import Purpose
+from app.models.stock import Stock, StockKind
 from app.models.transactions import Transaction
 from app.models.users import User
 from app.queries import custody as held
+from app.queries import recovery
 from app.services.custody import custody
 from app.services.custody.overrides import Agreement
 from app.services.errors import Invalid, NotFound
@@ -21,6 +28,7 @@ from app.services.late import late_entries, packs
 from app.services.late.late_entries import Recorded
 from app.services.late.typed_lines import Typed
 from app.services.settings import settings
+from app.services.stock import stock_moves
 from app.services.verification import verify
 from tests import make
 
@@ -59,6 +67,11 @@ def line(number: int, what: str, item: str, person: str = "", hours: float = 2) 
 def enter(*typed: Typed, user: User, agreed: Agreement | None = None, **more: str) -> Recorded:
     day = clock.local(ago(2)).date()
     return late_entries.record(CODE, day, typed, user=user, agreed=agreed, **more)
+
+
+def shown(one: Typed, found: dict[str, list[str]]) -> Typed:
+    """Return the line as the page sends it again, with what it showed of it."""
+    return replace(one, shown=" ".join(found[f"shown-{one.number}"]))
 
 
 def problems(*typed: Typed, user: User, **more: Any) -> dict[str, list[str]]:
@@ -149,11 +162,123 @@ def test_an_old_line_needs_a_second_person() -> None:
 def test_a_second_person_passes_over_what_they_may() -> None:
     user, other = unit(), make.user("boss", "admin")
     two = (line(1, "issue", "R1", "300001"), line(2, "issue", "R2", "300001", hours=1.9))
-    assert list(problems(*two, user=user)) == ["item-2"]
+    found = problems(*two, user=user)
+    assert list(found) == ["shown-2", "item-2"]
+    unseen = problems(*two, user=user, agreed=Agreement(other, "two posts"))
+    assert unseen == found
 
-    enter(*two, user=user, agreed=Agreement(other, "two posts"))
+    enter(two[0], shown(two[1], found), user=user, agreed=Agreement(other, "two posts"))
 
     assert Transaction.select().count() == 2
+
+
+def test_what_was_shown_of_another_item_is_not_agreed_to() -> None:
+    user, other = unit(), make.user("boss", "admin")
+    make.item("R3")
+    enter(line(1, "issue", "R1", "300001"), user=user)
+    two = line(2, "issue", "R2", "300001", hours=1.9)
+    told = shown(two, problems(two, user=user))
+
+    found = problems(replace(told, item="R3"), user=user, agreed=Agreement(other, "two posts"))
+
+    assert "Over the limit" in found["item-2"][0]
+
+
+def barred(person_id: str, since: float, boss: User) -> None:
+    """Bar somebody from so many hours ago."""
+    make.kept(DutyBar(personnel=person_id, authority="Maj SANTOS", reason="case 7", user=boss,
+                      begins_at=ago(since), created_at=clock.now()))  # fmt: skip
+
+
+def test_what_was_written_before_an_order_came_is_recorded_by_two(record: Settings) -> None:
+    user, boss = unit(), make.user("boss", "admin")
+    person = Personnel.get(Personnel.serial == "300001")
+    barred(person.id, 1, boss)
+    written = line(1, "issue", "R1", "300001", hours=2)
+    found = problems(written, user=user)
+    assert "Issue blocked" in found["item-1"][0]
+    assert "came after what the line says" in found["item-1"][0]
+
+    enter(shown(written, found), user=user, agreed=Agreement(boss, "drawn before the order"))
+
+    entry = Transaction.get()
+    assert held.open_custody(entry.item_id).personnel.id == person.id
+    row = Override.get()
+    assert (row.rule, row.reason, row.approved_by_id) == (
+        "personnel_barred", "drawn before the order", boss.id)  # fmt: skip
+    assert [task["personnel_id"] for task in recovery.tasks(clock.now())] == [person.id]
+    assert verify(record.database_path).ok
+
+
+def test_what_was_written_while_an_order_held_is_recorded_by_nobody() -> None:
+    user, boss = unit(), make.user("boss", "admin")
+    person = Personnel.get(Personnel.serial == "300001")
+    barred(person.id, 3, boss)
+    barred(person.id, 1, boss)
+    written = line(1, "issue", "R1", "300001", hours=2)
+    found = problems(written, user=user)
+    assert list(found) == ["item-1"]
+    item = Item.get(Item.serial == "R1")
+    forged = replace(written, shown=f"{item.id} {person.id} personnel_barred")
+    again = problems(forged, user=user, agreed=Agreement(boss, "the weapon is out"))
+
+    assert "Issue blocked" in again["item-1"][0]
+
+
+def test_nobody_agrees_to_what_they_drew_or_brought_back_themself() -> None:
+    user, boss = unit(), make.user("boss", "admin")
+    make.changed(boss, personnel=Personnel.get(Personnel.serial == "300001"))
+    own = Agreement(boss, "no power")
+
+    assert "themself" in problems(line(1, "issue", "R1", "300001"), user=user, agreed=own)[
+        "person-1"][0]  # fmt: skip
+    enter(line(1, "issue", "R1", "300001"), user=user)
+    for back in (line(2, "return", "R1", hours=1.9), line(2, "return", "R1", "300002", hours=1.9)):
+        assert "person-2" in problems(back, user=user, agreed=own)
+    enter(line(2, "return", "R1", "300002", hours=1.9), user=user)
+    enter(line(3, "issue", "R2", "300002", hours=1.8), user=user)
+    brought = line(4, "return", "R2", "300001", hours=1.7)
+    assert "person-4" in problems(brought, user=user, agreed=own)
+
+
+def test_the_papers_own_numbers_count_and_not_the_loadouts() -> None:
+    user = unit()
+    purpose = Purpose.get(Purpose.name == "Duty Vigil")
+    kind = StockKind.get(StockKind.name == "5.56mm 30 rounds")
+    pool = make.kept(Stock(kind=kind, tracked=1, created_at=clock.now()))
+    stock_moves.move(pool, "receive", 3, user=user, reason="from the depot")
+    loaded = replace(line(1, "issue", "R1", "300001"), purpose=str(purpose.id))
+    assert "Not enough in stock" in problems(loaded, user=user)["item-1"][0]
+
+    enter(replace(loaded, mags="3", rounds="90"), user=user)
+
+    entry = Transaction.get()
+    assert (entry.mags, entry.rounds) == (3, 90)
+
+
+@pytest.mark.parametrize(
+    "words", ["SGT CRUZ, Juan", "sgt  cruz ,", "Cruz 300001", "SGT CRUZ, 300001"]
+)
+def test_a_line_is_typed_as_it_stands_on_the_paper(words: str) -> None:
+    user = unit()
+    person, item = make.person("300003", surname="Dela Cruz"), Item.get(Item.serial == "R1")
+
+    enter(line(1, "issue", f"{item.model.short_name} R1", words), user=user)
+
+    assert Transaction.get().personnel.serial == "300001"
+    assert person.surname == "Dela Cruz"
+
+
+def test_words_of_a_line_that_do_not_fit_each_other_are_refused() -> None:
+    user = unit()
+    for item, person in (
+        ("G17 R1", "300001"),
+        ("R1", "SGT REYES 300001"),
+        ("R1", "CPT CRUZ"),
+        ("R1", "REYES, Juan 300001"),
+    ):
+        found = problems(line(1, "issue", item, person), user=user)
+        assert len(found) == 1, (item, person)
 
 
 def test_lines_that_hold_nothing_are_accounted_for() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 
 from flask import request
@@ -61,6 +62,10 @@ class LateForm(RecordForm):
                 yield
             except Invalid as error:
                 self.of_lines = {k: v for k, v in error.problems.items() if "-" in k}
+                self.typed = [
+                    replace(one, shown=" ".join(self.of_lines.get(f"shown-{one.number}", ())))
+                    for one in self.typed
+                ]
                 rest = {k: v for k, v in error.problems.items() if "-" not in k}
                 raise Invalid(rest | self._above(rest)) from None
 
@@ -98,4 +103,4 @@ def _numbers() -> list[int]:
 
 def _typed(number: int) -> Typed:
     given = {name: request.form.get(f"{name}-{number}", "")[:600] for name in FIELDS}
-    return Typed(number, **given)
+    return Typed(number, **given, shown=request.form.get(f"shown-{number}", "")[:400])

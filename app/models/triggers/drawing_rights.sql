@@ -1,6 +1,7 @@
 -- Who may draw. A duty bar holds whoever asks; an override needs two users and stands for one entry only.
 
--- From the moment it happened to the one in which it is written down: nothing is dated back past an order.
+-- From the moment it happened to the one in which it is written down: nothing is dated back past an order, unless a
+-- second person agrees that it happened before the order came (late entries, docs/decisions/0009).
 CREATE TRIGGER transactions_barred BEFORE INSERT ON transactions WHEN NEW.action = 'Take'
 BEGIN
   SELECT RAISE(ABORT, 'personnel_barred') WHERE EXISTS (
@@ -9,7 +10,10 @@ BEGIN
       AND (bar.ends_at IS NULL OR bar.ends_at > NEW.occurred_at)
       AND (bar.class IS NULL OR bar.class = (
         SELECT item_models.class FROM items JOIN item_models ON item_models.id = items.model_id
-        WHERE items.id = NEW.item_id)));
+        WHERE items.id = NEW.item_id))
+      AND NOT (bar.begins_at > NEW.occurred_at AND EXISTS (
+        SELECT 1 FROM overrides WHERE rule = 'personnel_barred'
+          AND transaction_id = (SELECT coalesce(max(id), 0) + 1 FROM transactions))));
 END;
 
 CREATE TRIGGER overrides_come_first BEFORE INSERT ON overrides

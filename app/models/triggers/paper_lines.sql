@@ -35,6 +35,11 @@ BEGIN
   SELECT RAISE(ABORT, 'needs_second_person') WHERE NEW.approved_by_id IS NULL AND (
     SELECT (julianday(recorded_at) - julianday(occurred_at)) * 24 FROM transactions WHERE id = NEW.transaction_id
   ) > coalesce((SELECT CAST(value AS REAL) FROM settings WHERE key = 'late_hours'), 12);
+  -- Nobody agrees to what they drew or brought back themself.
+  SELECT RAISE(ABORT, 'self_issue') WHERE EXISTS (
+    SELECT 1 FROM users JOIN transactions ON transactions.id = NEW.transaction_id
+    WHERE users.id = NEW.approved_by_id
+      AND users.personnel_id IN (transactions.personnel_id, transactions.returned_by_id));
 END;
 
 CREATE TRIGGER paper_lines_fixed BEFORE UPDATE ON paper_lines

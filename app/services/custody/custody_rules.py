@@ -37,20 +37,32 @@ def check_issue(
 
     `passed_over` are the codes of rules that a second user agreed to pass over, `may_wait` those
     that alert mode puts off; those of both that really stood in the way are returned. What is
-    entered long after it was is judged by both moments: an old scan passes over no new order.
+    entered long after it was is judged by both moments: an old scan passes over no new order,
+    unless its code is in `passed_over` (paper, docs/decisions/0009).
     """
     now = clock.now()
     at = at or now
     found = _found(person, item, user, at)
     if now - at > CLOCK_SLACK:
         known = {one.code for one in found}
-        found += [one for one in _found(person, item, user, now) if one.code not in known]
-    agreed = [one.code for one in found if one.can_be_overridden and one.code in passed_over]
+        found += _came_since(_found(person, item, user, now), known)
+    agreed = [
+        one.code for one in found
+        if one.code in passed_over and (one.can_be_overridden or one.came_since)
+    ]  # fmt: skip
     agreed += [one.code for one in found if one.code in may_wait and one.code not in agreed]
     left = [one for one in found if one.code not in agreed]
     if left:
         raise together(left)
     return agreed
+
+
+def _came_since(found: list[Refusal], known: Collection[str]) -> list[Refusal]:
+    """Return those that did not hold yet when it happened, marked so."""
+    newer = [one for one in found if one.code not in known]
+    for one in newer:
+        one.came_since = True
+    return newer
 
 
 def _found(person: Personnel, item: Item, user: User, at: datetime) -> list[Refusal]:

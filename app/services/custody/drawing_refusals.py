@@ -117,6 +117,7 @@ def together(reasons: list[Refusal]) -> Refusal:
     first.details = (first.details or {}) | {
         "reasons": [{"code": one.code, "message": one.text} for one in reasons]
     }
+    first.others = tuple(reasons[1:])
     first.can_be_overridden = all(one.can_be_overridden for one in reasons)
     first.text = " ".join([*said, "NOT issued."])
     first.args = (first.text,)

@@ -45,7 +45,13 @@ def reasons(person: Personnel, item: Item, at: datetime) -> list[Refusal]:
 def barred(person: Personnel, item: Item, at: datetime, until: datetime) -> Refusal | None:
     """Return the order that forbids it from `at` to `until`, which no armorer passes over."""
     bar = rights.bar(person.id, at, item.model.class_name, until)
-    return PersonnelBarred(person, bar) if bar else None
+    if bar is not None and bar.begins_at > at:  # one that held already weighs more
+        bar = rights.bar(person.id, at, item.model.class_name) or bar
+    if bar is None:
+        return None
+    refusal = PersonnelBarred(person, bar)
+    refusal.came_since = bar.begins_at > at
+    return refusal
 
 
 def warnings(person: Personnel, item: Item, at: datetime) -> list[str]:

@@ -14,6 +14,8 @@ from app.services import audit
 from app.services.errors import Invalid
 
 RULES = ("custody_limit", "not_qualified", "assigned_to_another")
+# Passed over only where they came after what is typed in from paper had happened.
+SINCE = ("personnel_barred", "not_authorized", "inspection_due")
 _NEXT = "SELECT coalesce(max(id), 0) + 1 FROM transactions"
 
 

@@ -15,7 +15,7 @@ from app.models.writes import writes
 from app.queries import paging, stock
 from app.queries.rows import Row
 from app.queries.settings import setting
-from app.services.custody import custody
+from app.services.custody import custody, overrides
 from app.services.custody.custody import Details
 from app.services.custody.overrides import Agreement
 from app.services.errors import Invalid, NotFound, Refusal
@@ -50,9 +50,10 @@ def record(
 ) -> Recorded:
     """Record the lines of one pack in the order of their times; nothing unless all can be.
 
-    Every rule is judged as things stand now, and one that a second user may pass over is passed
-    over with `agreed`. Raises Invalid with the problems of every line as {field-number: sentences}
-    and those of the form, NotFound for a number that is on no paper.
+    Every rule is judged by when it happened and by now. With `agreed` those are passed over that
+    a second user may pass over and was shown (`Typed.shown`). Raises Invalid with the problems of
+    every line as {field-number: sentences} and those of the form, NotFound for a number that is
+    on no paper.
     """
     pack = packs.existing(code, user=user)
     lines, problems = _read(typed, day)
@@ -153,16 +154,39 @@ def _entered(
     try:
         with database.atomic():
             row = _moved(line, user, agreed)
+            _not_of_themself(line, row, user, agreed)
             if not problems:  # what lacks its second person is refused by the record
                 _account(line, row, pack, user, agreed)
             return row
     except Invalid as error:
         for name, sentences in error.problems.items():
             problems.setdefault(f"{_NAMES.get(name, name)}-{line.number}", []).extend(sentences)
-    except (Refusal, NotFound) as error:
-        lead = f"{error.title}. " if isinstance(error, Refusal) else ""
-        problems.setdefault(f"item-{line.number}", []).append(f"{lead}{error.text}")
+    except Refusal as error:
+        _refused(line, error, problems)
+    except NotFound as error:
+        problems.setdefault(f"item-{line.number}", []).append(error.text)
     return None
+
+
+def _refused(line: Line, error: Refusal, problems: Problems) -> None:
+    """Say why a line cannot be recorded, and whether a second person may agree to it."""
+    reasons = (error, *error.others)
+    said = f"{error.title}. {error.text}"
+    if any(one.came_since for one in reasons):
+        said += " That came after what the line says."
+    if all(one.can_be_overridden or one.came_since for one in reasons):
+        rules = (*line.agreed, *(one.code for one in reasons))
+        said += " Is the line right? Then a second person must agree."
+        problems[f"shown-{line.number}"] = [line.shown(dict.fromkeys(rules))]
+    problems.setdefault(f"item-{line.number}", []).append(said)
+
+
+def _not_of_themself(line: Line, row: Row, user: User, agreed: Agreement | None) -> None:
+    """Raise Invalid where who agrees is who drew, held or brought the item."""
+    for person in (row["personnel_id"], line.person.id if line.person else None):
+        own = overrides.against(agreed.approved_by, user, person) if agreed else None
+        if own is not None:
+            raise Invalid({"person": [own]})
 
 
 def _account(line: Line, row: Row, pack: PaperPack, user: User, agreed: Agreement | None) -> None:
@@ -188,7 +212,7 @@ def _moved(line: Line, user: User, agreed: Agreement | None) -> Row:
         receipt_kind="PAR" if purpose is not None and purpose.standing else "TR",
         loadout=_loadout(line),
         due_at=line.due_at,
-        agreement=agreed,
+        agreement=replace(agreed, rules=_passable(line)) if agreed else None,
     )
     return custody.issue_item(line.person.id, line.item.id, user=user, details=issue).row
 
@@ -196,5 +220,9 @@ def _moved(line: Line, user: User, agreed: Agreement | None) -> Row:
 def _loadout(line: Line) -> tuple[stock.Line, ...]:
     """Return what the purpose brings along, but for what the paper gives a number of."""
     typed = {"magazine": line.mags, "ammunition": line.rounds}
-    brought = loadouts.of_purpose(line.item, line.purpose)
-    return tuple(one for one in brought if typed.get(one.family) is None)
+    given = [family for family, number in typed.items() if number is not None]
+    return tuple(loadouts.of_purpose(line.item, line.purpose, without=given))
+
+
+def _passable(line: Line) -> tuple[str, ...]:
+    return tuple(rule for rule in (*overrides.RULES, *overrides.SINCE) if rule in line.agreed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
@@ -13,6 +13,7 @@ from app.models.purposes import Purpose
 from app.queries import lookup, paging, purposes
 from app.services.custody import custody_rules
 from app.services.field_checks import Unusable, plain
+from app.services.late import paper_words
 
 ISSUE, RETURN = "issue", "return"
 FIELDS = ("what", "time", "item", "person", "purpose", "due", "mags", "rounds", "note")
@@ -36,6 +37,8 @@ class Typed:
     mags: str = ""
     rounds: str = ""
     note: str = ""
+    # What the second person was shown of this line, as `Line.shown` says it.
+    shown: str = ""
 
     @property
     def is_empty(self) -> bool:
@@ -59,6 +62,18 @@ class Line:
     mags: int | None = None
     rounds: int | None = None
     note: str | None = None
+    seen: str = ""
+
+    def shown(self, rules: Iterable[str]) -> str:
+        """Return the rules that this item's issue to this person would pass over, as one text."""
+        person = self.person.id if self.person else ""
+        return " ".join([self.item.id, person, *rules])
+
+    @property
+    def agreed(self) -> tuple[str, ...]:
+        """Return the rules that were on the screen; none once another item or person is typed."""
+        told = self.shown(())
+        return tuple(self.seen.removeprefix(told).split()) if self.seen.startswith(told) else ()
 
 
 @dataclass
@@ -84,7 +99,9 @@ def read(typed: Typed, day: date) -> Line | Problems:
     mags, rounds = _whole(reading, "mags"), _whole(reading, "rounds")
     if reading.problems or at is None or item is None:
         return reading.problems
-    return Line(typed.number, typed.what, at, item, person, purpose, due_at, mags, rounds, note)
+    return Line(
+        typed.number, typed.what, at, item, person, purpose, due_at, mags, rounds, note, typed.shown
+    )  # fmt: skip
 
 
 def _moment(reading: _Reading, day: date) -> datetime | None:
@@ -105,27 +122,26 @@ def _wall(text: str) -> time | None:
 
 
 def _item(reading: _Reading) -> Item | None:
-    found = _found(reading, "item", "item", "weapon")
+    found = _found(reading, "item", "weapon", paper_words.item)
     return lookup.item_by_id(found.items[0]) if found else None
 
 
 def _person(reading: _Reading) -> Personnel | None:
     if reading.typed.what == RETURN and not reading.typed.person.strip():
         return None  # the holder brought it
-    found = _found(reading, "person", "person", "person")
+    found = _found(reading, "person", "person", paper_words.person)
     return lookup.person_by_id(found.people[0]) if found else None
 
 
-def _found(reading: _Reading, name: str, kind: str, noun: str) -> lookup.Found | None:
+def _found(
+    reading: _Reading, name: str, noun: str, look: Callable[[str], lookup.Found]
+) -> lookup.Found | None:
     text = getattr(reading.typed, name).strip()
     if not text:
         reading.wrong(name, f"Which {noun}? Scan the code, or type serial or id.")
         return None
-    look: Callable[[str], lookup.Found] = lookup.look_up
     found = look(text)
-    if found.kind == "unknown" and kind == "person":
-        found = lookup.by_name(text)
-    if found.kind == kind:
+    if found.kind == name:
         return found
     if found.kind == "several":
         reading.wrong(name, f"{text[:40]!r} is more than one record. Type more of it.")

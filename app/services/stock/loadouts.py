@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from app.models.items import Item
 from app.models.purposes import Purpose
@@ -21,16 +21,21 @@ from app.services.setup.starting_stock import OTHERS
 from app.services.stock import stock_moves
 
 
-def of_purpose(item: Item, purpose: Purpose | None, *, short: bool = False) -> list[Line]:
+def of_purpose(
+    item: Item, purpose: Purpose | None, *, short: bool = False, without: Collection[str] = ()
+) -> list[Line]:
     """Return the lines that a purpose draws with an item; a class without lines draws none.
 
     Raises InsufficientStock or NothingOffered when a counted kind has too little; where the
-    armorer has said that it may be `short`, the line is what there is.
+    armorer has said that it may be `short`, the line is what there is. Families in `without` are
+    left out, and nobody asks whether there is enough of them.
     """
     if purpose is None:
         return []
     lines = []
     for wanted in stocks.loadout(purpose.id, item.model.class_name):
+        if wanted.family in without:
+            continue
         kinds = [wanted.kind] if wanted.kind else _fitting(item, wanted.family)
         lines += _at_most(kinds, wanted.quantity) if short else [_from_some(kinds, wanted.quantity)]
     return [line for line in lines if line.quantity]
