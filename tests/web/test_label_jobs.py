@@ -45,7 +45,7 @@ def test_many_labels_are_a_job_that_is_downloaded_when_done(
     items(6)
     armorer = browser("armorer")
     armorer.open("/labels?rack=R1&paper=l7160")
-    page = armorer.press("PDF")
+    page = armorer.press("PDF of all")
     assert page.path == "/jobs/1"
     assert "6 labels" in page.text
 
@@ -64,10 +64,15 @@ def test_few_are_drawn_at_once_and_many_are_not(browser: Browsers) -> None:
     items(2)
     armorer = browser("armorer")
     assert armorer.send("GET", "/labels/labels.pdf?rack=R1").mimetype == "application/pdf"
+    assert "Page 1" in armorer.open("/labels/print?rack=R1").html
     make.item("W489999", rack="R1")
-    answer = armorer.send("GET", "/labels/labels.pdf?rack=R1")
-    assert answer.status_code == 409
-    assert "as a job" in answer.get_data(as_text=True)
+    for path in ("/labels/labels.pdf?rack=R1", "/labels/print?rack=R1"):
+        answer = armorer.send("GET", path)
+        assert answer.status_code == 409
+        assert "as a job" in answer.get_data(as_text=True)
+    page = armorer.open("/labels?rack=R1")
+    assert "how far it is" in page.text
+    assert "Print now" not in page.text
 
 
 def test_what_was_chosen_is_printed_whatever_is_labelled_meanwhile(
@@ -76,7 +81,7 @@ def test_what_was_chosen_is_printed_whatever_is_labelled_meanwhile(
     items(5)
     armorer = browser("armorer")
     armorer.open("/labels")
-    armorer.press("PDF")
+    armorer.press("PDF of all")
     armorer.open("/labels")
     armorer.press("They are printed: mark as labelled")
     make.item("W489999")
@@ -105,7 +110,7 @@ def test_tags_and_cards_are_jobs_too(browser: Browsers, record: Settings, form: 
             make.person(f"30000{number}")
     visitor = browser("armorer")
     visitor.open(f"/labels?form={form}&never=0")
-    visitor.press("PDF")
+    visitor.press("PDF of all")
 
     worked(record)
 
@@ -120,7 +125,7 @@ def test_a_cancelled_run_leaves_no_file_and_is_tried_again(
     items(6)
     armorer = browser("armorer")
     armorer.open("/labels?rack=R1&paper=ql-29")
-    armorer.press("PDF")
+    armorer.press("PDF of all")
     really = label_runs.sheets
 
     def cancelling(run: label_runs.Run, media: object) -> object:

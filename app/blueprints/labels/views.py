@@ -43,7 +43,7 @@ def show() -> Response:
     """Show every page at its size, for the browser's own Print."""
     run = forms.asked().run()
     back = url_for(".index", **forms.asked().query)
-    sheets = list(label_runs.sheets(run, media()))
+    sheets = label_runs.at_once(run, media())
     return on_paper(sheets, run.name, back, size=run.loaded.paper.page, hint=HOLD_IT)
 
 

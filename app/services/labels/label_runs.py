@@ -23,7 +23,7 @@ from app.services.records.photos import THUMB, path_of
 from app.services.settings import logo
 
 MOST = 1000
-# What one request draws as a PDF while somebody waits; more is the worker's.
+# What one request draws, for the browser or as a PDF, while somebody waits; more is the worker's.
 MOST_IN_REQUEST = 200
 # What a screen shows of a run: a page stays small however many labels its paper has.
 SHOWN = 30
@@ -138,11 +138,16 @@ def _drawn(run: Run, media: Path | None) -> Iterator[Sheet]:
         yield from label_sheets.label_sheets([make(row, unit) for row in run.rows], run.setup)
 
 
-def document(run: Run, media: Path | None = None) -> bytes:
-    """Return a run as a PDF. Raises ForTheWorker for one that somebody would wait for."""
+def at_once(run: Run, media: Path | None = None) -> list[Sheet]:
+    """Return the pages of a run. Raises ForTheWorker for one that somebody would wait for."""
     if len(run.rows) > MOST_IN_REQUEST:
         raise ForTheWorker
-    return written(run, sheets(run, media))
+    return list(sheets(run, media))
+
+
+def document(run: Run, media: Path | None = None) -> bytes:
+    """Return a run as a PDF. Raises ForTheWorker for one that somebody would wait for."""
+    return written(run, at_once(run, media))
 
 
 def written(run: Run, pages: Iterable[Sheet]) -> bytes:
