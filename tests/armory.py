@@ -7,6 +7,7 @@ from datetime import timedelta
 from app import clock
 from app.models.alerts import Alert, DeferredCheck
 from app.models.authority import Appointment, AuthorityLine, AuthorityRoster
+from app.models.backups import Backup, BackupCopy, BackupKey
 from app.models.base import Base
 from app.models.codes import Code
 from app.models.discrepancies import Discrepancy, DiscrepancyStep, ReturnAnswer
@@ -226,6 +227,10 @@ def keep_papers(number: int, by: User) -> None:
                    user=newest.user, created_at=now), by)  # fmt: skip
     Notice.create(user=user, kind="job", key=f"job {number}", tone="ok", text=NOTE,
                   address="/jobs/1", created_at=now)  # fmt: skip
+    backup = keep(Backup(kind="night", name=f"night-{number}.db", sha256=letter * 64, bytes=4096,
+                         head_seq=1, head="0123456789", user=by, created_at=now), by)  # fmt: skip
+    keep(BackupCopy(backup=backup, target="folder", place="/media/usb", created_at=now), by)
+    keep(BackupKey(recipient="", user=by, created_at=now), by)
     SignInFailure.create(account="d" * 64, ip="10.0.0.8", created_at=now)
 
 

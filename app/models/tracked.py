@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from app.models.alerts import Alert, DeferredCheck
 from app.models.authority import Appointment, AuthorityCheck, AuthorityLine, AuthorityRoster
+from app.models.backups import Backup, BackupCopy, BackupKey
 from app.models.base import Base
 from app.models.brass import BrassCount
 from app.models.codes import Code
@@ -154,6 +155,9 @@ _ALL = (
     Tracked(AuthorityLine),
     Tracked(AuthorityCheck),
     Tracked(Appointment, private=_names("document")),
+    Tracked(Backup),
+    Tracked(BackupCopy),
+    Tracked(BackupKey),
     Tracked(PaperPack),
     Tracked(PaperLine, private=_names("reason")),
 )

@@ -56,6 +56,9 @@ GROWING = {
     "receipt_scans": ("id", "form", "'pdf'"),
     "paper_packs": ("id", "lines", "99"),
     "paper_lines": ("id", "number", "7"),
+    "backups": ("id", "sha256", f"'{'c' * 64}'"),
+    "backup_copies": ("id", "problem", "'other'"),
+    "backup_keys": ("id", "recipient", "'age1nobodys'"),
     "documents": ("id", "sha256", f"'{'c' * 64}'"),
 }
 
