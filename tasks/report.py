@@ -28,4 +28,4 @@ def work(data: Path, job: Job, say: Progress) -> Done:
         issued.store(drawn.content, data / "media"), head=drawn.made.head, user=job.user,
     )  # fmt: skip
     pages = counted(drawn.pages, "pages")
-    return Done(f"{drawn.report.title}: {pages}, ledger {drawn.made.head}.", kept, noted)
+    return Done(f"{pages}, ledger {drawn.made.head}.", kept, noted)

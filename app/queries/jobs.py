@@ -8,14 +8,20 @@ from peewee import JOIN
 
 from app.models.jobs import Job
 from app.models.users import User
+from app.queries import paging
 
 ROWS = 50
 
 
-def listed(user: User, *, everybody: bool) -> list[Job]:
-    """Return the newest jobs: a user's own, or everybody's and the night's for an admin."""
-    query = _with_users().order_by(Job.id.desc()).limit(ROWS)
-    return list(query if everybody else query.where(Job.user == user))
+def listed(user: User, after: str, *, everybody: bool) -> tuple[list[Job], str | None]:
+    """Return (one page of jobs, where the next begins), the newest first.
+
+    A user's own, or everybody's and the night's for an admin.
+    """
+    query = _with_users().where(Job.id < (paging.number(after) or paging.LARGEST))
+    query = query.order_by(Job.id.desc()).limit(ROWS + 1)
+    found = list(query if everybody else query.where(Job.user == user))
+    return found[:ROWS], str(found[ROWS - 1].id) if len(found) > ROWS else None
 
 
 def visible(job_id: int, user: User, *, everybody: bool) -> Job | None:

@@ -13,7 +13,7 @@ from app.models.base import database
 from app.models.jobs import Job
 from app.models.users import User
 from app.services.jobs import outbox, results, running
-from tasks import kinds, queue
+from tasks import kinds, queue, worker
 from tests import make
 from tests.browse import Browser
 
@@ -56,6 +56,50 @@ def test_the_plan_is_run_now_once_for_each_press(browser: Browsers, record: Sett
     page = owner.open("/jobs/1")
     assert "is made and verified." in page.text
     assert "is made and verified." in owner.open("/jobs").text
+
+
+def test_what_was_run_by_hand_hides_no_history(browser: Browsers, record: Settings) -> None:
+    job(None)
+    worked(record)
+    owner = browser("superuser")
+    owner.open("/jobs")
+    page = owner.press("Run now: Backup")
+
+    assert page.path == "/jobs/2"
+    assert {row.get("href") for row in page.all("a")} >= {"/jobs/1", "/jobs/2"}
+
+
+def test_older_jobs_are_on_a_page_of_their_own(browser: Browsers) -> None:
+    admin = browser("admin")
+    for number in range(51):
+        job(None, key=str(number))
+
+    assert "/jobs/1" not in {row.get("href") for row in admin.open("/jobs").all("a")}
+    page = admin.click("Older")
+    assert "/jobs/1" in {row.get("href") for row in page.all("a")}
+    assert "Each night" not in page.text
+    assert page.all("live-region", src="/jobs?after=2")
+
+
+def test_who_watches_a_job_fail_is_led_to_try_again(browser: Browsers, record: Settings) -> None:
+    admin = browser("admin")
+    job(None, kind="unknown kind")
+    polled = {"HX-Request": "true"}
+    before = admin.send("GET", "/jobs/1", headers=polled).get_data(as_text=True)
+    worked(record)
+
+    after = admin.send("GET", "/jobs/1", headers=polled).get_data(as_text=True)
+    assert ("Try again" in before, 'href="/jobs/1">Try again' in after) == (False, True)
+    assert ("data-over" in before, "data-over" in after) == (False, True)
+
+
+def test_the_dashboard_says_that_no_worker_runs(browser: Browsers, record: Settings) -> None:
+    make.item("R1")
+    words = "No worker runs"
+    assert words in browser("admin").open("/").text
+    assert words not in browser("viewer").open("/").text
+    with worker._only_one(record.data):
+        assert words not in browser("superuser").open("/").text
 
 
 def test_who_may_not_set_anything_runs_nothing(browser: Browsers) -> None:

@@ -12,6 +12,7 @@ from app.queries import (
     health,
     overrides,
     recovery,
+    worker,
 )
 from app.queries.board import board
 from app.queries.first_days import checklist
@@ -47,5 +48,6 @@ def show() -> Response:
         recover=recovery.tasks(now),
         stock=attention(),
         missed=night_plan.missed(now) if allowed(Act.EDIT) else [],
+        no_worker=allowed(Act.EDIT) and not worker.is_alive(current_app.config["ARMGUARD"].data),
         **board(now),
     )

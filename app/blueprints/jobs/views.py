@@ -20,6 +20,7 @@ from app.services.errors import NotFound
 from app.services.imports import import_jobs
 from app.services.jobs import job_acts, night_plan, outbox, results
 from app.services.notices import notices
+from app.web import arguments
 from app.web.access import acting_user, allowed, requires
 from app.web.forms import form_page
 from app.web.render import page, wants_fragment
@@ -41,11 +42,13 @@ def tell_worker(_error: BaseException | None) -> None:
 def index() -> Response:
     """Show the night's plan to admins, and the newest jobs: one's own, or everybody's."""
     everybody = allowed(Act.EDIT)
+    found, after = jobs.listed(acting_user(), arguments.text("after"), everybody=everybody)
     return page(
         "jobs/list.html",
         "_list",
-        plan=night_plan.standings(clock.now()) if everybody else [],
-        jobs=jobs.listed(acting_user(), everybody=everybody),
+        plan=night_plan.standings(clock.now()) if everybody and not arguments.text("after") else [],
+        jobs=found,
+        **arguments.pages(after),
         key=secrets.token_hex(8),
         alive=worker.is_alive(_data()),
     )
@@ -121,7 +124,8 @@ def _key() -> str:
 
 
 def _page(job: Job, form: RetryForm) -> Response:
-    history = jobs.of_kind(job.kind) if job.user_id is None else []
+    planned = job.kind in (line.kind for line in night_plan.PLAN)
+    history = jobs.of_kind(job.kind) if planned and allowed(Act.EDIT) else []
     return form_page("jobs/show.html", form, history=history, **_shown(job))
 
 

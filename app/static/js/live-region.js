@@ -95,6 +95,7 @@ class LiveRegion extends HTMLElement {
       this.etag = answer.headers.get("ETag") || "";
       if (html !== this.html) this.swap((this.html = html));
     }
+    if (this.querySelector("[data-over]")) this.wait = 60000; // what is over changes only in how long ago it was
     this.fresh = new Date();
     tell(this, "");
   }
