@@ -20,4 +20,4 @@ def work(data: Path, _job: Job, say: Progress) -> Done:
     left = drop.drop(data, digest.LEAD, made.files)
     said = f"{made.late} overdue, {made.soon} due soon. The files are in the folder drop."
     sentence = " ".join([said, *left])
-    return Done(sentence, {"late": made.late}, partial(digest.tell, made, now))
+    return Done(sentence, {"late": made.late}, partial(digest.tell, made, now, left))

@@ -79,6 +79,8 @@ def test_a_stick_takes_the_files_and_one_that_is_out_does_not_stop_them(
     job = made(record)
     assert (job.state, "did not take it" in (job.sentence or "")) == ("done", True)
     assert not stick.exists()
+    told = [row.text for row in Notice.select().where(Notice.user == owner)]
+    assert any("did not take it" in text for text in told)
     stick.mkdir()
     made(record, "two")
 

@@ -18,7 +18,7 @@ from app.services.discrepancies import discrepancies
 from app.services.jobs import outbox, running
 from app.services.notices import notices, watch
 from app.services.notices.notices import News
-from tasks import kinds
+from tasks import kinds, worker
 from tests import make
 from tests.browse import Browser, Page
 from tests.statements import counted, plan
@@ -119,14 +119,35 @@ def test_what_nobody_did_is_told_once_a_day(
     watch.look(record.database_path, later)
     watch.look(record.database_path, later)
 
-    said = told(admin)
+    said = [text for text in told(admin) if "not done last night" not in text]
     assert len(said) == 3
     assert "30 h old" in said[0]
     assert "7 MB left" in said[1]
     assert "clock is not sure" in said[2]
+    before = len(told(admin))
     assert told(armorer) == []
     watch.look(record.database_path, later + timedelta(days=1))
-    assert len(told(admin)) == 5  # the clock is asked about once after each start
+    assert len(told(admin)) == 2 * before - 1  # the clock is asked about once after each start
+
+
+def test_night_work_that_was_not_done_is_told_but_not_what_is_made_up_for(
+    record: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    admin = make.user("boss", "admin")
+    hands = [clock.now() + timedelta(days=3)]
+    monkeypatch.setattr(clock, "now", lambda: hands[0])
+    monkeypatch.setattr(clock, "state", lambda: "good")
+    worker.do_what_waits(record.data)  # power is back
+    assert told(admin) == []
+
+    kinds_there = kinds.MODULES.copy()
+    monkeypatch.setattr(kinds, "MODULES", {**kinds_there, "stock": "tasks.nothing"})
+    hands[0] += timedelta(days=1)
+    worker.do_what_waits(record.data)
+    assert told(admin) == [f"Check of the stock failed. {running.BROKEN}"]
+    hands[0] += timedelta(hours=7)
+    worker.do_what_waits(record.data)
+    assert told(admin)[1:] == ["Check of the stock: not done last night."]
 
 
 def test_looking_each_minute_takes_no_turn_of_the_record(record: Settings) -> None:

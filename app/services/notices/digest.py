@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -43,12 +44,20 @@ def compose(at: datetime) -> Digest:
     )
 
 
-def tell(digest: Digest, at: datetime) -> None:
-    """Tell everybody who reads the record how many are late; nothing when nobody is."""
+def tell(digest: Digest, at: datetime, not_dropped: Sequence[str] = ()) -> None:
+    """Tell everybody who reads the record how many are late; nothing when nobody is.
+
+    Admins are told what did not take the files: nobody sees by itself that a stick is out.
+    """
+    day = clock.local(at).date().isoformat()
+    if not_dropped:
+        news = News(
+            "job", f"not dropped/{day}", "warn", f"Overdue digest: {not_dropped[0]}", "/jobs"
+        )
+        notices.tell_all(Act.EDIT, news)
     if digest.late:
         lead = "1 item is" if digest.late == 1 else f"{digest.late} items are"
         soon = f" {digest.soon} more due soon." if digest.soon else ""
-        day = clock.local(at).date().isoformat()
         news = News("overdue", f"overdue/{day}", "warn", f"{lead} overdue.{soon}", "/overdue")
         notices.tell_all(Act.READ, news)
 

@@ -1,4 +1,4 @@
-"""Looks for what nobody did: a backup that is too old, a disk that fills up, an unsure clock."""
+"""Looks for what nobody did: backups, night work, room on the disk, an unsure clock."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from app import clock
 from app.models.roles import Act
 from app.queries import health
+from app.services.jobs import night_plan
 from app.services.notices import notices
 from app.services.notices.notices import News
 
@@ -27,6 +28,11 @@ def look(database_path: Path, now: datetime) -> None:
     if free is not None:
         text = f"The disk has {free} MB left. When it is full nothing is recorded."
         _tell(News("disk", f"disk/{day}", "bad", text, "/health/page"))
+    for planned in night_plan.missed(now):
+        # The backup's own age says more.
+        if planned.kind != "backup":
+            key, text = f"missed {planned.kind}/{day}", f"{planned.title}: not done last night."
+            _tell(News("job", key, "bad", text, "/jobs"))
     if clock.state() == "unsure":
         # An armory without a network never gets surer; each start is a new reason to look.
         start = clock.boot_id() or day
