@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -122,6 +123,14 @@ def test_a_paper_stays_as_it_was_made(record: Settings, browser: Browsers) -> No
 
 def _moment(paper: Document) -> str:
     return f"{clock.local(paper.created_at):%a %-d %b %H:%M}"
+
+
+def test_the_code_on_the_screen_is_black_on_white_in_every_theme(browser: Browsers) -> None:
+    html = browser("viewer").open("/reports/daily").html
+    (drawn,) = re.findall(r'<svg viewBox="-4 -4 29 29"[^>]*>(.*?)</svg>', html)
+
+    assert drawn.startswith('<path fill="#fff" d="M-4-4h29v29h-29z"/><rect ')
+    assert drawn.count("<rect ") == drawn.count(' fill="#000"/>') > 20
 
 
 def test_the_same_press_asks_once(browser: Browsers) -> None:
