@@ -5,6 +5,7 @@ from __future__ import annotations
 from peewee import AutoField, ForeignKeyField, IntegerField, TextField
 
 from app.models.base import Base, MomentField
+from app.models.documents import FormPrinter
 from app.models.personnel import Personnel
 from app.models.rosters import Roster
 from app.models.users import User
@@ -23,6 +24,7 @@ class Station(Base):
     gloves = IntegerField(default=0)
     volume = TextField(default="")
     paper = TextField(default="")
+    printer = ForeignKeyField(FormPrinter, null=True)
     # What was answered when this device's clock and ArmGuard's differed (services/counter/clocks).
     clock_right = TextField(null=True)
     clock_device_ms = IntegerField(null=True)
