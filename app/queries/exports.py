@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from app.models.base import database
-from app.queries import entries, item_list, ledger, matching, paging, person_list
+from app.queries import entries, held_then, item_list, ledger, matching, paging, person_list
 from app.queries.paging import Page
 
 # Read so many at a time: an export of any size takes the memory of one piece.
@@ -65,6 +65,10 @@ _ENTRY_COLUMNS = (
     "id action occurred_at recorded_at personnel_id rank surname first_name item_id model serial "
     "mags rounds purpose receipt_number due_at issued_by station corrects correction seq"
 )
+_CUSTODY_COLUMNS = (
+    "person_id person item_id model_short serial rack since due_at purpose receipt_number lot "
+    "take_id take_seq recorded_at return_id returned_at return_seq"
+)
 _AUDIT_COLUMNS = (
     "seq version occurred_at recorded_at actor source session device station ip user_agent "
     "request_id path action object_type object_id before after clock_back_ms clock_state boot_id "
@@ -107,6 +111,20 @@ def transactions(asked: ledger.Filter, sort: str = "") -> Table:
 
     moments = frozenset({"occurred_at", "recorded_at", "due_at"})
     return Table("transactions", names, rows(), moments)
+
+
+def custody(at: str, known: str, asked: held_then.Filter) -> Table:
+    """Return all that was out at a moment (stored text), with what proves it."""
+    names = tuple(_CUSTODY_COLUMNS.split())
+
+    def rows() -> Rows:
+        after: str | None = ""
+        while after is not None:
+            shown, after = held_then.page(at, known, asked, after, PIECE).page
+            yield from (tuple(row[name] for name in names) for row in shown)
+
+    moments = frozenset({"since", "due_at", "recorded_at", "returned_at"})
+    return Table("custody", names, rows(), moments)
 
 
 def audit() -> Table:

@@ -79,6 +79,18 @@ def _label(row: Row) -> str:
     return f"{row['kind']}{lot}{'' if row['use'] == 'live' else ' ' + row['use']}"
 
 
+_CHOICES = """
+SELECT s.id, k.name || CASE WHEN s.lot IS NULL THEN '' ELSE ' lot ' || s.lot END
+  || CASE WHEN s.use = 'live' THEN '' ELSE ' ' || s.use END
+FROM stock AS s JOIN stock_kinds AS k ON k.id = s.kind_id ORDER BY k.position, k.id, s.id
+"""
+
+
+def lot_choices() -> list[tuple[int, str]]:
+    """Return every pool and lot there ever was, for a choice: [(id, what it is called)]."""
+    return [(row[0], row[1]) for row in database.execute_sql(_CHOICES)]
+
+
 def low() -> list[str]:
     """Return the kinds of which there is less on hand than the unit wants."""
     return sorted({row["kind"] for row in lots() if row["is_low"]})

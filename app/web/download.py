@@ -45,7 +45,10 @@ def attachment(pieces: Iterable[bytes], name: str, kind: str) -> Response:
     return response
 
 
-def addresses(endpoint: str) -> dict[str, str]:
-    """Return {kind: address} of what the list on this page shows, as a file."""
-    asked: dict[str, Any] = arguments.asked()
+def addresses(endpoint: str, **more: Any) -> dict[str, str]:
+    """Return {kind: address} of what the list on this page shows, as a file.
+
+    `more` are other arguments than the page's; None takes one away.
+    """
+    asked: dict[str, Any] = arguments.asked() | more
     return {kind: url_for(endpoint, **{**asked, "form": kind}) for kind in _TYPES}

@@ -72,6 +72,7 @@ _PLACES = {
     "stock.owed": "stock#owed",
     "tables": "settings#tables",
     "tables.along": "settings#what-goes-along",
+    "custody": "transactions#who-held-what",
     "transactions": "transactions",
     "transactions.note": "counter#ways-on",
     "transactions.index": "transactions#find-an-entry",

@@ -19,7 +19,10 @@ YES_NO = (("yes", "Yes"), ("no", "No"))
 
 
 class Definition(NamedTuple):
-    """One setting as people see it. `kind` is text, lines, number, choice, time, zone or folder."""
+    """One setting as people see it.
+
+    `kind` is text, lines, number, choice, time, times, zone or folder.
+    """
 
     group: str
     name: str
@@ -132,6 +135,11 @@ SETTINGS = (
     Definition(WARNINGS, "disk_warning_mb", "Warn when the disk has less than (MB)",
                "The dashboard then says so to admins and superusers.", "number",
                low=50, high=100_000),
+    Definition(WARNINGS, "shift_ends", "Shifts end at", "Times of the day with blanks between, "
+               "such as 06:00 18:00: a choice where the past is looked up. Empty: midnight.",
+               "times"),
+    Definition(NIGHT, "night_checkpoint", "Signed checkpoint at", "The record's newest code, signed "
+               "with this machine's key, as a file beside the backups. Empty: never.", "time"),
     Definition(NIGHT, "night_backup", "Backup at", "A copy of the record, proven before it counts. "
                "Empty: never. What a night without power missed is done after it.", "time"),
     Definition(NIGHT, "night_blackout", "Blackout pack at", "Who holds what, the racks in order, "

@@ -138,8 +138,9 @@ def _checked(name: str, value: str) -> str:
             return _one_of(value, ("", *zones()), "Choose a time zone of the list.")
         case "number":
             return _number(value.strip(), definition)
-        case "time":
-            return _time(value.strip())
+        case "time" | "times":
+            texts = value.split() if definition.kind == "times" else [value.strip()]
+            return " ".join(sorted({_time(text) for text in texts}))
         case "lines":
             return _lines(value)
     return _text(value, definition)
