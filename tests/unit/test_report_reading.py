@@ -174,6 +174,19 @@ def test_the_mode_is_that_of_the_moment(at: list[datetime]) -> None:
     assert [row[2] for row in only] == ["Return, alert"]
 
 
+def test_what_is_recorded_while_a_report_is_read_is_in_none_of_it(at: list[datetime]) -> None:
+    lim, cruz = make.user("lim"), make.person("300001")
+    at[0] = clock.begin_of(FIRST) + timedelta(hours=8)
+    custody.issue_item(cruz.id, make.item("A1").id, user=lim)
+    each = made("transactions", FIRST).blocks[2]
+
+    at[0] += timedelta(hours=1)
+    custody.issue_item(make.person("300002").id, make.item("A2").id, user=lim)
+
+    assert (each.size, len(rows(each))) == (1, 1)
+    assert made("transactions", FIRST).blocks[2].size == 2
+
+
 def test_what_each_armorer_undid_and_corrected_is_counted(at: list[datetime]) -> None:
     lim, boss, cruz = make.user("lim"), make.user("boss", "admin"), make.person("300001")
     at[0] = clock.begin_of(FIRST) + timedelta(hours=8)

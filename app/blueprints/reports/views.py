@@ -11,13 +11,14 @@ from werkzeug.wrappers import Response as Redirect
 from app import clock
 from app.blueprints.reports import asked as asking_for
 from app.documents import qr
+from app.models.base import database
 from app.models.purposes import Purpose
 from app.models.roles import Act
 from app.queries import chain
 from app.queries.exports import Table
 from app.queries.letterhead import letterhead
 from app.queries.reports import catalogue, entries
-from app.queries.reports.shape import Report
+from app.queries.reports.shape import Asked, Report
 from app.services import exports
 from app.services.documents import issued
 from app.services.errors import NotFound
@@ -43,7 +44,11 @@ def index() -> Response:
 @requires(Act.READ)
 def show(report: str) -> Response:
     """Show a report of the days that the address asks for."""
-    asked = asking_for.asked(report, most=asking_for.most_shown())
+    with database.atomic():  # one state of the record for all that is shown, and for its code
+        return _shown(report, asking_for.asked(report, most=asking_for.most_shown()))
+
+
+def _shown(report: str, asked: Asked) -> Response:
     now = clock.now()
     made, head = catalogue.made(report, asked, now), letterhead()
     return page(
@@ -91,8 +96,9 @@ def _forms(report: str) -> dict[str, Any]:
 @requires(Act.READ)
 def export(report: str, form: str) -> Response:
     """Send a report as a file: the same rows and totals, all of them."""
-    made, now = _whole(report), clock.now()
-    lines = saying.in_file(made, saying.Made(now, acting_user().username, chain.head().code))
+    with database.atomic():
+        made, head = _whole(report), chain.head().code
+    lines = saying.in_file(made, saying.Made(clock.now(), acting_user().username, head))
     heads = tuple(str(head) for head in next(lines))
     return download.download(Table(f"report-{report}", heads, lines), form)
 
