@@ -23,7 +23,9 @@ from app.cli.words import Problem, log_to_stderr, record
 from app.cli.words import settings as from_environment
 from app.config import Settings
 from app.models.base import close_database
+from app.services.rescue import damage
 from app.services.setup import first_run
+from app.web import rescue
 from app.web.application import LARGEST_REQUEST
 
 # A thread mostly waits for the flush; Python's 8 MiB for each would be most of a small computer.
@@ -59,15 +61,30 @@ def _serve(host: str | None, port: int | None, companion: Companion | None) -> N
     _allow_files()
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
+    threading.stack_size(STACK)
+    found = damage.find(chosen.database_path, chosen.data)
+    if found is not None:
+        _rescue(chosen, found)
+        return
     with record(chosen):
         app = create_app(chosen)
-        threading.stack_size(STACK)
         server = _bind(app, chosen)
         _announce(chosen, first_run.offer(chosen))
         close_database()
         with companion or nullcontext():
             server.run()
         server.close()
+
+
+def _rescue(chosen: Settings, found: damage.Damage) -> None:
+    """Serve what can still be said while the record cannot be used; no worker is started."""
+    app, desk = rescue.build(chosen, found)
+    server = _bind(app, chosen)
+    click.echo(f"armguard: {found.text} A rescue page is served in place of ArmGuard.", err=True)
+    _announce(chosen, None)
+    click.echo(f"Code for the list of who holds what: {desk.code}")
+    server.run()
+    server.close()
 
 
 def _chosen(host: str | None, port: int | None) -> Settings:

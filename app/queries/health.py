@@ -37,13 +37,14 @@ class _Found(NamedTuple):
     least_free: int = 0  # bytes
 
 
-def report(settings: Settings) -> dict[str, Any]:
+def report(settings: Settings, *, is_damaged: bool = False) -> dict[str, Any]:
     """Return the answer of GET /health (api.md).
 
     `status` is failing only when the record cannot be read or written; what merely needs a look
-    (no worker, no backup of the last day, a full disk, an unsure clock) makes it degraded.
+    (no worker, no backup of the last day, a full disk, an unsure clock) makes it degraded. A record
+    known as damaged is not opened.
     """
-    found = _record(settings.database_path)
+    found = _Found("damaged") if is_damaged else _record(settings.database_path)
     alive, free = worker.is_alive(settings.data), _free_bytes(settings.database_path)
     fresh = found.backed_up and clock.now() - clock.from_text(found.backed_up) < BACKUP_AGE
     well = alive and fresh and free >= found.least_free and clock.state() != "unsure"

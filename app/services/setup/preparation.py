@@ -9,6 +9,7 @@ from app import clock
 from app.config import Settings
 from app.models import migrate
 from app.models.base import open_database
+from app.services.rescue import damage
 from app.services.settings import settings as unit_settings
 from app.services.setup import starting_tables
 
@@ -16,9 +17,12 @@ from app.services.setup import starting_tables
 def prepare(settings: Settings) -> list[str]:
     """Open the record of `settings` for this process, migrated; return the migrations applied.
 
-    Raises UnsafeDatabase, NewerDatabase, or what SQLite says of a file it cannot use.
+    Raises Damaged, UnsafeDatabase, NewerDatabase, or what SQLite says of a file it cannot use.
     """
     clock.default_zone(settings.timezone)
+    found = damage.at_a_glance(settings.database_path, settings.data)
+    if found is not None:
+        raise damage.Damaged(found)
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     settings.database_path.parent.mkdir(parents=True, exist_ok=True)
     if not settings.database_path.exists():
