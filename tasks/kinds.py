@@ -12,6 +12,7 @@ from app.services.jobs.running import Work
 MODULES = {
     "backup": "tasks.backup",
     "blackout": "tasks.blackout",
+    "checkpoint": "tasks.checkpoint",
     "import": "tasks.imports",
     "overdue": "tasks.overdue",
     "report": "tasks.report",

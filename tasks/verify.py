@@ -9,6 +9,7 @@ from app.models.jobs import Job
 from app.services.errors import Refusal
 from app.services.jobs.running import Done, Progress
 from app.services.verification import verify
+from app.services.witnesses import checkpoints
 
 
 class Unproven(Refusal):
@@ -17,9 +18,10 @@ class Unproven(Refusal):
     code = "unproven"
 
 
-def work(_data: Path, _job: Job, _say: Progress) -> Done:
+def work(data: Path, _job: Job, _say: Progress) -> Done:
     """Verify the running record. Raises Unproven with the first finding's words."""
-    report = verify(Path(str(database.database)))
+    kept = filter(Path.is_dir, [data / checkpoints.FOLDER])
+    report = verify(Path(str(database.database)), kept=[*kept])
     if not report.ok:
         more = len(report.findings) - 1
         also = f" And {more} more: armguard verify names them." if more else ""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from nacl.signing import SigningKey as PrivateKey
+
 from app import clock
 from app.models.alerts import Alert, DeferredCheck
 from app.models.authority import Appointment, AuthorityLine, AuthorityRoster
@@ -40,6 +42,7 @@ from app.services.custody.overrides import Agreement
 from app.services.settings import settings
 from app.services.stock import containers, owed, stock_moves
 from app.services.stock.brass import Brass
+from app.services.witnesses import checkpoints, signing
 from tests import make
 
 CRUZ = f"PE-300001{make.DATE}"  # holds OUT_RIFLE
@@ -222,6 +225,9 @@ def keep_papers(number: int, by: User) -> None:
                      created_at=now), by)  # fmt: skip
     pack = keep(PaperPack(code=PACKS[number], kind="pack", lines=48, user=by,
                           created_at=now), by)  # fmt: skip
+    private = PrivateKey(bytes([number + 1]) * 32)
+    signing.public(private, user=by, reason=NOTE)
+    checkpoints.sign(private, user=by)
     newest = Transaction.select().order_by(Transaction.id.desc()).get()
     keep(PaperLine(pack=pack, number=1, transaction=(newest, None)[number], reason=NOTE,
                    user=newest.user, created_at=now), by)  # fmt: skip

@@ -23,6 +23,7 @@ COMMANDS = {
     "export": "exports",
     "reports": "reports",
     "verify": "verify",
+    "keys": "keys",
     "health": "health",
     "config": "config",
     "bench": "bench",

@@ -10,6 +10,7 @@ import click
 from app import clock
 from app.cli.words import Problem, in_one_line, settings
 from app.services.verification import Report, verify
+from app.services.witnesses.checkpoints import FOLDER as CHECKPOINTS
 
 
 @click.command("verify")
@@ -18,7 +19,16 @@ from app.services.verification import Report, verify
 @click.option(
     "--since-checkpoint", is_flag=True, help="Only what came after the last signed checkpoint."
 )
-def verify_command(file: Path | None, as_json: bool, since_checkpoint: bool) -> None:
+@click.option(
+    "--checkpoint",
+    "kept",
+    multiple=True,
+    type=click.Path(exists=True, path_type=Path),
+    help="A checkpoint file that was kept elsewhere, or a folder of them.",
+)
+def verify_command(
+    file: Path | None, as_json: bool, since_checkpoint: bool, kept: tuple[Path, ...]
+) -> None:
     """Prove the record: chain, tables, custody, receipts, schema. Exit 1 on any finding.
 
     FILE is a database, such as a backup; without it the record of the settings is proven. The file
@@ -29,10 +39,12 @@ def verify_command(file: Path | None, as_json: bool, since_checkpoint: bool) -> 
     path = file or chosen.database_path
     if not path.is_file():
         raise Problem(f"There is no database file {path}.")
-    if since_checkpoint:
-        click.echo("There are no checkpoints yet; everything is verified.", err=True)
+    if file is None:
+        kept += tuple(filter(Path.is_dir, [chosen.data / CHECKPOINTS]))
     with in_one_line():
-        report = verify(path)
+        report = verify(path, since_checkpoint=since_checkpoint, kept=kept)
+    if since_checkpoint and report.since is None:
+        click.echo("There is no checkpoint that fits; everything is verified.", err=True)
     click.echo(json.dumps(report.as_json(), ensure_ascii=False) if as_json else _in_words(report))
     if not report.ok:
         raise click.exceptions.Exit(1)
@@ -40,7 +52,8 @@ def verify_command(file: Path | None, as_json: bool, since_checkpoint: bool) -> 
 
 def _in_words(report: Report) -> str:
     if report.ok:
-        return f"The record is whole: {report.rows:,} audit rows, head {report.head}."
+        since = f" since the signed row {report.since:,}" if report.since else ""
+        return f"The record is whole: {report.rows:,} audit rows{since}, head {report.head}."
     lines = [f"NOT OK. What does not fit ({len(report.findings)}):"]
     lines += [f"  {found.text}" for found in report.findings]
     if report.first_bad_row is not None:

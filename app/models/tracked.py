@@ -14,6 +14,7 @@ from app.models.authority import Appointment, AuthorityCheck, AuthorityLine, Aut
 from app.models.backups import Backup, BackupCopy, BackupKey
 from app.models.base import Base
 from app.models.brass import BrassCount
+from app.models.checkpoints import Checkpoint, SigningKey
 from app.models.codes import Code
 from app.models.discrepancies import Discrepancy, DiscrepancyStep, ReturnAnswer
 from app.models.documents import Document, Form, FormPrinter
@@ -159,6 +160,8 @@ _ALL = (
     Tracked(BackupCopy),
     Tracked(BackupKey),
     Tracked(PaperPack),
+    Tracked(SigningKey, private=_names("reason")),
+    Tracked(Checkpoint),
     Tracked(PaperLine, private=_names("reason")),
 )
 

@@ -44,6 +44,7 @@ DEFAULTS = {
     "night_blackout": "04:00",
     "night_overdue": "05:00",
     "drop_path": "",  # a folder beside the data directory's own: a memory stick
+    "night_checkpoint": "03:15",
     "night_verify": "03:00",
     "night_stock": "03:30",
     "demo": "no",  # yes: everything in this record is made up

@@ -60,6 +60,8 @@ GROWING = {
     "backup_copies": ("id", "problem", "'other'"),
     "backup_keys": ("id", "recipient", "'age1nobodys'"),
     "documents": ("id", "sha256", f"'{'c' * 64}'"),
+    "signing_keys": ("id", "reason", "'other'"),
+    "checkpoints": ("id", "seq", "1"),
 }
 
 

@@ -33,6 +33,7 @@ PLAN = (
     Planned("blackout", "night_blackout", "Blackout pack", "What stands, and lines to write on."),
     Planned("overdue", "night_overdue", "Overdue digest", "Who is late, as files and by the bell."),
     Planned("verify", "night_verify", "Check of the record", "Replays the whole audit chain."),
+    Planned("checkpoint", "night_checkpoint", "Signed checkpoint", "Signs the chain's newest row."),
     Planned("stock", "night_stock", "Check of the stock", "Adds up what moved, lot by lot."),
 )
 

@@ -11,6 +11,7 @@ import apsw
 from app import clock
 from app.models.tracked import TRACKED
 from app.services.audit import COLUMNS, GENESIS, TAG, commitment
+from app.services.verification.checkpoints import Start
 from app.services.verification.findings import Findings
 from app.services.verification.replay import Replay
 from app.services.verification.said import ERASED, Values, parsed
@@ -18,11 +19,16 @@ from app.services.verification.said import ERASED, Values, parsed
 # SQLite's json_array writes the same canonical JSON as services/audit.py, in half the time.
 _ROWS = (  # noqa: S608  (our own column names)
     'SELECT json_array({}), seq, prev_hash, hash, object_type, object_id, "before", "after", '
-    "action, recorded_at FROM audit_log ORDER BY seq"
+    "action, recorded_at FROM audit_log WHERE seq > ? ORDER BY seq"
 ).format(", ".join(f'"{name}"' for name in COLUMNS))
-_TEXTS = "SELECT seq, side, field, salt, text FROM audit_texts ORDER BY seq, side, field"
+_TEXTS = (
+    "SELECT seq, side, field, salt, text FROM audit_texts WHERE seq > ? ORDER BY seq, side, field"
+)
 # A private value looks like this in `before` and `after`, and never in any other way.
 _PRIVATE = '{"commitment":'
+
+
+WHOLE = Start(0, GENESIS)
 
 
 class Link(NamedTuple):
@@ -52,11 +58,16 @@ class Link(NamedTuple):
         return f"Audit row {self.seq} ({self.action} of {what}, {moment})"
 
 
-def check(connection: apsw.Connection, replay: Replay, findings: Findings) -> tuple[int, int, str]:
-    """Check the chain and feed the replay; return the count of rows, the last seq and hash."""
-    texts = _Texts(connection, findings)
-    count, last_seq, last_hash = 0, 0, GENESIS
-    for row in connection.execute(_ROWS):
+def check(
+    connection: apsw.Connection, replay: Replay, findings: Findings, start: Start = WHOLE
+) -> tuple[int, int, str]:
+    """Check the chain behind `start` and feed the replay.
+
+    Return the count of rows, the last seq and hash.
+    """
+    texts = _Texts(connection, findings, start.seq)
+    count, (last_seq, last_hash) = 0, start
+    for row in connection.execute(_ROWS, (start.seq,)):
         canonical, seq, prev_hash, row_hash, kind, key, before, after = row[:8]
         count += 1
         if seq != last_seq + 1 or prev_hash != last_hash or _hash(prev_hash, canonical) != row_hash:
@@ -143,8 +154,8 @@ def _judged(committed: Any, salt: str | None, text: str | None) -> tuple[str, st
 class _Texts:
     """The private texts, read along with the chain."""
 
-    def __init__(self, connection: apsw.Connection, findings: Findings) -> None:
-        self._rows: Iterator[Any] = iter(connection.execute(_TEXTS))
+    def __init__(self, connection: apsw.Connection, findings: Findings, behind: int) -> None:
+        self._rows: Iterator[Any] = iter(connection.execute(_TEXTS, (behind,)))
         self._next = next(self._rows, None)
         self._findings = findings
 

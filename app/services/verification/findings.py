@@ -21,12 +21,16 @@ class Finding:
 
 @dataclass(frozen=True)
 class Report:
-    """What came of a verification; `head` is the 10-character code, empty without a chain."""
+    """What came of a verification; `head` is the 10-character code, empty without a chain.
+
+    `since` is the signed row behind which the replay began, None for the whole chain.
+    """
 
     head_seq: int
     head: str
     rows: int
     findings: tuple[Finding, ...]
+    since: int | None = None
 
     @property
     def ok(self) -> bool:
@@ -45,7 +49,7 @@ class Report:
             for found in self.findings
         ]
         return {"ok": self.ok, "head_seq": self.head_seq, "head": self.head, "rows": self.rows,
-                "findings": findings}  # fmt: skip
+                "since": self.since, "findings": findings}  # fmt: skip
 
 
 class Findings:

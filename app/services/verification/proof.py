@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 import apsw
 
 from app.queries.chain import head_code
-from app.services.verification import authority, chain, ledger, stock, structure
+from app.services.verification import (
+    authority,
+    chain,
+    checkpoints,
+    ledger,
+    stock,
+    structure,
+)
+from app.services.verification.checkpoints import Start
 from app.services.verification.findings import Findings, Report
 from app.services.verification.opening import Moved, snapshot
 from app.services.verification.replay import Replay
@@ -26,47 +36,74 @@ _CHECKS: tuple[tuple[str, Check], ...] = (
     ("authority", authority.check_authority),
     ("receipts", ledger.check_receipts),
     ("answers", ledger.check_answers),
+    ("checkpoints", checkpoints.check_checkpoints),
 )
 
 
-def verify(path: Path) -> Report:
-    """Prove the record in `path` from its first audit row on; nothing is written.
+def verify(path: Path, *, since_checkpoint: bool = False, kept: Sequence[Path] = ()) -> Report:
+    """Prove the record in `path`; nothing is written.
+
+    The chain is replayed from its first row on, or, `since_checkpoint`, behind the newest signed
+    checkpoint, where there is one: then rows that nobody spoke of since are not compared. `kept`
+    are checkpoint files from outside the record, or folders of them.
 
     Raises OSError when the file cannot be read at all. A file that is damaged, or no database,
     gives a finding.
     """
     path.open("rb").close()
+    asked = _Asked(since_checkpoint, checkpoints.files(*kept))
     try:
-        return _verified(path, may_be_live=False)
+        return _verified(path, asked, may_be_live=False)
     except Moved:
-        return _verified(path, may_be_live=True)
+        return _verified(path, asked, may_be_live=True)
 
 
-def _verified(path: Path, *, may_be_live: bool) -> Report:
+class _Asked(NamedTuple):
+    since_checkpoint: bool
+    kept: list[Path]
+
+
+def _verified(path: Path, asked: _Asked, *, may_be_live: bool) -> Report:
     findings = Findings()
-    count, seq, head = 0, 0, ""
+    count, seq, head, start = 0, 0, "", chain.WHOLE
     try:
         with snapshot(path, may_be_live=may_be_live) as connection:
             if structure.is_foreign(connection):
                 structure.check_identity(connection, findings)
                 return Report(seq, head, count, findings.all())
-            count, seq, head = _chain(connection, findings)
+            start = _start(connection, asked)
+            count, seq, head = _chain(connection, start, findings)
             for name, check in _CHECKS:
                 _guarded(name, check, connection, findings)
+            kept = partial(checkpoints.check_kept, kept=asked.kept)
+            _guarded("kept checkpoints", kept, connection, findings)
     except apsw.Error as error:
         findings.add("unreadable", f"{path.name} cannot be read as a database: {_words(error)}.")
-    return Report(seq, head, count, findings.all())
+    return Report(seq, head, count, findings.all(), start.seq or None)
 
 
-def _chain(connection: apsw.Connection, findings: Findings) -> tuple[int, int, str]:
-    replay = Replay(connection, findings)
+def _start(connection: apsw.Connection, asked: _Asked) -> Start:
+    """Return where the replay begins; a file in which that cannot be found is replayed whole."""
+    if not asked.since_checkpoint:
+        return chain.WHOLE
+    try:
+        return checkpoints.newest(connection) or chain.WHOLE
+    except (apsw.Error, TypeError, ValueError):
+        return chain.WHOLE
+
+
+def _chain(connection: apsw.Connection, start: Start, findings: Findings) -> tuple[int, int, str]:
+    replay = Replay(connection, findings, start.seq)
     found = (0, 0, "")
 
     def check(connection: apsw.Connection, findings: Findings) -> None:
         nonlocal found
-        count, seq, newest = chain.check(connection, replay, findings)
+        count, seq, newest = chain.check(connection, replay, findings, start)
         found = (count, seq, "")
-        if not count:
+        if not count and start.seq:
+            text = f"The audit log ends with row {seq}, which was signed: what said so is missing."
+            findings.add("chain_gap", text, seq)
+        elif not count:
             findings.add("chain_empty", "The audit log is empty.")
         replay.finish()
         found = (count, seq, head_code(newest))

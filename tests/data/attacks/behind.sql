@@ -84,3 +84,12 @@ UPDATE authority_rosters SET approved_at = '$LATER' WHERE id = 2;
 UPDATE audit_log SET "after" = '{"key":"authority_roster","value":"refuse"}' WHERE object_type = 'settings'
   AND object_id = 'authority_roster' AND "after" ->> '$.value' = 'warn';
 DELETE FROM authority_checks;
+
+--: a checkpoint of another row: checkpoint_differs
+UPDATE checkpoints SET seq = seq - 1 WHERE id = 1;
+
+--: a checkpoint with another signature: checkpoint_differs
+UPDATE checkpoints SET signature = '$HASH' || '$HASH' WHERE id = 2;
+
+--: the key of a checkpoint exchanged: checkpoint_differs
+UPDATE signing_keys SET public_key = '$HASH' WHERE id = 1;

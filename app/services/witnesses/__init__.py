@@ -1,0 +1,1 @@
+"""What stands outside the record and remembers it: signed checkpoints, and devices."""
