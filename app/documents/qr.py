@@ -11,6 +11,7 @@ BOX = MODULES + 2 * QUIET
 LONGEST = 10
 # How many letters versions 1, 2 … hold at level H; the cards at a counter have room for them.
 _HOLDS = (10, 20, 35, 50)
+_PROOF = 12
 # Any of the eight masks can be read; trying them all takes eight times as long.
 _MASK = 2
 
@@ -35,6 +36,16 @@ def within(text: str, x: float, y: float, side: float) -> Modules:
     return Modules(x + QUIET * module, y + QUIET * module, module, module, _runs(text, version))
 
 
+def proof(text: str, x: float, y: float, side: float) -> Modules:
+    """Return a code for a signed checkpoint that fills a square of `side` with its quiet zone.
+
+    It is of level M, and may hold 400 letters: at 40 mm its modules are 0.55 mm wide.
+    """
+    module = side / (17 + 4 * _PROOF + 2 * QUIET)
+    drawn = _runs(text, _PROOF, level="M")
+    return Modules(x + QUIET * module, y + QUIET * module, module, module, drawn)
+
+
 def runs(text: str) -> tuple[tuple[int, int, int, int], ...]:
     """Return the black of a code as rectangles (x, y, width, height) in modules."""
     if len(text) > LONGEST:
@@ -42,14 +53,14 @@ def runs(text: str) -> tuple[tuple[int, int, int, int], ...]:
     return _runs(text, 1)
 
 
-def _runs(text: str, version: int) -> tuple[tuple[int, int, int, int], ...]:
+def _runs(text: str, version: int, level: str = "H") -> tuple[tuple[int, int, int, int], ...]:
     # only where paper is drawn: it is large
     import qrcode  # type: ignore[import-untyped, unused-ignore]
     from qrcode.util import MODE_ALPHA_NUM, QRData  # type: ignore[import-untyped, unused-ignore]
 
     code = qrcode.QRCode(
         version=version,
-        error_correction=qrcode.constants.ERROR_CORRECT_H,
+        error_correction=getattr(qrcode.constants, f"ERROR_CORRECT_{level}"),
         mask_pattern=_MASK,
         border=0,
     )

@@ -21,11 +21,11 @@ class RowNumber(IntegerConverter):
         super().__init__(map, **{"max": paging.LARGEST, **options})
 
 
-def text(name: str) -> str:
+def text(name: str, longest: int = LONGEST_TEXT) -> str:
     """Return an argument without outer blanks and control characters; empty when it is missing."""
     given = request.args.get(name, "")
     shown = "".join(character for character in given if character.isprintable())
-    return shown[:LONGEST_TEXT].strip()
+    return shown[:longest].strip()
 
 
 def number(name: str) -> int | None:

@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+import zxingcpp
+from PIL import Image, ImageDraw
 
+from app.config import Settings
+from app.documents import qr
 from app.models.base import database
 from app.queries import chain, witnesses
 from app.services.custody import custody
+from app.services.witnesses import checkpoints
 from tests import make
 from tests.browse import Browser
 
@@ -53,6 +58,31 @@ def test_nobody_asks_without_signing_in(browser: Browsers) -> None:
     page = Browser(browser("superuser").client.application).open("/verify?code=0123456789")
 
     assert page.path == "/login"
+
+
+def test_a_signed_checkpoint_is_judged(browser: Browsers, record: Settings) -> None:
+    reader = browser("viewer")
+    kept = checkpoints.make(record.data)
+
+    assert "MATCHES this record" in reader.open(f"/verify?code={kept.text}").text
+    other = kept._replace(seq=kept.seq - 1).text
+    page = reader.open(f"/verify?code={other}")
+    assert "DOES NOT MATCH" in page.text
+    assert "its signature is not its key's" in page.text
+
+
+def test_the_code_of_a_checkpoint_is_read_from_paper(record: Settings) -> None:
+    text = checkpoints.make(record.data).text
+    side = 400
+    drawn = qr.proof(text, 0, 0, side)
+    picture = Image.new("L", (side, side), 255)
+    for x, y, width, height in drawn.runs:
+        box = [drawn.x + x * drawn.wide, drawn.y + y * drawn.high]
+        ImageDraw.Draw(picture).rectangle(
+            (*box, box[0] + width * drawn.wide - 1, box[1] + height * drawn.high - 1), fill=0
+        )
+
+    assert zxingcpp.read_barcode(picture).text == text
 
 
 @pytest.mark.parametrize("hash_hex", ["0" * 64, "f" * 64, "fffffffffffff8" + "0" * 50])

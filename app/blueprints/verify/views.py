@@ -6,6 +6,8 @@ from flask import Blueprint, Response
 
 from app.models.roles import Act
 from app.queries import chain, witnesses
+from app.services.witnesses import checkpoints
+from app.services.witnesses.statement import LONGEST, Statement
 from app.web import arguments
 from app.web.access import requires
 from app.web.render import page
@@ -16,8 +18,16 @@ bp = Blueprint("verify", __name__)
 @bp.get("/verify")
 @requires(Act.READ)
 def show() -> Response:
-    """Ask for a head code, and say whether it matches."""
-    given = arguments.text("code")
-    code = witnesses.read_code(given)
-    place = witnesses.place_of(code) if code else None
-    return page("verify/show.html", given=given, code=code, place=place, head=chain.head())
+    """Ask for a head code or a signed checkpoint, and say whether it matches."""
+    given = arguments.text("code", LONGEST)
+    code, kept = witnesses.read_code(given), Statement.from_text(given)
+    return page(
+        "verify/show.html",
+        given=given,
+        code=code,
+        place=witnesses.place_of(code) if code else None,
+        kept=kept,
+        verdict=checkpoints.judge(kept) if kept else None,
+        head=chain.head(),
+        newest=checkpoints.newest(),
+    )

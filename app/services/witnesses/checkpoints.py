@@ -87,6 +87,16 @@ def write_beside(folder: Path) -> Path | None:
     return path
 
 
+def set_aside(data: Path) -> None:
+    """Move the files of checkpoints out of the way that a record put back on purpose never made."""
+    for path in (data / FOLDER).glob("checkpoint-*.json"):
+        kept = Statement.from_json(path.read_text(errors="replace"))
+        if kept is None or judge(kept) in (Verdict.BEHIND, Verdict.DIFFERS, Verdict.OTHER_RECORD):
+            folder = data / f"{FOLDER}-before-restore"
+            folder.mkdir(mode=0o700, exist_ok=True)
+            path.replace(folder / path.name)
+
+
 def judge(kept: Statement) -> Verdict:
     """Hold a checkpoint that was kept elsewhere against this record."""
     if not kept.is_genuine:
