@@ -26,6 +26,7 @@ FILLED: dict[str, str | int] = {
     "list_name": "items", "table_name": "ranks", "row_key": "1", "stock_id": 5,
     "appointment_id": 1, "authority_id": 1, "code_id": 1,
     "brass_id": 1, "code": armory.PACKS[0], "container_id": 1, "done": "open", "kind_id": 8,
+    "count_id": 5, "sighting_id": 1,
     "discrepancy_id": 1, "document_id": 1, "job_id": 1, "left": "condemn", "line_id": 1,
     "model_id": 1, "notice_id": 1, "photo_id": 1, "planned": "backup", "report": "daily",
     "print_id": 1, "profile_id": 1, "purpose_id": 1, "right_id": 1, "roster_id": 1, "scan_id": 1,

@@ -43,7 +43,7 @@ from app.services.settings import settings
 from app.services.stock import containers, owed, stock_moves
 from app.services.stock.brass import Brass
 from app.services.witnesses import checkpoints, signing
-from tests import make
+from tests import counted, make
 
 CRUZ = f"PE-300001{make.DATE}"  # holds OUT_RIFLE
 REYES = f"PE-300002{make.DATE}"  # Active, holds nothing
@@ -81,6 +81,7 @@ def fill() -> None:
     settings.change("authority_roster", "off", admin)
     keep_company(admin)
     fire(santos)
+    counted.keep_counts(santos, GOOD_PISTOL, OUT_RIFLE)
 
 
 def suspend(personnel_id: str, by: User) -> None:

@@ -31,6 +31,7 @@ CONTROLS = (
     Control("AGC-AUTO", "AUTO", "A weapon that is in goes out, one that is out comes back."),
     Control("AGC-MISSING", "MISSING", "The next weapon comes back without all of its set."),
     Control("AGC-PRINT", "PRINT", "Prints the receipt of the person at the window."),
+    Control("AGC-COUNT", "COUNT", "Leads to the counts, and to the shift's hand-over."),
     Control("AGC-LOCK", "LOCK", "Asks for the PIN. Scans are kept."),
     Control("AGC-NIGHT", "NIGHT", "Red screen, and back."),
 )

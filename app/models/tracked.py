@@ -16,6 +16,14 @@ from app.models.base import Base
 from app.models.brass import BrassCount
 from app.models.checkpoints import Checkpoint, SigningKey
 from app.models.codes import Code
+from app.models.counts import (
+    Count,
+    CountClosing,
+    CountQuantity,
+    CountSighting,
+    CountStep,
+    CountVoid,
+)
 from app.models.discrepancies import Discrepancy, DiscrepancyStep, ReturnAnswer
 from app.models.documents import Document, Form, FormPrinter
 from app.models.drawing_rights import (
@@ -163,6 +171,13 @@ _ALL = (
     Tracked(SigningKey, private=_names("reason")),
     Tracked(Checkpoint),
     Tracked(PaperLine, private=_names("reason")),
+    # The baseline is large; its digest, which `verify` compares, stands in the chain for it.
+    Tracked(Count, loose=_names("baseline")),
+    Tracked(CountSighting, private=_names("code")),
+    Tracked(CountQuantity),
+    Tracked(CountStep, private=_names("text")),
+    Tracked(CountClosing, private=_names("figures reason")),
+    Tracked(CountVoid, private=_names("reason")),
 )
 
 TRACKED: dict[str, Tracked] = {entry.model._meta.table_name: entry for entry in _ALL}

@@ -35,6 +35,7 @@ _NAV = (
     ("items", "Items", "package", "items.index", Act.READ),
     ("personnel", "People", "users", "personnel.index", Act.READ),
     ("stock", "Stock", "layers", "stock.index", Act.READ),
+    ("counts", "Counts", "circle-check", "counts.index", Act.READ),
     ("rosters", "Rosters", "check", "rosters.index", Act.READ),
     ("overdue", "Overdue", "clock", "overdue.index", Act.READ),
     ("transactions", "Transactions", "arrow-left-right", "transactions.index", Act.READ),

@@ -62,6 +62,12 @@ GROWING = {
     "documents": ("id", "sha256", f"'{'c' * 64}'"),
     "signing_keys": ("id", "reason", "'other'"),
     "checkpoints": ("id", "seq", "1"),
+    "counts": ("id", "blind", "0"),
+    "count_sightings": ("id", "typed", "1"),
+    "count_quantities": ("id", "quantity", "9"),
+    "count_steps": ("id", "text", "'other'"),
+    "count_closings": ("count_id", "differences", "0"),
+    "count_voids": ("count_id", "reason", "'other'"),
 }
 
 
@@ -134,6 +140,7 @@ REFUSED = (
     *listed("refused_authority"),
     *listed("paper_lines"),
     *listed("documents"),
+    *listed("counts"),
 )
 CONSTRAINED = listed("constrained")
 FOUND = listed("found")

@@ -218,11 +218,12 @@ def test_one_receipt_for_a_hand_over_and_a_new_one_for_the_next() -> None:
     assert receipts == ["000001", "000001", "000002"]
 
 
-def test_the_stock_take_card_says_that_there_is_none_yet() -> None:
+def test_the_stock_take_card_leads_to_the_counts() -> None:
     said = Counter().scan("AGC-COUNT")
 
-    assert (said.kind, said.title) == ("info", "No stock-take here")
-    assert "Nothing was counted or recorded." in said.text
+    assert (said.kind, said.title) == ("info", "Stock-take")
+    assert ("Open the counts", "/counts") in said.links
+    assert "Nothing was counted or recorded here." in said.text
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from app import clock
 from app.models.roles import Act
 from app.queries import (
     appointments,
+    counts,
     discrepancies,
     health,
     overrides,
@@ -47,6 +48,7 @@ def show() -> Response:
         ending=appointments.ending(now) if allowed(Act.ISSUE) or allowed(Act.USERS) else [],
         recover=recovery.tasks(now),
         stock=attention(),
+        open_counts=counts.open_ones(),
         missed=night_plan.missed(now) if allowed(Act.EDIT) else [],
         no_worker=allowed(Act.EDIT) and not worker.is_alive(current_app.config["ARMGUARD"].data),
         **board(now),

@@ -16,8 +16,9 @@ NEWS = timedelta(seconds=60)
 # Cards of which nothing is done here; LOCK and NIGHT are the screen's own, where it runs scripts.
 ELSEWHERE = {
     "COUNT": Outcome(
-        "info", "duplicate", "No stock-take here",
-        "This version of ArmGuard takes no stock. Nothing was counted or recorded. Scan on."),
+        "info", "duplicate", "Stock-take",
+        "Weapons are counted on a page of its own. Nothing was counted or recorded here.",
+        links=(("Open the counts", "/counts"), ("Hand over the shift", "/counts/new?kind=shift"))),
     "LOCK": Outcome(
         "warn", "attention", "Not locked",
         "This browser runs no scripts. Sign out before you leave. Nothing recorded."),

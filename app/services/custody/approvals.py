@@ -27,6 +27,11 @@ def second_person(username: str, secret: str, *, user: User, ip: str | None) -> 
     """
     if username.strip().lower() == user.username.lower():
         raise Invalid({"approver": ["A second person must agree; you cannot agree with yourself."]})
+    return proven(username, secret, ip=ip)
+
+
+def proven(username: str, secret: str, *, ip: str | None) -> User:
+    """Return the user whose PIN or password `secret` is and who may issue. Raises as above."""
     answer = _checked(username.strip(), secret, ip)
     if answer.wait:
         raise TooManyTries(answer.wait_seconds)

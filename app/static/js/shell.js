@@ -4,7 +4,7 @@ import { onListKey } from "./list-keys.js";
 
 const THEMES = ["auto", "light", "dark", "night", "night-green"];
 const THEME_ICON = { auto: "sun-moon", light: "sun", dark: "moon", night: "eclipse", "night-green": "eclipse" };
-const GO = { c: "/counter", d: "/", i: "/items", p: "/personnel", t: "/transactions", o: "/items?state=late", h: "/help" };
+const GO = { c: "/counter", d: "/", i: "/items", p: "/personnel", t: "/transactions", o: "/items?state=late", s: "/counts", h: "/help" };
 const OFF = "armguard.keys.off";
 const root = document.documentElement;
 const search = document.getElementById("search");

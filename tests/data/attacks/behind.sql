@@ -85,6 +85,12 @@ UPDATE audit_log SET "after" = '{"key":"authority_roster","value":"refuse"}' WHE
   AND object_id = 'authority_roster' AND "after" ->> '$.value' = 'warn';
 DELETE FROM authority_checks;
 
+--: what a count expected, made to fit: baseline_differs
+UPDATE counts SET baseline = '{"items":[],"stock":[]}' WHERE id = 1;
+
+--: a count signed by somebody else: column_differs
+UPDATE count_closings SET second_id = 3 - second_id + 1, first_id = second_id;
+
 --: a checkpoint of another row: checkpoint_differs
 UPDATE checkpoints SET seq = seq - 1 WHERE id = 1;
 

@@ -85,3 +85,11 @@ INSERT INTO paper_lines (pack_id, number, reason, user_id, approved_by_id, creat
 
 --: a notice that leads away: CHECK
 INSERT INTO notices (user_id, kind, key, tone, text, address, created_at) VALUES (1, 'job', 'x', 'ok', 'x', '//evil', '$LATER');
+
+--: a count signed twice by the same: CHECK
+INSERT INTO count_closings (count_id, figures, differences, head, first_id, second_id, user_id, created_at)
+  VALUES (5, '{}', 0, 'AAAAAAAAAA', 1, 1, 1, '$LATER');
+
+--: a count with a difference and no reason: CHECK
+INSERT INTO count_closings (count_id, figures, differences, head, first_id, second_id, user_id, created_at)
+  VALUES (5, '{}', 1, 'AAAAAAAAAA', 1, 2, 1, '$LATER');

@@ -1,0 +1,1 @@
+"""Counts: begun, scanned, reconciled, signed by two, and their sheet."""

@@ -1,0 +1,46 @@
+"""The figures of a count: frozen where it is closed, else as they are at this moment."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from app.models.counts import Count, CountClosing
+from app.queries import count_baseline, count_rows
+from app.queries.count_baseline import Baseline
+from app.queries.count_judging import Judged
+from app.queries.count_shapes import Figures, StockLine, thawed
+
+
+def of(count: Count, closing: CountClosing | None) -> Figures:
+    """Return the frozen figures of a closed count, else what they are now."""
+    return thawed(closing.figures) if closing is not None else now(count)
+
+
+def now(count: Count) -> Figures:
+    """Return the figures of a count as they are at this moment."""
+    baseline = count_baseline.of(count)
+    sightings = count_rows.sightings(count.id)
+    seen = {one.item_id: one for one in sightings if one.item_id is not None}
+    known = count_rows.items([*baseline.items, *seen])
+    moves = count_rows.moves(count.created_at)
+    judged = Judged(count, baseline, seen, known, moves)
+    findings = judged.findings(sightings) if count.method == "scan" else []
+    people = Counter(one.by for one in sightings if one.item_id is not None)
+    return Figures(
+        judged.found,
+        len(seen),
+        judged.models(count_rows.quantities(count.id, "model_id")),
+        _stock(count, baseline),
+        findings,
+        sorted(people.items()),
+    )
+
+
+def _stock(count: Count, baseline: Baseline) -> list[StockLine]:
+    counted = count_rows.quantities(count.id, "stock_id")
+    lots = count_rows.lots({key: counted.get(key) for key in baseline.stock})
+    return [
+        StockLine(key, name, baseline.stock[key], there - baseline.stock[key],
+                  counted[key].quantity if key in counted else None)
+        for key, name, there in lots
+    ]  # fmt: skip

@@ -1,0 +1,1 @@
+"""Counts: begun, scanned into, reconciled, signed by two and closed."""

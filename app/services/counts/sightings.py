@@ -1,0 +1,128 @@
+"""Takes in what is seen in a count, scan by scan, from as many counters as there are."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from app import clock
+from app.models.base import database
+from app.models.counts import Count, CountSighting
+from app.models.prepared import insert
+from app.models.users import User
+from app.models.writes import writes
+from app.queries import lookup
+from app.services import audit
+from app.services.counts import count_words
+from app.services.counts.count_words import Said
+from app.services.counts.counting import open_count
+from app.services.errors import Invalid, NotFound
+
+LONGEST_CODE, LONGEST_RACK = 300, 40
+_COUNTED = """
+SELECT s.user_id, u.username FROM count_sightings AS s JOIN users AS u ON u.id = s.user_id
+WHERE s.count_id = ? AND s.item_id = ? AND s.undoes_id IS NULL
+  AND NOT EXISTS (SELECT 1 FROM count_sightings AS later WHERE later.undoes_id = s.id)
+"""
+
+
+class Scan(NamedTuple):
+    """One scan as it was caught: where it was seen, whether it was typed, and when."""
+
+    code: str
+    key: str
+    rack: str
+    typed: bool
+    at: datetime | None
+
+
+@writes
+def sight(
+    count_id: int,
+    code: str,
+    *,
+    key: str,
+    user: User,
+    rack: str = "",
+    typed: bool = False,
+    at: datetime | None = None,
+) -> Said:
+    """Take in one scan and say what it is; the same key again is the same scan.
+
+    `rack` is where it was seen, empty where nobody said; `at` is when. Raises CountIsClosed,
+    Invalid, NotFound.
+    """
+    if (known := CountSighting.get_or_none(CountSighting.key == key)) is not None:
+        return count_words.again(known)
+    count = open_count(count_id)
+    if not 1 <= len(key) <= 64 or not key.isprintable():
+        raise Invalid({"key": ["Give 1 to 64 printable characters."]})
+    code, rack = code.strip()[:LONGEST_CODE], rack.strip()[:LONGEST_RACK]
+    if count.method != "scan":
+        raise Invalid({"code": ["This count takes numbers, not scans."]})
+    found = lookup.look_up(code) if code and code.isprintable() else lookup.Found("misread")
+    scan = Scan(code, key, rack, typed, at)
+    if found.kind == "item":
+        return _item(count, found.items[0], scan, user)
+    if found.kind in ("unknown", "foreign"):
+        return count_words.unknown(_kept(count, scan, None, "unknown", user))
+    return _not_counted(found, code)
+
+
+def _not_counted(found: lookup.Found, code: str) -> Said:
+    """Say why a code that ArmGuard knows is no weapon that was seen."""
+    if found.kind == "revoked" and found.items:
+        return count_words.revoked(lookup.item_by_id(found.items[0]).label)
+    if found.kind == "several" and found.items:
+        choices = [(lookup.item_by_id(one).label, one) for one in found.items]
+        return count_words.several(code, choices)
+    return count_words.MISREAD if found.kind == "misread" else count_words.NO_WEAPON
+
+
+def _item(count: Count, item_id: str, scan: Scan, user: User) -> Said:
+    item = lookup.item_by_id(item_id)
+    before = list(database.execute_sql(_COUNTED, (count.id, item.id)))
+    if any(user_id == user.id for user_id, _ in before):
+        return count_words.already(item, None)
+    row = _kept(count, scan, item.id, count_words.verdict(count, item, scan.rack), user)
+    # What another counter has seen already counts once, and for both.
+    return count_words.already(item, before[0][1], row) if before else count_words.seen(row, item)
+
+
+def _kept(count: Count, scan: Scan, item_id: str | None, verdict: str, user: User) -> CountSighting:
+    now = clock.now()
+    row = CountSighting(
+        of_count=count,
+        key=scan.key,
+        code=scan.code,
+        item=item_id,
+        rack=scan.rack or None,
+        verdict=verdict,
+        typed=int(scan.typed),
+        user=user,
+        # A device's clock says nothing of a time before the count began, or of one to come.
+        seen_at=max(min(scan.at or now, now), count.created_at),
+    )
+    insert(row)
+    audit.created(row, user, action="sight")
+    return row
+
+
+@writes
+def undo(count_id: int, sighting_id: int, *, user: User) -> CountSighting:
+    """Take a sighting back: nobody saw that. Twice is once. Raises CountIsClosed, NotFound."""
+    count = open_count(count_id)
+    wrong = CountSighting.get_or_none(
+        (CountSighting.id == sighting_id) & (CountSighting.of_count == count)
+    )
+    if wrong is None or wrong.undoes_id is not None:
+        raise NotFound("unknown_sighting", "There is no such sighting in this count.")
+    if (known := CountSighting.get_or_none(CountSighting.undoes == wrong)) is not None:
+        return known  # type: ignore[no-any-return]
+    row = CountSighting(
+        of_count=count, key=f"undo-{wrong.id}", verdict="undo", undoes=wrong, user=user,
+        seen_at=clock.now(),
+    )  # fmt: skip
+    insert(row)
+    audit.created(row, user, action="undo sighting")
+    return row
