@@ -246,6 +246,33 @@ def test_too_long_a_report_is_for_files_only(
     assert "PDF" not in [text_of(one) for one in viewer.page.root.iter("button")]
 
 
+@pytest.mark.parametrize("form", ["CSV", "XLSX"])
+def test_a_file_of_many_rows_is_made_by_the_worker_and_says_the_same(
+    record: Settings, browser: Browsers, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    armory.fill()
+    viewer = browser("viewer")
+    name = "/reports/transactions?when=this-year"
+    read = {"CSV": lines, "XLSX": sheet}[form]
+    whole = read(viewer, viewer.open(name).link(form))
+    monkeypatch.setattr(drawing, "MOST", 3)
+
+    viewer.open(name)
+    page = viewer.press(form)
+    for job_id in running.to_do():
+        running.run(job_id, partial(kinds.work_of, record.data))
+
+    text = viewer.open(page.path).text
+    assert "Transactions as " + form in text
+    made = read(viewer, f"{page.path}/file")
+    of_then = ["Made"], ["Ledger"]
+    assert [one for one in made if one[:1] not in of_then] == [
+        one for one in whole if one[:1] not in of_then
+    ]
+    assert [one[0] for one in made if one[:1] in of_then] == ["Made", "Ledger"]
+    assert browser("armorer").send("GET", f"{page.path}/file").status_code == 404
+
+
 def test_a_long_table_shows_its_first_rows_and_all_on_demand(
     browser: Browsers, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -22,7 +22,7 @@ from app.queries.reports.shape import Asked, Report
 from app.services import exports
 from app.services.documents import issued
 from app.services.errors import NotFound
-from app.services.reports import asking, drawing, saying
+from app.services.reports import asking, drawing, filing, saying
 from app.web import arguments, download
 from app.web.access import acting_user, allowed, requires
 from app.web.media import media
@@ -87,6 +87,9 @@ def _forms(report: str) -> dict[str, Any]:
         "most": drawing.MOST,
         "files": asking_for.files(report),
         "pdf_url": url_for(".ask_pdf", report=report, **address),
+        "file_urls": {
+            form: url_for(".ask_file", report=report, form=form, **address) for form in filing.MEDIA
+        },
         "all_url": arguments.here(rows="all"),
         "key": secrets.token_hex(8),
     }
@@ -103,13 +106,21 @@ def export(report: str, form: str) -> Response:
     return download.download(Table(f"report-{report}", heads, lines), form)
 
 
+@bp.post(f"{ONE}/<any(csv, xlsx):form>")
+@requires(Act.READ)
+def ask_file(report: str, form: str) -> Redirect:
+    """Ask the worker for a file with so many rows that nobody should wait for it."""
+    asked = asking_for.asked(report, most=None)
+    job = asking.ask_file(report, asked, form, key=_key(), user=acting_user())
+    return redirect(url_for("jobs.show", job_id=job.id), 303)
+
+
 @bp.post(f"{ONE}/pdf")
 @requires(Act.READ)
 def ask_pdf(report: str) -> Redirect:
     """Ask the worker for the report on paper, and lead to its job."""
     asked = asking_for.asked(report, most=None)
-    key = request.form.get("key", "")[:64] or secrets.token_hex(8)
-    job = asking.ask(report, asked, key=key, user=acting_user())
+    job = asking.ask(report, asked, key=_key(), user=acting_user())
     return redirect(url_for("jobs.show", job_id=job.id), 303)
 
 
@@ -127,6 +138,11 @@ def paper(document_id: int) -> Response:
     response = send_file(path, "application/pdf", download_name=name, conditional=False, max_age=0)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _key() -> str:
+    """Return the key that the page was made with: a second press asks for nothing new."""
+    return request.form.get("key", "")[:64] or secrets.token_hex(8)
 
 
 def _whole(report: str) -> Report:

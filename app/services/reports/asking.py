@@ -1,4 +1,4 @@
-"""Asks the worker for a report's PDF, and finds those that were made before."""
+"""Asks the worker for a report's PDF or a large file, and finds those that were made before."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from app.services.jobs import outbox
 
 # The kind of its job, and of the document it becomes.
 KIND = "report"
+FILE = "export"
 _NEWEST = 10
 
 
@@ -19,6 +20,13 @@ def ask(name: str, asked: Asked, *, key: str, user: User) -> Job:
     title = f"{catalogue.KINDS[name].title}, {in_words(asked)}"
     argument = asked.as_argument() | {"report": name}
     return outbox.add(KIND, title, argument, key=f"report/{user.id}/{key}", user=user)
+
+
+def ask_file(name: str, asked: Asked, form: str, *, key: str, user: User) -> Job:
+    """Return the job that writes a report as CSV or XLSX; the same key is the same job."""
+    title = f"{catalogue.KINDS[name].title} as {form.upper()}, {in_words(asked)}"
+    argument = asked.as_argument() | {"report": name, "form": form}
+    return outbox.add(FILE, title, argument, key=f"export/{user.id}/{key}", user=user)
 
 
 def subject(name: str, asked: Asked) -> str:
