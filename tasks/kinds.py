@@ -13,6 +13,7 @@ MODULES = {
     "backup": "tasks.backup",
     "blackout": "tasks.blackout",
     "checkpoint": "tasks.checkpoint",
+    "export": "tasks.export",
     "import": "tasks.imports",
     "overdue": "tasks.overdue",
     "report": "tasks.report",
