@@ -1,34 +1,22 @@
 """What stands where on the papers of a receipt when nobody has moved anything, as data.
 
-Each paper holds two equal copies above each other. Places are millimetres from the upper left
-corner of one copy; the boxes of a shorter paper are the same, with fewer lines in its table.
+A slip and A5 are in slip_table. Every other paper holds two equal copies above each other. Places
+are millimetres from the upper left corner of one copy; the boxes of a shorter paper are the same,
+with fewer lines in its table.
 """
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
+
+from app.documents import slip_table
+from app.documents.form_field import Field
+from app.documents.slip_table import SLIPS
 
 # paper: width and height of the sheet (Legal is 612 x 1008 points)
 PAPERS = {"legal": (215.9, 355.6), "a4": (210.0, 297.0), "letter": (215.9, 279.4)}
 KINDS = ("TR", "PAR", "ICS")
-FONTS = ("regular", "bold", "mono")
-ALIGNS = ("start", "middle", "end")
 COPIES = ("UNIT COPY", "HOLDER COPY")
-
-
-class Field(NamedTuple):
-    """One field: its box, the largest size of its letters, and the small words above it."""
-
-    name: str
-    x: float
-    y: float
-    width: float
-    height: float
-    size: float
-    font: str = "regular"
-    align: str = "start"
-    caption: str = ""
-    shown: bool = True
 
 
 # What each field is, in the words of the page that moves it.
@@ -72,6 +60,19 @@ COLUMN = "item."
 _LOWEST = 139.7
 
 
+EVERY = (*PAPERS, *SLIPS)
+
+
+def size_of(paper: str) -> tuple[float, float]:
+    """Return a paper's width and height; 0 for one that is as high as needed."""
+    return SLIPS[paper] if paper in SLIPS else PAPERS[paper]
+
+
+def words_of(paper: str) -> dict[str, str]:
+    """Return the fields of a paper, each with what it is."""
+    return slip_table.WORDS if paper in SLIPS else WORDS
+
+
 def copy_height(paper: str) -> float:
     """Return how high one copy is."""
     return PAPERS[paper][1] / 2
@@ -79,6 +80,8 @@ def copy_height(paper: str) -> float:
 
 def starting(kind: str, paper: str) -> list[Field]:
     """Return the fields of a form as they begin."""
+    if paper in SLIPS:
+        return slip_table.starting(kind, paper)
     more = copy_height(paper) - _LOWEST
     aside = round((PAPERS[paper][0] - PAPERS["a4"][0]) / 2, 1)
     fields = (*_upper(kind), *_COLUMNS[kind], *_lower(kind, more))

@@ -1,4 +1,4 @@
-"""A receipt on a column of paper: A5, and slips of 80 and 58 mm, as long as they need to be."""
+"""A receipt on any paper; on A5 and slips of 80 and 58 mm a column, as long as it needs to be."""
 
 from __future__ import annotations
 
@@ -8,32 +8,28 @@ from typing import NamedTuple
 
 from app.documents import qr
 from app.documents.drawing import (
-    BOLD,
-    MONO,
-    REGULAR,
     Frame,
     Mark,
+    Placed,
     Sheet,
     fitted,
     printable,
     text,
 )
+from app.documents.form_field import Field
 from app.documents.letterhead import logo_mark
+from app.documents.receipt_form import FONT_OF, SIGNED, Layout, form_sheets
 from app.documents.receipt_words import Said
 from app.documents.signature import signature
+from app.documents.slip_table import SLIPS, edge
 from app.documents.text_boxes import boxed, broken
 from app.documents.void_mark import void_across
 
-# paper: (width, height, margin, size of letters), in millimetres; 0: as high as needed
-PAPERS = {
-    "a5": (148.0, 210.0, 10.0, 3.5),
-    "80": (80.0, 0.0, 4.0, 3.1),
-    "58": (58.0, 0.0, 3.0, 2.7),
-}
 _LEADING = 1.35
-_MODULE = 0.7
+_INDENT = 3.0
 _SIGNATURE = 36.0
 _SHORTEST_SLIP = 60.0
+_PAGE_WORDS = 2.5
 
 
 class _Row(NamedTuple):
@@ -44,11 +40,16 @@ class _Row(NamedTuple):
     is_code: bool = False
 
 
-def slip_sheets(said: Said, paper: str) -> Iterator[Sheet]:
-    """Yield the pages of a receipt on one of PAPERS."""
-    width, height, margin, size = PAPERS[paper]
-    writer = _Writer(margin, width - 2 * margin, size)
-    rows = list(writer.rows(said))
+def receipt_sheets(said: Said, layout: Layout) -> Iterator[Sheet]:
+    """Return the pages of a receipt on any paper."""
+    return (slip_sheets if layout.paper in SLIPS else form_sheets)(said, layout)
+
+
+def slip_sheets(said: Said, layout: Layout) -> Iterator[Sheet]:
+    """Yield the pages of a receipt on one of SLIPS."""
+    width, height = SLIPS[layout.paper]
+    margin = edge(layout.paper)
+    rows = list(_rows(said, layout))
     if not height:
         height = max(_SHORTEST_SLIP, ceil(sum(row.height for row in rows) + 2 * margin))
     pages = list(_filled(rows, height - 2 * margin))
@@ -63,10 +64,10 @@ def slip_sheets(said: Said, paper: str) -> Iterator[Sheet]:
         if len(pages) > 1:
             words = f"{said.number}, page {number} of {len(pages)}"
             low, room = height - margin / 2, width - 2 * margin
-            marks.append(fitted(words, width / 2, low, size * 0.8, room, anchor="middle"))
+            marks.append(fitted(words, width / 2, low, _PAGE_WORDS, room, anchor="middle"))
         if said.void:
             marks.append(void_across(width, *free))
-        yield Sheet(width, height, tuple(marks))
+        yield Sheet(width, height, (Placed(*layout.offset, tuple(marks)),))
 
 
 def _filled(rows: list[_Row], room: float) -> Iterator[list[_Row]]:
@@ -83,98 +84,109 @@ def _filled(rows: list[_Row], room: float) -> Iterator[list[_Row]]:
     yield page
 
 
-class _Writer:
-    """Makes rows for a column of paper."""
+def _rows(said: Said, layout: Layout) -> Iterator[_Row]:
+    """Yield what each field says, below the space that is above it."""
+    for field in layout.fields:
+        rows = list(_field(field, said, layout)) if field.shown else []
+        if rows and field.y:
+            yield _gap(field.y)
+        yield from rows
 
-    def __init__(self, left: float, room: float, size: float) -> None:
-        self.left, self.room, self.size = left, room, size
 
-    def rows(self, said: Said) -> Iterator[_Row]:
-        yield from self._head(said)
-        for line in said.lines:
-            yield from self.words(line.item, bold=True)
-            for words in line.along:
-                yield from self.words(words, indent=3)
-        yield self.gap(1)
-        for fact in said.facts:
-            yield from self.words(fact)
-        if said.due:
-            yield from self.words(said.due, bold=True)
-        for words in said.overrides:
-            yield from self.words(words)
-        if said.void:
-            yield from self.words(f"VOID: {said.void}", bold=True)
-        for number, (what, who) in enumerate(said.signed):
-            yield self._signature(what, who, () if number else said.strokes)
-        yield self.gap(2)
-        yield self._code(said)
-        yield from self.words(said.foot, scale=0.75)
+def _field(field: Field, said: Said, layout: Layout) -> Iterator[_Row]:
+    if field.name == "logo":
+        yield from _logo(field, said)
+    elif field.name == "table":
+        yield from _table(field, said)
+    elif field.name in SIGNED:
+        yield _signature(field, said, layout)
+    elif field.name == "code":
+        yield from _code(field, said, layout)
+    else:
+        for words in _texts(field, said, layout):
+            yield from _words(field, words)
 
-    def _head(self, said: Said) -> Iterator[_Row]:
-        if said.logo:
-            yield _Row(13, lambda y: logo_mark(said.logo, self.left, y, self.room, 12))
-        yield from self.words(said.unit, bold=True, middle=True, scale=1.15)
-        for words in said.heads:
-            yield from self.words(words, middle=True, scale=0.9)
-        yield self.gap(1)
-        if said.reprint:
-            yield from self.words("REPRINT", bold=True, middle=True)
-        yield from self.words(said.title.upper(), bold=True, middle=True, scale=1.15)
-        yield from self.words(f"No. {said.number}", bold=True, middle=True, scale=1.15)
-        yield from self.words(said.when)
-        for words in said.person:
-            yield from self.words(words, bold=words is said.person[0])
-        yield self.rule()
 
-    def words(
-        self,
-        value: object,
-        *,
-        bold: bool = False,
-        middle: bool = False,
-        scale: float = 1.0,
-        indent: float = 0.0,
-    ) -> Iterator[_Row]:
-        """Yield the lines of a sentence, broken where the column ends."""
-        font, size = BOLD if bold else REGULAR, self.size * scale
-        high = size * _LEADING
-        x = self.left + (self.room / 2 if middle else indent)
-        anchor = "middle" if middle else "start"
-        for line in broken(printable(value), font, size, self.room - indent):
+def _texts(field: Field, said: Said, layout: Layout) -> Iterator[str]:
+    """Yield what a field of words says, paragraph by paragraph."""
+    if field.name == "copy":
+        yield "REPRINT" if said.reprint else ""
+    elif field.name != "head" or not _beside(field, layout.field("code")):
+        for words in said.values.get(field.name, ()):
+            yield f"{field.caption}: {words}" if field.caption else words
 
-            def draw(y: float, line: str = line) -> tuple[Mark, ...]:
-                return (text(line, x, y + size, size, font=font, anchor=anchor),)
 
-            yield _Row(high, draw)
+def _words(field: Field, value: object, *, indent: float = 0.0, font: str = "") -> Iterator[_Row]:
+    """Yield the lines of a sentence, broken where the field ends."""
+    size, face = field.size, FONT_OF[font or field.font]
+    x = field.x + {"start": indent, "middle": field.width / 2, "end": field.width}[field.align]
+    for line in broken(printable(value), face, size, field.width - indent):
 
-    def gap(self, high: float) -> _Row:
-        return _Row(high, lambda y: ())
+        def draw(y: float, line: str = line) -> tuple[Mark, ...]:
+            return (text(line, x, y + size, size, font=face, anchor=field.align),)
 
-    def rule(self) -> _Row:
-        return _Row(2, lambda y: (Frame(self.left, y + 0.8, self.room, 0.2, 0),))
+        yield _Row(size * _LEADING, draw)
 
-    def _signature(self, what: str, who: str, strokes: tuple[tuple[int, ...], ...]) -> _Row:
-        size = self.size
-        high = 11 + 2 * size * _LEADING
 
-        def draw(y: float) -> tuple[Mark, ...]:
-            base = y + 11
-            line = Frame(self.left, base, min(self.room, 70), 0.2, 0)
-            box = (self.left, base + 0.7, self.room, 2 * size * _LEADING - 0.7)
-            under = boxed([f"{what}: {who}"], box, size)
-            return (*signature(strokes, self.left + 2, y, _SIGNATURE), line, *under)
+def _gap(high: float) -> _Row:
+    return _Row(high, lambda y: ())
 
-        return _Row(high, draw)
 
-    def _code(self, said: Said) -> _Row:
-        side = qr.BOX * _MODULE
-        quiet = qr.QUIET * _MODULE
-        words = self.left + side + 1
+def _logo(field: Field, said: Said) -> Iterator[_Row]:
+    if said.logo:
+        box = (field.width, field.height)
+        yield _Row(field.height + 1, lambda y: logo_mark(said.logo, field.x, y, *box))
 
-        def draw(y: float) -> tuple[Mark, ...]:
-            code = qr.symbol(said.head, self.left + quiet, y + quiet, _MODULE)
-            room = self.left + self.room - words
-            check = fitted(said.head, words, y + side / 2 + 3, self.size * 1.2, room, font=MONO)
-            return (code, text("check", words, y + side / 2 - 2, self.size), check)
 
-        return _Row(side, draw, is_code=True) if said.head else self.gap(0)
+def _table(field: Field, said: Said) -> Iterator[_Row]:
+    """Yield a line across, then each item in bold and below it what goes along."""
+    yield _Row(2, lambda y: (Frame(field.x, y + 0.8, field.width, 0.2, 0),))
+    for line in said.lines:
+        yield from _words(field, line.item, font="bold")
+        for words in line.along:
+            yield from _words(field, words, indent=min(_INDENT, field.width / 4))
+
+
+def _signature(field: Field, said: Said, layout: Layout) -> _Row:
+    """Return the room to sign in, its line, and below it who signs."""
+    size, room = field.size, field.height
+    strokes = said.strokes if field.name == "received" else ()
+    who = " ".join(said.values.get(field.name, ()))
+    wide = SLIPS[layout.paper][0] - edge(layout.paper) - field.x
+    low = 2 * size * _LEADING
+
+    def draw(y: float) -> tuple[Mark, ...]:
+        base = y + room
+        line = Frame(field.x, base, field.width, 0.2, 0)
+        under = boxed([f"{field.caption}: {who}"], (field.x, base + 0.7, wide, low - 0.7), size)
+        drawn = min(_SIGNATURE, field.width, room / 0.3)
+        return (*signature(strokes, field.x + 2, y, drawn), line, *under)
+
+    return _Row(room + low, draw)
+
+
+def _beside(head: Field | None, code: Field | None) -> bool:
+    """Say whether the head code stands right of the QR code."""
+    return bool(head and code and head.x >= code.x + code.width - 0.1)
+
+
+def _code(field: Field, said: Said, layout: Layout) -> Iterator[_Row]:
+    """Yield the QR code, with the head code beside it where there is room."""
+    if not said.head:
+        return
+    module = field.width / qr.BOX
+    quiet = qr.QUIET * module
+    head = layout.field("head")
+
+    def draw(y: float) -> tuple[Mark, ...]:
+        code = qr.symbol(said.head, field.x + quiet, y + quiet, module)
+        if head is None or not _beside(head, field):
+            return (code,)
+        middle = y + field.width / 2
+        small = head.size / 1.2
+        above = fitted(head.caption, head.x, middle - small / 2, small, head.width)
+        face = FONT_OF[head.font]
+        under = fitted(said.head, head.x, middle + head.size, head.size, head.width, font=face)
+        return (code, above, under)
+
+    yield _Row(field.width, draw, is_code=True)

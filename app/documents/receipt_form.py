@@ -18,20 +18,21 @@ from app.documents.drawing import (
     Text,
     fitted,
 )
-from app.documents.form_table import COLUMN, COPIES, PAPERS, Field, copy_height
+from app.documents.form_field import Field
+from app.documents.form_table import COLUMN, COPIES, PAPERS, copy_height
 from app.documents.letterhead import logo_mark
 from app.documents.receipt_words import Said
 from app.documents.signature import signature
 from app.documents.text_boxes import LEADING, boxed
 from app.documents.void_mark import void_across
 
-_FONTS = {"regular": REGULAR, "bold": BOLD, "mono": MONO}
+FONT_OF = {"regular": REGULAR, "bold": BOLD, "mono": MONO}
 _CAPTION = 2.0
 _LINE = 0.15
 _PALE = 0.86
 # Above the first line of the table stand the names of its columns.
 _HEADER = 4.2
-_SIGNED = frozenset({"received", "issued", "approved"})
+SIGNED = frozenset({"received", "issued", "approved"})
 # Below the line that is signed on: the name, then what it stands for.
 _UNDER, _NAME = 8.6, 5.6
 
@@ -98,7 +99,7 @@ def _field(field: Field, layout: Layout, page: _Page) -> tuple[Mark, ...]:
         return _code(field, said.head)
     if field.name == "table":
         return _table(field, layout, page)
-    if field.name in _SIGNED:
+    if field.name in SIGNED:
         return _signed(field, said)
     if field.name == "watermark":
         return tuple(mark._replace(grey=_PALE) for mark in _words(field, page, middle=True))
@@ -114,7 +115,7 @@ def _field(field: Field, layout: Layout, page: _Page) -> tuple[Mark, ...]:
 
 def _words(field: Field, page: _Page, *, middle: bool = False) -> tuple[Text, ...]:
     box = (field.x, field.y, field.width, field.height)
-    anchor, font = field.align, _FONTS[field.font]
+    anchor, font = field.align, FONT_OF[field.font]
     return boxed(_said(field.name, page), box, field.size, font=font, anchor=anchor, middle=middle)
 
 
@@ -123,7 +124,8 @@ def _said(name: str, page: _Page) -> tuple[str, ...]:
     if name == "copy":
         return (" · ".join([page.copy, *(["REPRINT"] if page.said.reprint else [])]),)
     if name == "foot" and page.of > 1:
-        return (f"Page {page.number} of {page.of} · {page.said.foot}",)
+        foot = page.said.values.get(name, ())
+        return (" · ".join([f"Page {page.number} of {page.of}", *foot]),)
     return page.said.values.get(name, ())
 
 
@@ -145,7 +147,7 @@ def _signed(field: Field, said: Said) -> tuple[Mark, ...]:
     return (
         *signature(strokes, field.x + (field.width - wide) / 2, field.y, wide),
         Frame(field.x, base, field.width, _LINE, 0),
-        *boxed(said.values.get(field.name, ()), who, field.size, font=_FONTS[field.font],
+        *boxed(said.values.get(field.name, ()), who, field.size, font=FONT_OF[field.font],
                anchor=field.align),
         fitted(field.caption, middle, low, _CAPTION, field.width, anchor="middle"),
     )  # fmt: skip
@@ -170,7 +172,7 @@ def _table(field: Field, layout: Layout, page: _Page) -> tuple[Mark, ...]:
         for column in columns:
             box = (column.x, y, column.width, field.size - 0.9)
             words = (thing.get(column.name.removeprefix(COLUMN), ""),)
-            font = _FONTS[column.font]
+            font = FONT_OF[column.font]
             size = min(column.size, box[3] / LEADING)
             marks += boxed(words, box, size, font=font, anchor=column.align, middle=True)
         marks.append(Frame(field.x, y + field.size - 0.5, field.width, _LINE / 2, 0))

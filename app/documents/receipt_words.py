@@ -28,23 +28,13 @@ class Line(NamedTuple):
 class Said(NamedTuple):
     """What a receipt says, in words."""
 
-    unit: str
-    heads: tuple[str, ...]
-    title: str
     number: str
-    when: str
-    person: tuple[str, ...]
     lines: tuple[Line, ...]
-    facts: tuple[str, ...]
-    due: str
-    overrides: tuple[str, ...]
-    signed: tuple[tuple[str, str], ...]  # (what, by whom): received, issued, approved
     head: str
-    foot: str
+    # What each field says, paragraph by paragraph, and what each line of a form's table does.
+    values: Mapping[str, tuple[str, ...]]
+    things: tuple[Mapping[str, str], ...]
     void: str = ""  # the reason, where it is void
     reprint: bool = False
     strokes: tuple[tuple[int, ...], ...] = ()
     logo: Logo | None = None
-    # What the fields of a form say, paragraph by paragraph, and what each of its lines does.
-    values: Mapping[str, tuple[str, ...]] = {}
-    things: tuple[Mapping[str, str], ...] = ()

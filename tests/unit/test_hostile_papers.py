@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 import pypdfium2
 import pytest
 
-from app.documents import form_table, report
+from app.documents import form_table, report, slip_table
 from app.documents.drawing import Sheet
 from app.documents.id_cards import Card, card_sheets
 from app.documents.item_tags import Tag, tag_sheets
@@ -20,7 +20,7 @@ from app.documents.label_face import Label
 from app.documents.label_sheets import Setup, label_sheets
 from app.documents.pdf import pdf
 from app.documents.presets import CARD_PAPERS, PRESETS, TAG_PAPERS
-from app.documents.receipt import PAPERS, slip_sheets
+from app.documents.receipt import slip_sheets
 from app.documents.receipt_form import Layout, form_sheets
 from app.documents.receipt_words import Line, Said
 from app.documents.svg import svg
@@ -60,10 +60,8 @@ def said(words: str) -> Said:
     values = dict.fromkeys(form_table.WORDS, (words,))
     things = tuple({name.removeprefix("item."): words for name in form_table.WORDS} for _ in "12")
     return Said(
-        unit=words, heads=(words,), title=words, number=words, when=words, person=(words, words),
-        lines=(Line(words, (words,)),), facts=(words,), due=words, overrides=(words,),
-        signed=(("Received by", words), (words, words)), head=HEAD, foot=words, void=words,
-        reprint=True, values=values, things=things,
+        number=words, lines=(Line(words, (words,)),), head=HEAD, void=words, reprint=True,
+        values=values | dict.fromkeys(slip_table.WORDS, (words,)), things=things,
     )  # fmt: skip
 
 
@@ -72,8 +70,9 @@ def papers(words: str) -> Iterator[tuple[str, list[Sheet], list[str]]]:
     for kind, paper in (("TR", "legal"), ("ICS", "letter")):
         layout = Layout(paper, form_table.starting(kind, paper))
         yield f"{kind} {paper}", list(form_sheets(said(words), layout)), [HEAD] * 2
-    for paper in PAPERS:
-        yield paper, list(slip_sheets(said(words), paper)), [HEAD]
+    for paper in slip_table.SLIPS:
+        layout = Layout(paper, slip_table.starting("PAR", paper))
+        yield paper, list(slip_sheets(said(words), layout)), [HEAD]
     label = Label(CODE, words, words, words, words)
     yield "label", list(label_sheets([label], Setup(PRESETS["l7160"]))), [CODE]
     tag = Tag(CODE, words, words, words, words)

@@ -11,7 +11,7 @@ import pytest
 from app.config import Settings
 from app.documents import form_table
 from app.documents.drawing import Placed, Sheet, Text
-from app.documents.form_table import Field
+from app.documents.form_field import Field
 from app.documents.pdf import pdf
 from app.documents.receipt_form import Layout, form_sheets
 from app.documents.receipt_words import Said
@@ -39,11 +39,8 @@ TEXTS = [name for name in form_table.WORDS
 def said(words: str = "HxH", **more: Any) -> Said:
     values = dict.fromkeys(form_table.WORDS, (words,))
     thing = {name.removeprefix("item."): words for name in form_table.WORDS}
-    return Said(
-        unit="", heads=(), title="", number="", when="", person=(), lines=(), facts=(), due="",
-        overrides=(), signed=(), head=HEAD, foot=words,
-        **({"values": values, "things": (thing,)} | more),
-    )  # fmt: skip
+    given: dict[str, Any] = {"values": values, "things": (thing,)}
+    return Said(number="", lines=(), head=HEAD, **(given | more))
 
 
 def only(kind: str, paper: str, name: str) -> tuple[Field, Sheet]:

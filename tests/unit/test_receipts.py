@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import apsw
 import pytest
 from playhouse.migrations import Runner
 
 from app.config import Settings
+from app.documents import slip_table
+from app.documents.drawing import Placed, Sheet, Strokes
 from app.documents.pdf import pdf
-from app.documents.receipt import PAPERS, slip_sheets
+from app.documents.receipt import slip_sheets
+from app.documents.receipt_form import Layout
 from app.documents.receipt_words import Line, Said
 from app.documents.svg import svg
 from app.models import migrate
@@ -28,29 +32,23 @@ HOSTILE = "O'Neil <b>&% Ñandú"
 def said(lines: int = 1, **more: object) -> Said:
     """Return a receipt of so many weapons whose words try to break out."""
     line = Line(f"1 {HOSTILE} S/N {'W' * 60}", (f"7 magazines {HOSTILE}", "condition Good"))
-    words: dict[str, object] = {
-        "unit": HOSTILE,
-        "heads": (HOSTILE * 5,),
-        "title": "Property Acknowledgement Receipt",
-        "number": "PAR-2026-000031",
-        "when": "Sun 22 Nov 2026 06:10",
-        "person": (HOSTILE, HOSTILE),
-        "lines": (line,) * lines,
-        "facts": (f"Purpose: {HOSTILE}",),
-        "due": "",
-        "overrides": (HOSTILE * 8,),
-        "signed": (("Received by", HOSTILE), ("Issued by", "lim"), ("Approved by", "")),
-        "head": HEAD,
-        "foot": "Printed by lim",
-    }
+    values: dict[str, tuple[str, ...]] = dict.fromkeys(slip_table.WORDS, (HOSTILE,))
+    values |= {"heads": (HOSTILE * 5,), "notes": (HOSTILE * 8, f"VOID: {more.get('void')}")}
+    words: dict[str, object] = {"number": "PAR-2026-000031", "lines": (line,) * lines,
+                                "head": HEAD, "values": values, "things": ()}  # fmt: skip
     return Said(**(words | more))  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("paper", PAPERS)
+def slip(paper: str, **more: Any) -> list[Sheet]:
+    """Return the pages of such a receipt on the form that a paper begins with."""
+    return list(slip_sheets(said(**more), Layout(paper, slip_table.starting("TR", paper))))
+
+
+@pytest.mark.parametrize("paper", slip_table.SLIPS)
 def test_every_word_and_code_lies_on_the_paper(paper: str) -> None:
     width, height = {"a5": (148, 210), "80": (80, 0), "58": (58, 0)}[paper]
     for lines in (1, 30):
-        sheets = list(slip_sheets(said(lines, void="x" * 200), paper))
+        sheets = slip(paper, lines=lines, void="x" * 200)
         for sheet in sheets:
             assert sheet.width == width
             assert sheet.height == height or (not height and sheet.height > 60)
@@ -65,21 +63,31 @@ def test_every_word_and_code_lies_on_the_paper(paper: str) -> None:
 
 
 def test_the_svg_escapes_what_it_writes() -> None:
-    (sheet,) = slip_sheets(said(), "80")
+    (sheet,) = slip("80")
     drawn = svg(sheet, HOSTILE)
 
     assert "<b>" not in drawn
     assert "&lt;b&gt;&amp;%" in drawn
 
 
+def strokes(sheets: list[Sheet]) -> int:
+    """Return on how many pages something is drawn across."""
+    return sum(
+        isinstance(mark, Strokes)
+        for sheet in sheets
+        for placed in sheet.marks
+        if isinstance(placed, Placed)
+        for mark in placed.marks
+    )
+
+
 def test_void_is_drawn_across_and_reprint_is_written() -> None:
-    (plain,) = slip_sheets(said(), "a5")
-    (marked,) = slip_sheets(said(void="wrong", reprint=True), "a5")
-    words = [word for word, _ in seen.corners(marked.marks)]
+    plain, marked = slip("a5"), slip("a5", void="wrong", reprint=True)
+    words = [word for sheet in marked for word, _ in seen.corners(sheet.marks)]
 
     assert "REPRINT" in words
     assert "VOID: wrong" in words
-    assert len(marked.marks) == len(plain.marks) + 3
+    assert (strokes(plain), strokes(marked)) == (0, len(marked))
 
 
 def test_the_table_made_anew_keeps_every_receipt(tmp_path: Path) -> None:

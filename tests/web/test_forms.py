@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pypdfium2
 import pytest
 
 from app.config import Settings
 from app.documents import form_table
 from app.documents.pdf import pdf
+from app.documents.slip_table import SLIPS
 from app.models.documents import Form, FormPrinter
 from app.queries import receipts as records
 from app.services.custody import custody
@@ -37,7 +39,7 @@ def sent(visitor: Browser, path: str = FORM, **fields: str | None) -> Any:
 
 
 def test_every_form_begins_on_its_paper(record: Settings) -> None:
-    assert Form.select().count() == 9
+    assert Form.select().count() == 18
     for kind in form_table.KINDS:
         for paper, (wide, high) in form_table.PAPERS.items():
             for field in forms.fields(kind, paper):
@@ -146,16 +148,70 @@ def test_a_printer_is_changed_and_taken_away(browser: Browsers) -> None:
     visitor.open(f"{path}/1", status=404)
 
 
-@pytest.mark.parametrize("paper", form_table.PAPERS)
+@pytest.mark.parametrize("paper", SLIPS)
+def test_a_slip_is_a_form_too(browser: Browsers, record: Settings, paper: str) -> None:
+    media, path = record.data / "media", f"/settings/forms/TR/{paper}"
+
+    def said(*offset: float) -> dict[str, tuple[float, float, float, float]]:
+        sheets = form_sample.sheets("TR", paper, media, offset or (0.0, 0.0))  # type: ignore[arg-type]
+        return dict(box for sheet in sheets for box in seen.corners(sheet.marks))
+
+    visitor = browser("superuser")
+    before = said()
+    wide = str(SLIPS[paper][0] - 14)
+    moved = {"person__x": "10", "person__y": "5", "person__width": wide, "person__caption": "For"}
+    assert sent(visitor, path, mobile__shown=None, **moved).status_code == 303
+    after = said()
+
+    assert "Mobile: +639171234567" in before
+    assert not any("+639171234567" in words for words in after)
+    old, new = before["SGT DELA CRUZ, Juan"], after["For: SGT DELA CRUZ, Juan"]
+    assert new[0] == pytest.approx(10)
+    assert new[1] - old[1] == pytest.approx(5)
+    aside = said(2.5, -1.5)["For: SGT DELA CRUZ, Juan"]
+    assert (aside[0] - new[0], aside[1] - new[1]) == pytest.approx((2.5, -1.5))
+    for bad, sentence in (
+        ({"person__width": wide, "person__x": "30"}, "Rank and name does not lie on the paper."),
+        ({"code__width": "5"}, "QR code (a square), width: give millimetres from 10"),
+        ({"person__y": "-1"}, "Rank and name, y: give millimetres from 0 to 60."),
+    ):
+        answer = sent(visitor, path, **bad)
+        assert answer.status_code == 422
+        assert sentence in answer.get_data(as_text=True)
+
+
+def test_a_code_too_small_to_be_read_is_refused(browser: Browsers) -> None:
+    answer = sent(browser("superuser"), code__width="6")
+    assert answer.status_code == 422
+    assert "give millimetres from 10" in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(("paper", "wide"), [("58", 30), ("80", 60)])
+def test_a_slip_has_a_ruler_that_fits_it(browser: Browsers, paper: str, wide: int) -> None:
+    visitor = browser("superuser")
+    made = visitor.send("GET", f"/settings/forms/ruler/{paper}.pdf").data
+    picture = seen.render(made, dpi=300)
+    across = seen.ink(picture, (5, 9.5, SLIPS[paper][0] - 5, 10.6))
+    down = seen.ink(picture, (9.5, 5, 10.6, 115))
+
+    assert (across[2], down[3]) == pytest.approx((10 + wide, 110), abs=0.3)
+    assert f"{wide} mm across and 100 mm long" in " ".join(words_of(made).split())
+
+
+def words_of(made: bytes) -> str:
+    return str(pypdfium2.PdfDocument(made)[0].get_textpage().get_text_bounded())
+
+
+@pytest.mark.parametrize("paper", [*form_table.PAPERS, "a5"])
 def test_the_rulers_are_true(browser: Browsers, paper: str) -> None:
     visitor = browser("superuser")
     made = visitor.send("GET", f"/settings/forms/ruler/{paper}.pdf").data
     picture = seen.render(made, dpi=300)
-    across = seen.ink(picture, (10, 19.5, 200, 20.6))
+    across = seen.ink(picture, (10, 19.5, 125, 20.6))
     down = seen.ink(picture, (19.5, 10, 20.6, 130))
 
-    assert across[2] == pytest.approx(120, abs=0.2)
-    assert down[3] == pytest.approx(120, abs=0.2)
+    assert across[2] == pytest.approx(120, abs=0.25)
+    assert down[3] == pytest.approx(120, abs=0.25)
     left = seen.ink(picture, (5, 121, 25, 122))  # nothing: the ruler ends before
     assert left is None
     cross = seen.ink(picture, (15, 13, 25, 14))

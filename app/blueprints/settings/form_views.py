@@ -10,8 +10,10 @@ from wtforms import HiddenField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 
 from app.documents import form_table
+from app.documents.form_field import ALIGNS, FONTS
 from app.documents.form_ruler import form_ruler
 from app.documents.pdf import pdf
+from app.documents.slip_table import HIGH, SLIPS
 from app.models.roles import Act
 from app.queries import forms as kept
 from app.queries import paging
@@ -26,8 +28,9 @@ from app.web.paper import on_paper, pdf_response
 from app.web.render import page
 
 bp = Blueprint("forms", __name__)
-NAMES = {"legal": "Legal", "a4": "A4", "letter": "Letter"}
-_PAPER = f"<any({', '.join(form_table.PAPERS)}):form_paper>"
+NAMES = {"legal": "Legal", "a4": "A4", "letter": "Letter", "a5": "A5", "80": "80 mm", "58": "58 mm"}
+# In quotes: 80 alone would be a number.
+_PAPER = f"<any({', '.join(map(repr, NAMES))}):form_paper>"
 ONE = f"/settings/forms/<any({', '.join(form_table.KINDS)}):form_kind>/{_PAPER}"
 PRINTER = f"/settings/forms/printers/<int(max={paging.LARGEST}):form_printer_id>"
 # How the columns of a field are sent: field.measure
@@ -168,27 +171,31 @@ def _page(form: FieldsForm, kind: str, paper: str) -> Response:
     saved = arguments.text("saved") == "yes" and request.method == "GET"
     notice = {"kind": "ok", "title": "Saved", "text": "Papers printed from now on follow."}
     sent = _sent() if request.method == "POST" else {}
-    rows = [_shown(one._asdict(), sent.get(one.name)) for one in service.fields(kind, paper)]
+    is_slip = paper in SLIPS
+    rows = [
+        _shown(one._asdict(), sent.get(one.name), is_slip) for one in service.fields(kind, paper)
+    ]
     return form_page(
-        "settings/form.html", form, rows=rows, words=form_table.WORDS, kind=kind, paper=paper,
-        title=f"{KINDS[kind]} on {NAMES[paper]}", fonts=form_table.FONTS,
-        aligns=form_table.ALIGNS, **({"notice": notice} if saved else {}),
+        "settings/form.html", form, rows=rows, words=form_table.words_of(paper), kind=kind,
+        paper=paper, is_slip=is_slip, title=f"{KINDS[kind]} on {NAMES[paper]}", fonts=FONTS,
+        aligns=ALIGNS, **({"notice": notice} if saved else {}),
     )  # fmt: skip
 
 
-def _shown(row: dict[str, Any], sent: dict[str, str] | None) -> dict[str, Any]:
+def _shown(row: dict[str, Any], sent: dict[str, str] | None, is_slip: bool) -> dict[str, Any]:
     """Return one field as its row of inputs shows it."""
     texts = {name: f"{row[name]:g}" for name in ("x", "y", "width", "height", "size")}
     row["is_column"] = row["name"].startswith(form_table.COLUMN)
+    row["is_high"] = row["name"] in HIGH if is_slip else not row["is_column"]
     return row | texts | (sent | {"shown": "shown" in sent} if sent else {})
 
 
 def _sent() -> dict[str, dict[str, str]]:
-    """Return what was sent of each field; one that was not on the page is left alone."""
+    """Return what was sent of each field; the service knows which of them the form has."""
     sent: dict[str, dict[str, str]] = {}
     for key, value in request.form.items():
         name, _, measure = key.rpartition(":")
-        if name in form_table.WORDS and measure in _COLUMNS:
+        if measure in _COLUMNS:
             sent.setdefault(name, {})[measure] = value
     return sent
 

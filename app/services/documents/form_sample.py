@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from app.documents.drawing import Sheet
-from app.documents.receipt_form import Layout, form_sheets
-from app.documents.receipt_words import Said
+from app.documents.receipt import receipt_sheets
+from app.documents.receipt_form import Layout
+from app.documents.receipt_words import Line, Said
 from app.queries.letterhead import letterhead
-from app.queries.receipt_list import KINDS
+from app.queries.receipt_list import KINDS, STANDING
 from app.services.documents import forms
 from app.services.settings import logo
 
@@ -18,6 +19,7 @@ _THINGS = (
     ("Glock 17 9mm, condition Good", "SAMPLE-0117", "2 magazines 9mm 17 rounds", "34 rounds 9mm",
      "1 holster"),
 )  # fmt: skip
+_ALONG = {"quantity": "7", "unit": "piece", "model": "Magazines 5.56mm 30 rounds"}
 
 
 def sheets(
@@ -25,7 +27,7 @@ def sheets(
 ) -> list[Sheet]:
     """Return the pages of a form filled with a sample."""
     layout = Layout(paper, forms.fields(kind, paper), offset)
-    return list(form_sheets(_said(kind, media), layout))
+    return list(receipt_sheets(_said(kind, media), layout))
 
 
 def _said(kind: str, media: Path) -> Said:
@@ -37,15 +39,21 @@ def _said(kind: str, media: Path) -> Said:
         "serial": "994538", "group": "951st", "purpose": "Duty Vigil", "mobile": "+639171234567",
         "due": "Mon 23 Nov 2026 06:10", "received": "SGT DELA CRUZ, Juan", "issued": "SGT SANTOS",
         "notes": "Note: SAMPLE, not a receipt.", "foot": f"Printed by sample, {when}",
-        "watermark": "SAMPLE",
+        "watermark": "SAMPLE", "person": "SGT DELA CRUZ, Juan", "identity": "994538 · 951st",
     }  # fmt: skip
     values: dict[str, tuple[str, ...]] = {name: (said,) for name, said in words.items()}
     values |= {"heads": tuple(head.lines), "approved": tuple(head.signatories[:1])}
+    things = [_thing(*thing) for thing in _THINGS]
+    if kind in STANDING:
+        things.insert(1, _ALONG)
     return Said(
-        unit=head.unit, heads=(), title=KINDS[kind], number=number, when=when, person=(), lines=(),
-        facts=(), due="", overrides=(), signed=(), head="SAMPLE0000", foot="", values=values,
-        things=tuple(_thing(*thing) for thing in _THINGS), logo=logo.on_paper(media),
+        number=number, lines=tuple(_line(*thing) for thing in _THINGS), head="SAMPLE0000",
+        values=values, things=tuple(things), logo=logo.on_paper(media),
     )  # fmt: skip
+
+
+def _line(model: str, serial: str, *along: str) -> Line:
+    return Line(f"1 {model}  S/N {serial}", along)
 
 
 def _thing(

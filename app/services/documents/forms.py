@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.documents import form_table
-from app.documents.form_table import ALIGNS, FONTS, PAPERS, WORDS, Field, copy_height
+from app.documents.form_field import ALIGNS, FONTS, Field
+from app.documents.form_table import EVERY, copy_height, size_of, words_of
+from app.documents.slip_table import SLIPS
 from app.models.documents import Form, FormPrinter
 from app.models.users import User
 from app.models.writes import writes
@@ -19,6 +21,8 @@ from app.services.field_checks import Unusable, plain
 
 FARTHEST = 20.0
 SMALLEST, LARGEST = 1.3, 30.0
+# A code of smaller modules is lost by cheap scanners; a column narrower than this says nothing.
+SMALLEST_CODE, NARROWEST_OF_SLIP, HIGHEST_OF_SLIP = 10.0, 10.0, 60.0
 LONGEST_CAPTION, LONGEST_NAME = 40, 60
 _MEASURES = ("x", "y", "width", "height", "size")
 
@@ -126,7 +130,7 @@ def _moved(field: Field, said: Mapping[str, str], paper: str, problems: list[str
     """Return a field as it is said; what is not said stays, and what is wrong is a problem."""
     if not said:
         return field
-    label = WORDS[field.name]
+    label = words_of(paper)[field.name]
     changes: dict[str, Any] = {"shown": "shown" in said}
     for name in _MEASURES:
         if name in said:
@@ -150,25 +154,34 @@ def _choices(said: Mapping[str, str], label: str, problems: list[str]) -> dict[s
 
 def _lies_on(field: Field, paper: str) -> bool:
     # a tenth for rounding; a column of the table has no height of its own
-    inside = field.x + field.width <= PAPERS[paper][0] + 0.1
+    inside = field.x + field.width <= size_of(paper)[0] + 0.1
+    if paper in SLIPS:
+        return inside
     high = field.width if field.name == "code" else field.height
     return inside and field.y + high <= copy_height(paper) + 0.1
 
 
-def _number(field: Field, name: str, text: str, paper: str, problems: list[str]) -> float:
-    least, most = {
-        "x": (0.0, PAPERS[paper][0]),
-        "y": (0.0, copy_height(paper)),
-        "width": (1.0, PAPERS[paper][0]),
-        "height": (0.0, copy_height(paper)),
+def _bounds(field: Field, name: str, paper: str) -> tuple[float, float]:
+    """Return the least and the most that a measure of a field may be."""
+    wide = size_of(paper)[0]
+    high = HIGHEST_OF_SLIP if paper in SLIPS else copy_height(paper)
+    narrowest = NARROWEST_OF_SLIP if paper in SLIPS else 1.0
+    return {
+        "x": (0.0, wide),
+        "y": (0.0, high),
+        "width": (SMALLEST_CODE if field.name == "code" else narrowest, wide),
+        "height": (0.0, high),
         "size": (0.0 if field.size == 0 else SMALLEST, LARGEST),
     }[name]
+
+
+def _number(field: Field, name: str, text: str, paper: str, problems: list[str]) -> float:
+    least, most = _bounds(field, name, paper)
     value = _millimetres(text)
     if not least <= value <= most:
         said = "letters" if name == "size" else name
-        problems.append(
-            f"{WORDS[field.name]}, {said}: give millimetres from {least:g} to {most:g}."
-        )
+        label = words_of(paper)[field.name]
+        problems.append(f"{label}, {said}: give millimetres from {least:g} to {most:g}.")
         return float(getattr(field, name))
     return value
 
@@ -196,7 +209,7 @@ def _printer(given: Mapping[str, str]) -> dict[str, Any]:
     name = _text(given.get("name", ""), "Name", LONGEST_NAME, names)
     if names or not name:
         problems["name"] = names or ["Give it a name, such as “Laser in the office”."]
-    if given.get("paper") not in PAPERS:
+    if given.get("paper") not in EVERY:
         problems["paper"] = ["Choose one of the papers."]
     kept: dict[str, Any] = {"name": name, "paper": given.get("paper", "")}
     for side in ("right_mm", "down_mm"):

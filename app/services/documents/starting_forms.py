@@ -15,7 +15,7 @@ def plant() -> None:
     """Add the forms that the record does not have yet."""
     present = {(row.kind, row.paper) for row in Form.select(Form.kind, Form.paper)}
     for kind in form_table.KINDS:
-        for paper in form_table.PAPERS:
+        for paper in form_table.EVERY:
             if (kind, paper) not in present:
                 rows = form_table.as_rows(form_table.starting(kind, paper))
                 form = Form(kind=kind, paper=paper, fields=json.dumps(rows, ensure_ascii=False))

@@ -8,8 +8,8 @@ from pathlib import Path
 from app import clock
 from app.documents import form_table
 from app.documents.drawing import Sheet
-from app.documents.receipt import slip_sheets
-from app.documents.receipt_form import Layout, form_sheets
+from app.documents.receipt import receipt_sheets
+from app.documents.receipt_form import Layout
 from app.documents.receipt_words import Line, Said
 from app.queries import forms
 from app.queries.letterhead import Letterhead, letterhead
@@ -20,44 +20,26 @@ from app.services.settings import logo
 
 def sheets(record: Row, printed: Row, media: Path) -> list[Sheet]:
     """Return the pages of one print of a receipt; from the second print on they say REPRINT."""
-    said, paper = _said(record, printed, media), printed["paper"]
-    if paper not in form_table.PAPERS:
-        return list(slip_sheets(said, paper))
-    kind = record["kind"]
+    said, paper, kind = _said(record, printed, media), printed["paper"], record["kind"]
     fields = form_table.from_rows(kind, paper, forms.kept(kind, paper))
-    return list(form_sheets(said, Layout(paper, fields, printed["offset"])))
+    layout = Layout(paper, fields, printed["offset"])
+    return list(receipt_sheets(said, layout))
 
 
 def _said(record: Row, printed: Row, media: Path) -> Said:
-    head = letterhead()
-    approver = head.signatories[0] if head.signatories else ""
     valid = [one for one in record["signatures"] if one["stands"]]
     by_hand = [one["strokes"] for one in valid if one["how"] == "canvas"]
     by_pin = any(one["how"] == "PIN" for one in valid)
     return Said(
-        unit=head.unit,
-        heads=tuple(head.lines),
-        title=record["title"],
         number=record["name"],
-        when=_moment(record["at"]),
-        person=_person(record),
-        lines=_lines(record),
-        facts=_facts(record),
-        due=f"RETURN BY {_moment(record['due_at'])}" if record["due_at"] else "",
-        overrides=tuple(_overrides(record)),
-        signed=(
-            ("Received by", record["person"] + (" (signed by PIN)" if by_pin else "")),
-            ("Issued by", record["issuer"]),
-            ("Approved by", approver),
-        ),
+        lines=tuple(_line(item, record["kind"]) for item in record["in_force"]),
         head=record["head"] or "",
-        foot=f"Printed by {printed['by']}, {_moment(printed['at'])}",
+        values=_values(record, printed, letterhead(), by_pin=by_pin),
+        things=tuple(_things(record)),
         void=record["void"]["reason"] if record["void"] else "",
         reprint=bool(record["prints"]) and record["prints"][0]["id"] != printed["id"],
         strokes=tuple(tuple(stroke) for stroke in by_hand[-1]) if by_hand else (),
         logo=logo.on_paper(media),
-        values=_values(record, printed, head, by_pin=by_pin),
-        things=tuple(_things(record)),
     )
 
 
@@ -68,7 +50,7 @@ def _values(
     moment = _moment(printed["at"])
     due = _moment(record["due_at"]) if record["due_at"] else "Standing"
     if record["renewal"]:
-        due = _renewal(record)
+        due = f"{record['renewal']:%-d %b %Y}"
     return {
         "unit": (head.unit,),
         "heads": tuple(head.lines),
@@ -80,8 +62,10 @@ def _values(
         "rank": (record["rank"],),
         "serial": (record["serial"],),
         "group": (record["unit"],),
-        "purpose": (", ".join(record["purposes"]),),
-        "mobile": (record["mobile"] or "",),
+        "person": (record["person"],),
+        "identity": (" · ".join(part for part in (record["serial"], record["unit"]) if part),),
+        "purpose": _if_any(", ".join(record["purposes"])),
+        "mobile": _if_any(record["mobile"]),
         "due": (due,),
         "notes": tuple(_notes(record)),
         "received": (record["person"] + (" (signed by PIN)" if by_pin else ""),),
@@ -154,17 +138,6 @@ def _thing(item: Row) -> dict[str, str]:
 _NOTHING = "Nothing: what was issued was taken back as a wrong entry."
 
 
-def _person(record: Row) -> tuple[str, ...]:
-    unit = f" · {record['unit']}" if record["unit"] else ""
-    return (record["person"], f"{record['serial']}{unit}")
-
-
-def _lines(record: Row) -> tuple[Line, ...]:
-    return tuple(_line(item, record["kind"]) for item in record["in_force"]) or (
-        Line(_NOTHING, ()),
-    )
-
-
 def _line(item: Row, kind: str) -> Line:
     along = [line["words"] for line in item["lines"]]
     more = [f"condition {item['condition']}"]
@@ -177,17 +150,8 @@ def _line(item: Row, kind: str) -> Line:
     return Line(f"1 {item['model']}  S/N {item['serial']}", (*along, ", ".join(more)))
 
 
-def _facts(record: Row) -> tuple[str, ...]:
-    notes = dict.fromkeys(item["notes"] for item in record["in_force"] if item["notes"])
-    said = [("Purpose", ", ".join(record["purposes"])), ("Note", " / ".join(notes))]
-    said.append(("Mobile", record["mobile"] or ""))
-    if record["renewal"]:
-        said.append(("Renewal", _renewal(record)))
-    return tuple(f"{name}: {words}" for name, words in said if words)
-
-
-def _renewal(record: Row) -> str:
-    return f"{record['renewal']:%-d %b %Y}"
+def _if_any(words: str | None) -> tuple[str, ...]:
+    return (words,) if words else ()
 
 
 def _moment(text: str) -> str:
