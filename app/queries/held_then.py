@@ -2,8 +2,8 @@
 
 *Known now* goes by when things happened: late entries count, and an entry that was taken back never
 happened. *Known then* goes by when they were written down: the entries up to the last one that was
-recorded by that moment, nothing later. Both look up each item's, or each person's, own rows of
-custody: neither reads the ledger.
+recorded by that moment, nothing later. Both look up what was out then in two indexes of custody by
+how long it was out (migration 0018): the ledger is not read.
 """
 
 from __future__ import annotations
@@ -11,8 +11,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, NamedTuple
 
+from app import clock
 from app.models.base import database
 from app.queries import lookup, matching, paging
 from app.queries.chain import head_code
@@ -23,9 +25,12 @@ from app.queries.rows import Row, named
 KNOWN_NOW, KNOWN_THEN = "now", "then"
 _TIMES = {KNOWN_NOW: "occurred_at", KNOWN_THEN: "recorded_at"}
 # More differences than this are a number.
-MOST_DIFFERENCES = 50
-# So few people's own rows are looked up; of more, each item's.
-_FEW = 20
+MOST_DIFFERENCES = 20
+# Octal digits of the longest time out that there can be: 8 ** 10 seconds are 34 years.
+_LONGEST = 11
+# Undo works for two minutes at most, and a scan may wait a while.
+_UNDOING = timedelta(hours=1)
+_END = "9999"
 
 
 @dataclass(frozen=True)
@@ -64,30 +69,44 @@ _VOID = """(EXISTS (SELECT 1 FROM transactions WHERE corrects_id = {0}) AND (
   WITH RECURSIVE fixes (id, steps) AS (SELECT {0}, 0 UNION ALL
     SELECT x.id, steps + 1 FROM fixes JOIN transactions AS x ON x.corrects_id = fixes.id)
   SELECT max(steps) % 2 FROM fixes))"""
-_OUT = {
-    # A return that was taken back had not ended it: until the entry that says so opens it again.
-    KNOWN_NOW: f"""c.since <= :at AND NOT {_VOID.format("c.take_id")}
-  AND (c.return_id IS NULL OR c.returned_at > :at OR EXISTS (SELECT 1 FROM transactions AS fix
-    WHERE fix.corrects_id = c.return_id AND fix.occurred_at > :at AND NOT {_VOID.format("fix.id")}))""",  # noqa: E501, S608
-    KNOWN_THEN: "c.take_id <= :mark AND (c.return_id IS NULL OR c.return_id > :mark)",
-}
-_LAST = {
-    KNOWN_NOW: f"c.since <= :at AND NOT {_VOID.format('c.take_id')}",
-    KNOWN_THEN: "c.since <= :at AND c.take_id <= :mark",
-}
-_OF_ITEMS = """
-SELECT (SELECT c.id FROM custody AS c INDEXED BY custody_by_item
-  WHERE c.item_id = i.id AND {last} ORDER BY c.since DESC, c.id DESC LIMIT 1) AS id FROM {items}
+# A return that was taken back had not ended it, until the entry that says so opened it again.
+_WRONGLY_BACK = f"""
+  SELECT c.id FROM json_each(:fixes) AS f
+    CROSS JOIN transactions AS fix INDEXED BY transactions_by_correction
+    ON fix.correction = f.value ->> 0 AND fix.occurred_at > :at AND fix.occurred_at <= f.value ->> 1
+      AND fix.corrects_id IS NOT NULL
+    CROSS JOIN custody AS c ON c.return_id = fix.corrects_id
+  WHERE fix.action = 'Take' AND c.since <= :at AND c.returned_at <= :at AND NOT {_VOID.format("fix.id")}
+"""  # noqa: E501, S608  (our own text)
+_OPEN = """
+  SELECT c.id FROM custody AS c INDEXED BY custody_open_item
+  WHERE c.returned_at IS NULL AND {} <= :{}
 """
-_OF_PEOPLE = """
-SELECT c.id FROM custody AS c INDEXED BY custody_by_person
-WHERE c.personnel_id IN (SELECT value FROM json_each(:people)) AND c.since <= :at
-"""
+# What is over by now was out for as long as its class says: of each class one stretch is read.
+_FOUND = {
+    KNOWN_NOW: f"""{_OPEN.format("c.since", "at")} UNION ALL {_WRONGLY_BACK} UNION ALL
+  SELECT c.id FROM json_each(:spans) AS s CROSS JOIN custody AS c INDEXED BY custody_by_span
+    ON length(printf('%o', unixepoch(c.returned_at) - unixepoch(c.since))) = s.value ->> 0
+      AND c.since > s.value ->> 1 AND c.since <= :at
+  WHERE c.returned_at IS NOT NULL AND c.returned_at > :at
+""",  # noqa: S608
+    KNOWN_THEN: f"""{_OPEN.format("c.take_id", "mark")} UNION ALL
+  SELECT c.id FROM json_each(:steps) AS s CROSS JOIN custody AS c INDEXED BY custody_by_entries
+    ON length(printf('%o', c.return_id - c.take_id)) = s.value ->> 0
+      AND c.take_id > s.value ->> 1 AND c.take_id <= :mark
+  WHERE c.return_id IS NOT NULL AND c.return_id > :mark
+""",  # noqa: S608
+}
+_COUNTS = {KNOWN_NOW: f" AND NOT {_VOID.format('c.take_id')}", KNOWN_THEN: ""}
 _HELD = """
 {name} AS MATERIALIZED (SELECT c.id, c.item_id, c.personnel_id, c.take_id, c.return_id, c.since
-  FROM ({candidates}) AS found CROSS JOIN custody AS c ON c.id = found.id WHERE {out}{more})
+  FROM ({found}) AS found CROSS JOIN custody AS c ON c.id = found.id
+    CROSS JOIN items AS i ON i.id = c.item_id
+  WHERE 1{more})
 """
-_AMONG = " AND c.personnel_id IN (SELECT value FROM json_each(:people))"
+_PEOPLE = " AND c.personnel_id IN (SELECT value FROM json_each(:people))"
+_ITEMS = " AND c.item_id IN (SELECT value FROM json_each(:items))"
+_RACK = " AND upper(substr(i.rack, 1, length(:rack))) = :rack"
 _LOT = """ AND (SELECT sum(CASE m.kind WHEN 'issue' THEN m.quantity ELSE -m.quantity END)
   FROM stock_movements AS m WHERE m.take_id = c.take_id AND m.stock_id = :stock
     AND m.kind IN ('issue', 'return', 'expend', 'lose')
@@ -106,15 +125,15 @@ SELECT held.id, i.id, m.short_name, i.serial, i.rack, p.id,
     AND d.created_at <= :at ORDER BY d.id DESC LIMIT 1), t.due_at),
   held.return_id, back.occurred_at, {_SEQ.format("held.return_id")},
   (SELECT count(*) FROM held), (SELECT count(DISTINCT personnel_id) FROM held), {{lot}}
-FROM held
+FROM (SELECT held.*, p.surname FROM held JOIN personnel AS p ON p.id = held.personnel_id
+    WHERE (p.surname, held.id) > (:surname, :last) ORDER BY p.surname, held.id LIMIT :most) AS held
   JOIN items AS i ON i.id = held.item_id JOIN item_models AS m ON m.id = i.model_id
   JOIN personnel AS p ON p.id = held.personnel_id JOIN ranks AS r ON r.id = p.rank_id
   JOIN transactions AS t ON t.id = held.take_id
   LEFT JOIN transactions AS back ON back.id = held.return_id
   LEFT JOIN purposes ON purposes.id = t.purpose_id
   LEFT JOIN receipts ON receipts.id = t.receipt_id
-WHERE (p.surname, held.id) > (:surname, :last)
-ORDER BY p.surname, held.id LIMIT :most
+ORDER BY held.surname, held.id
 """  # noqa: S608  (our own text)
 _LOT_SUM = """(SELECT sum(CASE m.kind WHEN 'issue' THEN m.quantity ELSE -m.quantity END)
     FROM stock_movements AS m WHERE m.take_id = held.take_id AND m.stock_id = :stock
@@ -124,16 +143,17 @@ _DIFFERENCE_NAMES = (
 ).split()
 _DIFFERENCES = """
 SELECT i.id, m.short_name, i.serial, p.id, r.name || ' ' || upper(p.surname) || ', ' || p.first_name,
-  c.take_id, t.recorded_at, c.return_id, (SELECT max(x.id) FROM transactions AS x
-    WHERE x.corrects_id = c.take_id OR x.corrects_id = c.return_id), d.is_now
-FROM (SELECT now.*, 1 AS is_now FROM held_now AS now LEFT JOIN held_then AS was
+  d.take_id, t.recorded_at, d.return_id, coalesce((SELECT id FROM transactions WHERE corrects_id = d.take_id),
+    (SELECT id FROM transactions WHERE corrects_id = d.return_id)), d.is_now
+FROM (SELECT * FROM (SELECT now.*, 1 AS is_now FROM held_now AS now LEFT JOIN held_then AS was
       ON was.item_id = now.item_id AND was.personnel_id = now.personnel_id WHERE was.id IS NULL
     UNION ALL SELECT was.*, 0 FROM held_then AS was LEFT JOIN held_now AS now
-      ON was.item_id = now.item_id AND was.personnel_id = now.personnel_id WHERE now.id IS NULL) AS d
-  JOIN custody AS c ON c.id = d.id JOIN items AS i ON i.id = d.item_id
-  JOIN item_models AS m ON m.id = i.model_id JOIN transactions AS t ON t.id = d.take_id
-  JOIN personnel AS p ON p.id = d.personnel_id JOIN ranks AS r ON r.id = p.rank_id
-ORDER BY d.item_id, d.is_now LIMIT :differences
+      ON was.item_id = now.item_id AND was.personnel_id = now.personnel_id WHERE now.id IS NULL)
+    ORDER BY item_id, is_now LIMIT :differences) AS d
+  CROSS JOIN items AS i ON i.id = d.item_id
+  CROSS JOIN item_models AS m ON m.id = i.model_id CROSS JOIN transactions AS t ON t.id = d.take_id
+  CROSS JOIN personnel AS p ON p.id = d.personnel_id CROSS JOIN ranks AS r ON r.id = p.rank_id
+ORDER BY d.item_id, d.is_now
 """  # noqa: E501  (our own text)
 _SOME_ITEMS = f"SELECT i.id FROM {matching.ITEMS} "  # noqa: S608  (our own SQL)
 _SOME_PEOPLE = f"SELECT p.id FROM {matching.PEOPLE} "  # noqa: S608  (our own SQL)
@@ -175,37 +195,41 @@ def differences(at: str, asked: Filter) -> list[Row]:
 
 def _out(at: str, asked: Filter) -> tuple[Callable[[str, str], str], dict[str, Any]]:
     """Return what writes the rows of custody that were open, under a name, and what they bind."""
-    bound: dict[str, Any] = {"at": at, "mark": as_of.mark("transactions", "id", at)}
-    items, bound_items = _items(asked)
-    people = _people(asked.person) if asked.person else None
-    if people is not None:
-        bound["people"] = json.dumps(people)
-    by_people = people is not None and len(people) <= _FEW and not (asked.item or asked.rack)
-    bound |= {} if by_people else bound_items
+    bound, narrowed = _stretches(at), ""
+    if asked.person:
+        bound["people"], narrowed = json.dumps(_people(asked.person)), _PEOPLE
+    if asked.item:
+        bound["items"], narrowed = json.dumps(_items(asked.item)), narrowed + _ITEMS
+    if asked.rack:
+        bound["rack"], narrowed = asked.rack.upper(), narrowed + _RACK
     if asked.stock_id:
         bound["stock"] = asked.stock_id
 
     def written(name: str, known: str) -> str:
-        candidates = _OF_PEOPLE if by_people else _OF_ITEMS.format(last=_LAST[known], items=items)
-        more = _AMONG if people is not None and not by_people else ""
-        more += _LOT.format(time=_TIMES[known]) if asked.stock_id else ""
-        return _HELD.format(name=name, candidates=candidates, out=_OUT[known], more=more)
+        lot = _LOT.format(time=_TIMES[known]) if asked.stock_id else ""
+        more = _COUNTS[known] + narrowed + lot
+        return _HELD.format(name=name, found=_FOUND[known], more=more)
 
     return written, bound
 
 
-def _items(asked: Filter) -> tuple[str, dict[str, Any]]:
-    """Return the items that are looked at, as `i`, and what that binds."""
-    if asked.item:
-        found = lookup.exactly(asked.item).items or _ids(_SOME_ITEMS, matching.item(asked.item))
-        source = "(SELECT i.* FROM json_each(:items) AS j JOIN items AS i ON i.id = j.value) AS i"
-        bound: dict[str, Any] = {"items": json.dumps(found)}
-    else:
-        source, bound = "items AS i INDEXED BY items_by_place", {}
-    if asked.rack:
-        source += " WHERE i.rack IS NOT NULL AND upper(substr(i.rack, 1, length(:rack))) = :rack"
-        bound["rack"] = asked.rack.upper()
-    return source, bound
+def _stretches(at: str) -> dict[str, Any]:
+    """Return the moment, the last entry recorded by it, and where each class is read from."""
+    moment, mark = clock.from_text(at), as_of.mark("transactions", "id", at)
+    # A second more on either side: the classes are of whole seconds.
+    spans = [(digits, clock.ago(moment, 8**digits + 2)) for digits in range(1, _LONGEST)]
+    undone = clock.to_text(moment + _UNDOING)
+    return {
+        "at": at,
+        "mark": mark,
+        "spans": json.dumps([(digits, clock.to_text(since)) for digits, since in spans]),
+        "steps": json.dumps([(digits, mark - 8**digits) for digits in range(1, _LONGEST)]),
+        "fixes": json.dumps([("undo", undone), ("correction", _END)]),
+    }
+
+
+def _items(text: str) -> tuple[str, ...]:
+    return lookup.exactly(text).items or _ids(_SOME_ITEMS, matching.item(text))
 
 
 def _people(text: str) -> tuple[str, ...]:

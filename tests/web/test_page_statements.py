@@ -39,7 +39,6 @@ ALLOWED = {
         "in the list's order, up to a page",
     r"items USING COVERING INDEX items_by_search": "5,000 short texts, for what is typed",
     r"items USING COVERING INDEX items_by_state": "5,000 short rows, counted by model",
-    r"items USING INDEX items_by_place \| WITH held": "5,000 items, each looked up in custody",
     r"items \| WITH out AS": "5,000 rows, each counted by a report of a day",
     r"personnel USING (COVERING )?INDEX personnel_by_(search|name|status|rank)":
         "in the list's order, up to a page; 2,500 short rows, counted or for what is typed",
