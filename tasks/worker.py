@@ -20,7 +20,7 @@ from app.services.imports import import_jobs
 from app.services.jobs import night_plan, outbox, running
 from app.services.notices import watch
 from app.services.settings import settings
-from tasks import queue
+from tasks import backup, queue
 from tasks.kinds import work_of
 
 log = logging.getLogger("armguard.jobs")
@@ -60,12 +60,14 @@ def tasks_of(data: Path) -> Huey:
 
 def do_what_waits(data: Path) -> None:
     """Ask for what the night plan has due, then do all that waits, asked for meanwhile or not."""
+    running.reclaim()
     settings.use_zone()  # it is set in the pages, which are another process
     night_plan.ask_for_due(clock.now())
     outbox.take_added()
     import_jobs.note_dead(data)
     for job_id in running.to_do():
         _do(data, job_id)
+    backup.look(data, clock.now())
     # Not before: what a night without power missed is made up for by now.
     watch.look(Path(str(database.database)), clock.now())
 

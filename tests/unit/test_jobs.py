@@ -177,6 +177,15 @@ def test_what_a_dead_worker_left_waits_again_but_not_for_ever() -> None:
     assert Job.get().sentence == running.DEADLY.format(n=running.MOST_ATTEMPTS)
 
 
+def test_a_job_whose_end_could_not_be_written_is_done_at_the_next_look(record: Settings) -> None:
+    job = outbox.add("stock", "Check of the stock", {}, key="one", user=None)
+    running._claim(job.id)  # and the disk was full from then on
+
+    worker.do_what_waits(record.data)
+
+    assert (Job.get().state, Job.get().attempt) == ("done", 2)
+
+
 def test_a_second_attempt_is_not_ended_by_the_first() -> None:
     job = asked()
 

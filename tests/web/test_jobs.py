@@ -81,6 +81,16 @@ def test_older_jobs_are_on_a_page_of_their_own(browser: Browsers) -> None:
     assert page.all("live-region", src="/jobs?after=2")
 
 
+def test_what_was_at_work_when_the_worker_died_says_so(browser: Browsers, record: Settings) -> None:
+    admin = browser("admin")
+    number = job(None)
+    running._claim(number)
+
+    assert "It was broken off" in admin.open("/jobs/1").text
+    with worker._only_one(record.data):
+        assert "No worker runs" not in admin.open("/jobs/1").text
+
+
 def test_who_watches_a_job_fail_is_led_to_try_again(browser: Browsers, record: Settings) -> None:
     admin = browser("admin")
     job(None, kind="unknown kind")

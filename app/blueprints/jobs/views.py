@@ -132,7 +132,7 @@ def _page(job: Job, form: RetryForm) -> Response:
 def _shown(job: Job) -> dict[str, Any]:
     made = _result(job)
     is_there = results.find(_data(), job.id, made) is not None
-    alive = job.state != "waiting" or worker.is_alive(_data())
+    alive = job.state not in ("waiting", "running") or worker.is_alive(_data())
     return {"job": job, "result": made, "is_there": is_there, "alive": alive}
 
 

@@ -106,9 +106,17 @@ def _tried(job: Job, work_of: Callable[[str], Work]) -> str | None:
     return None
 
 
-@writes
 def reclaim() -> int:
-    """Let wait again what a dead worker left at work; return how many. The worker's start only."""
+    """Let wait again what was left at work; return how many. For the worker, between two jobs.
+
+    A dead worker leaves a job so, and a disk too full to write even that it failed.
+    """
+    # Looked for each minute, which must not take the record's turn each minute.
+    return _reclaim() if Job.select().where(Job.state == "running").exists() else 0
+
+
+@writes
+def _reclaim() -> int:
     left = list(Job.select().where(Job.state == "running"))
     for job in left:
         if job.attempt >= MOST_ATTEMPTS:
