@@ -23,8 +23,3 @@ def printers(paper: str | None = None) -> list[Row]:
     """Return the printers of a paper, or all; the first of a paper is its usual one."""
     rows = named("id name paper right down".split(), _PRINTERS)
     return [row for row in rows if paper in (None, row["paper"])]
-
-
-def usual(paper: str) -> int | None:
-    """Return the printer that is meant when nobody chose one."""
-    return next((row["id"] for row in printers(paper)), None)

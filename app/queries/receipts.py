@@ -76,7 +76,7 @@ WHERE v.receipt_id IN (SELECT value FROM json_each(?))
 """
 _PRINTS = """
 SELECT pr.receipt_id, pr.id, pr.paper, pr.way, pr.says, pr.created_at, u.username,
-  coalesce(fp.right_mm, 0.0), coalesce(fp.down_mm, 0.0), d.sha256
+  coalesce(fp.right_mm, 0.0), coalesce(fp.down_mm, 0.0), fp.name, d.sha256
 FROM receipt_prints AS pr JOIN users AS u ON u.id = pr.user_id
   LEFT JOIN form_printers AS fp ON fp.id = pr.printer_id
   LEFT JOIN receipts AS rc ON rc.id = pr.receipt_id
@@ -257,7 +257,7 @@ def _overrides(take_ids: list[int]) -> list[Row]:
 
 _PARTS = {
     "void": (_VOID, "reason by approved_by at".split()),
-    "prints": (_PRINTS, "id paper way says at by right down sha256".split()),
+    "prints": (_PRINTS, "id paper way says at by right down printer sha256".split()),
     "signatures": (_SIGNATURES, "how lines_hash strokes at by signer".split()),
     "scans": (_SCANS, "id form sha256 at by".split()),
 }

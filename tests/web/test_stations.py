@@ -18,7 +18,7 @@ def test_whoever_works_at_the_counter_sets_the_device_in_their_hand(browser: Bro
     lim.open("/settings/station")
     lim.fill("Name of this station", "  Window  2 ")
     lim.fill("Volume", "Loud")
-    lim.fill("Receipts are printed on", "80 mm slip")
+    lim.fill("Receipts are printed on", "80 mm")
 
     page = lim.press("Save")
 

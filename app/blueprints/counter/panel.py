@@ -30,6 +30,7 @@ from app.services.authority import authority_check
 from app.services.counter import counter_receipts, due_choice
 from app.services.counter.counter_words import Outcome
 from app.services.custody import custody_rules
+from app.services.receipts.receipt_printers import written
 from app.services.stock import line_words, loadouts
 from app.web.access import allowed
 from app.web.render import page
@@ -141,7 +142,7 @@ def _desk(station: Station) -> dict[str, Any]:
         "private_ms": int(set_to["private_seconds"]) * 1000,
         "sound": "on" if set_to["sounds"] == "yes" else "off",
         "volume": station.volume or set_to["volume"],
-        "paper": station.paper or set_to["receipt_paper"],
+        "paper": written(station.paper, station.printer_id) or set_to["receipt_paper"],
         "gloves": "yes" if station.gloves else "no",
     }
 

@@ -16,7 +16,7 @@ from app.queries.letterhead import letterhead
 from app.queries.paging import Row
 from app.queries.settings import several
 from app.services.errors import NotFound
-from app.services.receipts import receipt_acts, receipt_signing
+from app.services.receipts import receipt_acts, receipt_printers, receipt_signing
 from app.web import arguments, download
 from app.web.access import acting_user, requires
 from app.web.forms import RecordForm, form_page
@@ -123,6 +123,7 @@ def _page(number: str, signing: SignForm, scanning: ScanForm) -> Response:
         policy=chosen["receipt_signature"],
         usual=chosen["receipt_paper"],
         papers=NAMES,
+        choices=receipt_printers.choices(),
         receiver=receiver,
         letterhead=letterhead(),
     )

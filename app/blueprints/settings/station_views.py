@@ -11,6 +11,7 @@ from app.models.roles import Act
 from app.models.stations import Station
 from app.queries.settings import setting
 from app.services.counter import stations
+from app.services.receipts import receipt_printers
 from app.web import arguments
 from app.web.access import acting_user, requires
 from app.web.forms import RecordForm, form_page
@@ -46,10 +47,11 @@ class StationForm(RecordForm):
     def __init__(self, station: Station | None = None) -> None:
         """Offer what there is to choose from; `station` fills a form that was not sent."""
         super().__init__(data=_as_set(station) if station is not None else None)
+        own = stations.own()
         for field, name in ((self.volume, "volume"), (self.paper, "receipt_paper")):
-            words = stations.OWN[field.short_name]
-            usual = SelectChoice("", f"As the unit: {dict(words)[setting(name)]}")
-            field.choices = [usual, *(SelectChoice(*one) for one in words)]
+            words = own[field.short_name]
+            usual = SelectChoice("", f"As the unit: {words[setting(name)]}")
+            field.choices = [usual, *(SelectChoice(*one) for one in words.items())]
 
     def wanted(self) -> dict[str, str]:
         """Return what the service keeps; an empty box sends nothing."""
@@ -62,7 +64,7 @@ def _as_set(station: Station) -> dict[str, str]:
         "gloves": "1" if station.gloves else "",
         "theme": request.cookies.get("theme", THEMES[0]),
         "volume": station.volume,
-        "paper": station.paper,
+        "paper": receipt_printers.written(station.paper, station.printer_id),
     }
 
 

@@ -13,12 +13,16 @@ from app.queries.users import fingerprint
 from app.services import audit
 from app.services.errors import Invalid
 from app.services.field_checks import Unusable, plain
+from app.services.receipts import receipt_printers
 from app.services.settings.setting_table import SETTINGS
 
 LONGEST_NAME = 40
 _CHOICES = {definition.name: definition.choices for definition in SETTINGS}
-# What a station may set for itself, each with its words; empty: as the unit's settings say.
-OWN = {"volume": _CHOICES["volume"], "paper": _CHOICES["receipt_paper"]}
+
+
+def own() -> dict[str, dict[str, str]]:
+    """Return what a station may set for itself, each with its words; empty: as the unit says."""
+    return {"volume": dict(_CHOICES["volume"]), "paper": receipt_printers.choices()}
 
 
 def find(token: str) -> Station | None:
@@ -46,17 +50,19 @@ def change(station: Station, given: Mapping[str, str], user: User) -> bool:
     """
     problems: dict[str, list[str]] = {}
     name = _name(given["name"], station, problems)
-    for field, choices in OWN.items():
-        if given[field] not in ("", *dict(choices)):
+    for field, choices in own().items():
+        if given[field] not in ("", *choices):
             problems[field] = ["Choose one of the list."]
     if problems:
         raise Invalid(problems)
     before = audit.tracked_values(station)
     station.name, station.gloves = name, int(given["gloves"] == "1")
-    station.volume, station.paper = given["volume"], given["paper"]
+    station.volume = given["volume"]
+    paper, _, printer = given["paper"].partition(".")
+    station.paper, station.printer = paper, int(printer) if printer else None
     if audit.tracked_values(station) == before:
         return False
-    station.save(only=[Station.name, Station.gloves, Station.volume, Station.paper])
+    station.save(only=["name", "gloves", "volume", "paper", "printer"])
     audit.changed(station, before, user)
     return True
 

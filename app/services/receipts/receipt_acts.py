@@ -5,16 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 from app import clock
-from app.documents.receipt_words import NAMES
 from app.models.receipts import ReceiptPrint, ReceiptScan, ReceiptVoid
 from app.models.transactions import Receipt
 from app.models.users import User
 from app.models.writes import writes
-from app.queries import forms
 from app.queries.receipt_list import STANDING
 from app.services import audit
 from app.services.errors import Invalid, NotFound, Refusal
 from app.services.field_checks import Unusable
+from app.services.receipts import receipt_printers
 from app.services.records import signed_papers
 
 LONGEST_REASON = 500
@@ -44,12 +43,11 @@ def printed(
 ) -> ReceiptPrint:
     """Write down that a receipt is put on paper. Raises Invalid for a paper that is none.
 
-    `way` is page (the browser prints it) or pdf; the paper's usual printer says where it lies.
+    `paper` is one of `receipt_printers.choices`; `way` is page (the browser prints it) or pdf.
     """
-    if paper not in NAMES:
-        raise Invalid({"paper": ["Choose one of the papers."]})
+    paper, printer = receipt_printers.read(paper)
     row = ReceiptPrint(
-        receipt=receipt, paper=paper, printer=forms.usual(paper), way=way, says=says, user=user,
+        receipt=receipt, paper=paper, printer=printer, way=way, says=says, user=user,
         created_at=clock.now(),
     )  # fmt: skip
     row.save(force_insert=True)

@@ -14,7 +14,7 @@ from app.services.documents import issued
 from app.services.errors import NotFound
 from app.services.jobs import outbox
 from app.services.jobs.running import Done
-from app.services.receipts import receipt_acts, receipt_paper
+from app.services.receipts import receipt_acts, receipt_paper, receipt_printers
 
 KIND = "receipt"
 
@@ -31,7 +31,8 @@ def ask(record: Row, paper: str, *, user: User, again: bool = False) -> Job:
 
     `again` always begins another print, which says REPRINT. Raises Invalid for no such paper.
     """
-    waiting = [one for one in _pdfs(record, paper) if one["by"] == user.username]
+    here = _pdfs(record, receipt_printers.read(paper)[0])
+    waiting = [one for one in here if one["by"] == user.username]
     if waiting and not again:
         return of_print(record, waiting[-1]["id"], user=user)
     receipt = receipt_acts.existing(record["name"])
