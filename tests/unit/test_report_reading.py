@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from app import clock
+from app.models.base import database
 from app.models.personnel import Personnel
 from app.models.stock import Stock, StockKind
 from app.models.transactions import Transaction
@@ -17,6 +18,7 @@ from app.queries.reports import ammunition, catalogue, periods
 from app.queries.reports.shape import Asked
 from app.services.custody import custody
 from app.services.custody.custody import Details
+from app.services.reports import drawing, filing
 from app.services.stock import owed, stock
 from tests import make
 from tests.fold import FIRST, made, rows
@@ -185,6 +187,21 @@ def test_what_is_recorded_while_a_report_is_read_is_in_none_of_it(at: list[datet
 
     assert (each.size, len(rows(each))) == (1, 1)
     assert made("transactions", FIRST).blocks[2].size == 2
+
+
+def test_who_says_how_far_a_report_is_writes_outside_of_what_is_read(at: list[datetime]) -> None:
+    """Another's commit since the reading began would have the write refused, and the job failed."""
+    custody.issue_item(make.person("300001").id, make.item().id, user=make.user("lim"))
+    within: list[bool] = []
+
+    def say(_done: int, _total: int) -> None:
+        within.append(database.in_transaction())
+
+    drawing.draw("transactions", Asked(FIRST, FIRST), "lim", say=say)
+    b"".join(filing.file("transactions", Asked(FIRST, FIRST), "csv", "lim", say).pieces)
+
+    assert len(within) > 3
+    assert not any(within)
 
 
 def test_what_each_armorer_undid_and_corrected_is_counted(at: list[datetime]) -> None:

@@ -57,9 +57,10 @@ def draw(
                 f"This report has {rows} rows, and paper takes {MOST}. Choose fewer days, or take "
                 "it as a file."
             )
-        say(0, rows)
         made = Made(now, by, chain.head().code)
         said = on_paper(report, made, data / "media" if data else None)
+    # Not within: who reads a state of the record may not write once another has written since.
+    say(0, rows)
     sheets = report_sheets(said)
     say(rows, rows)
     return Drawn(report, made, pdf(sheets, report.title), len(sheets))
