@@ -6,6 +6,7 @@ the worst kind: ArmGuard would run, and entries would be gone.
 
 from __future__ import annotations
 
+import os
 import struct
 from pathlib import Path
 from typing import NamedTuple
@@ -38,6 +39,7 @@ _WORDS = {
     "truncated": "The end of the record's file is missing.",
     "damaged": "Pages of the record's file are damaged.",
     "altered": "The record's tables are not as ArmGuard made them: {}.",
+    "read-only": "The memory card can be read and not written: it is set to read only, or failing.",
     "unreadable": "The memory card does not give the record back.",
 }
 
@@ -83,7 +85,7 @@ def find(path: Path, data: Path) -> Damage | None:
         return found
     try:
         with snapshot(path) as connection:
-            return _judged(connection)
+            return _judged(connection) or _read_only(path)
     except Moved:
         return None  # somebody works with it
     except apsw.NotADBError:
@@ -103,6 +105,12 @@ def _judged(connection: apsw.Connection) -> Damage | None:
         return _torn_or(Path(connection.filename), "damaged")
     changed = _altered(connection)
     return of("altered", *changed) if changed else None
+
+
+def _read_only(path: Path) -> Damage | None:
+    """Say so where nothing can be written: SQLite would not even open the record for work."""
+    is_writable = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+    return None if is_writable else of("read-only")
 
 
 def _was_cut_off(connection: apsw.Connection) -> bool:
