@@ -19,9 +19,7 @@ from app.queries.settings import DEFAULTS, setting
 
 # A backup older than that no longer counts as one of today.
 BACKUP_AGE = timedelta(hours=25)
-_BACKED_UP = (
-    "SELECT finished_at FROM jobs WHERE kind = 'backup' AND state = 'done' ORDER BY id DESC LIMIT 1"
-)
+_BACKED_UP = "SELECT created_at FROM backups ORDER BY id DESC LIMIT 1"
 _BEGAN = "SELECT recorded_at FROM audit_log ORDER BY seq LIMIT 1"
 _LEAST_MB = "SELECT value FROM settings WHERE key = 'disk_warning_mb'"
 # A record that is written to is alive, however long its writer takes.

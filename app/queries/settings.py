@@ -41,6 +41,8 @@ DEFAULTS = {
     "brass_tolerance": "2",
     "shift_ends": "06:00 18:00",
     "night_backup": "02:00",
+    "backup_minutes": "15",
+    "backup_path": "",  # a stick's or another disk's folder
     "night_blackout": "04:00",
     "night_overdue": "05:00",
     "drop_path": "",  # a folder beside the data directory's own: a memory stick

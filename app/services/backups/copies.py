@@ -1,4 +1,4 @@
-"""Copies the record: before an act that changes much, or when asked; the counter goes on."""
+"""Copies the record to a file, whole or not at all, while the counter goes on."""
 
 from __future__ import annotations
 
@@ -9,11 +9,8 @@ import apsw
 
 from app import clock
 from app.models.base import database
-
-KEPT = 5
-_LEAD = "before-import-"
-BY_HAND = "by-hand-"
-BY_NIGHT, KEPT_NIGHTS = "night-", 30
+from app.services.backups import rotation
+from app.services.backups.rotation import BEFORE_IMPORT, BY_HAND, NIGHT
 
 
 def before_import(data: Path, job_id: int) -> Path:
@@ -21,33 +18,34 @@ def before_import(data: Path, job_id: int) -> Path:
 
     Raises apsw.Error or OSError where it cannot be made; then no half of it stays.
     """
-    folder = _folder(data)
-    target = folder / f"{_LEAD}{job_id}.db"
+    folder = folder_of(data)
+    target = folder / f"{BEFORE_IMPORT}-{job_id}.db"
     copy_to(Path(str(database.database)), target)
-    _forget_old(folder)
+    rotation.let_go(folder)
     return target
 
 
 def by_hand(data: Path) -> Path:
-    """Return a fresh copy `backups/by-hand-<when>.db`; the newest few are kept. Raises alike."""
-    return _dated(data, BY_HAND, KEPT)
+    """Return a fresh copy `backups/by-hand-<when>.db`. Raises alike."""
+    return dated(data, BY_HAND)
 
 
 def by_night(data: Path) -> Path:
-    """Return a fresh copy `backups/night-<when>.db`; those of a month are kept. Raises alike."""
-    return _dated(data, BY_NIGHT, KEPT_NIGHTS)
+    """Return a fresh copy `backups/night-<when>.db`. Raises alike."""
+    return dated(data, NIGHT)
 
 
-def _dated(data: Path, lead: str, kept: int) -> Path:
-    folder = _folder(data)
-    target = folder / f"{lead}{clock.local(clock.now()):%Y%m%d-%H%M%S}.db"
-    copy_to(Path(str(database.database)), target)
-    for old in sorted(folder.glob(f"{lead}*.db"))[:-kept]:
-        old.unlink()
+def dated(data: Path, kind: str) -> Path:
+    """Return a fresh copy `backups/<kind>-<when>.db`, room made for it first. Raises alike."""
+    folder, live = folder_of(data), Path(str(database.database))
+    rotation.make_room(folder, live.stat().st_size)
+    target = folder / f"{kind}-{clock.local(clock.now()):%Y%m%d-%H%M%S}.db"
+    copy_to(live, target)
     return target
 
 
-def _folder(data: Path) -> Path:
+def folder_of(data: Path) -> Path:
+    """Return the folder of a data directory's backups, made if need be."""
     folder = data / "backups"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
@@ -63,6 +61,16 @@ def copy_to(source: Path, target: Path) -> None:
         fresh.replace(target)
     finally:
         fresh.unlink(missing_ok=True)
+    sync_folder(target.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Flush a folder's names to the disk, so that a file outlives a power cut under its name."""
+    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
 
 
 def _copy(source: Path, target: Path) -> None:
@@ -79,13 +87,3 @@ def _copy(source: Path, target: Path) -> None:
         here.close()
     with target.open("rb") as opened:
         os.fsync(opened.fileno())
-
-
-def _forget_old(folder: Path) -> None:
-    numbered = [
-        (int(path.stem.removeprefix(_LEAD)), path)
-        for path in folder.glob(f"{_LEAD}*.db")
-        if path.stem.removeprefix(_LEAD).isdigit()
-    ]
-    for _, path in sorted(numbered)[:-KEPT]:
-        path.unlink()

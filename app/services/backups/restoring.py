@@ -1,52 +1,56 @@
-"""Puts a backup in the place of an empty record, once it is proven; the old file stays beside.
+"""Puts a proven backup in the place of a record; the old one stays beside it.
 
-Nothing of the running record changes before the backup is known to be ours, whole, and no newer
-than this program.
+On a page: while ArmGuard runs, into an empty record, or over one in use once two people agreed. On
+the console: while it is stopped, on a blank machine or over whatever is left of a record.
 """
 
 from __future__ import annotations
 
-import hashlib
+import fcntl
 import os
 import secrets
-import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import apsw
-from peewee import PeeweeException
 
+from app import clock
 from app.config import Settings
-from app.models.base import APPLICATION_ID, UnsafeDatabase
+from app.models.audit import AuditRow
+from app.models.base import close_database
 from app.models.items import Item
-from app.models.migrate import NewerDatabase
 from app.models.personnel import Personnel
+from app.models.users import Session, User
 from app.models.writes import undisturbed, writes
+from app.queries import chain
+from app.queries.worker import LOCK as WORKER_LOCK
 from app.services import audit
-from app.services.backups import replacing
+from app.services.backups import copies, media, opening, replacing
+from app.services.backups.opening import UNCHANGED, NeedsKey, NotABackup, Trial
 from app.services.errors import Refusal
 from app.services.settings import settings as unit_settings
-from app.services.setup import first_run, starting_tables
-from app.services.verification import verify
+from app.services.setup import first_run, preparation, starting_tables
+from app.services.users import sessions
 
-_SQLITE = b"SQLite format 3\0"
-_UNCHANGED = "Nothing was changed."
-_SUPERUSER = "SELECT 1 FROM users WHERE role = 'superuser' AND disabled_at IS NULL LIMIT 1"
-
-
-class NotABackup(Refusal):
-    """The file is not a whole record of ArmGuard's."""
-
-    code = "not_a_backup"
-    title = "Not restored"
+__all__ = ["NeedsKey", "NotABackup", "from_folder", "from_upload", "restore"]
+_HEAD = "SELECT seq, hash FROM audit_log ORDER BY seq DESC LIMIT 1"
 
 
 class RecordInUse(Refusal):
-    """A backup goes into an empty record only."""
+    """A backup goes into an empty record only, unless two people say otherwise."""
 
     code = "already_exists"
     title = "This record is in use"
+
+
+class StillRunning(Refusal):
+    """Files that somebody has open are not changed under them."""
+
+    code = "still_running"
+    title = "ArmGuard is running"
 
 
 class Backup(NamedTuple):
@@ -57,58 +61,124 @@ class Backup(NamedTuple):
     made_at: datetime
 
 
+class Agreed(NamedTuple):
+    """The two people who let a backup take the place of a record that is in use."""
+
+    user: User
+    approver: User
+
+    def said(self) -> dict[str, Any]:
+        """Return their names for the chain; numbers of users are another record's afterwards."""
+        return {"by": self.user.username, "agreed": self.approver.username}
+
+
+class Restored(NamedTuple):
+    """What came of it: where the old record lies now, and files that did not come back."""
+
+    kept: Path | None
+    lost: list[str]
+    about: opening.About
+
+
 def listed(data: Path) -> list[Backup]:
     """Return the backups that lie in the data directory, newest first."""
+    folder = data / "backups"
     found = [
-        Backup(path.name, (stat := path.stat()).st_size, datetime.fromtimestamp(stat.st_mtime, UTC))
-        for path in (data / "backups").glob("*.db")
-        if path.is_file()
+        Backup(one.name, (stat := one.stat()).st_size, datetime.fromtimestamp(stat.st_mtime, UTC))
+        for one in (folder.iterdir() if folder.is_dir() else ())
+        if one.name.endswith((".db", ".db.age")) and one.is_file() and not one.is_symlink()
     ]
     return sorted(found, key=lambda backup: backup.made_at, reverse=True)
 
 
-def from_folder(settings: Settings, name: str) -> Path:
+def named(data: Path, name: str) -> Path:
+    """Return a listed backup's file. Raises NotABackup."""
+    if name not in {backup.name for backup in listed(data)}:
+        raise NotABackup(f"Choose one of the files in the list. {UNCHANGED}")
+    return data / "backups" / name
+
+
+def from_folder(
+    settings: Settings, name: str, key: str = "", agreed: Agreed | None = None
+) -> Restored:
     """Restore a backup of the data directory by its name; as `restore`."""
-    if name not in {backup.name for backup in listed(settings.data)}:
-        raise NotABackup(f"Choose one of the files in the list. {_UNCHANGED}")
-    return restore(settings, settings.data / "backups" / name)
+    return restore(settings, named(settings.data, name), key, agreed)
 
 
-def from_upload(settings: Settings, content: bytes) -> Path:
+def from_upload(
+    settings: Settings, content: bytes, key: str = "", agreed: Agreed | None = None
+) -> Restored:
     """Restore a backup that was sent; as `restore`."""
     if not content:
-        raise NotABackup(f"Choose a file first. {_UNCHANGED}")
-    upload = _fresh(settings)
+        raise NotABackup(f"Choose a file first. {UNCHANGED}")
+    upload = settings.data / f"sent-{secrets.token_hex(4)}.db"
     try:
-        upload.write_bytes(content)
-        return restore(settings, upload)
+        media.write(upload, content)
+        return restore(settings, upload, key, agreed)
     finally:
         upload.unlink(missing_ok=True)
 
 
-def restore(settings: Settings, backup: Path) -> Path:
-    """Put a backup in the place of the running, empty record; return where the latter lies now.
+def restore(
+    settings: Settings, backup: Path, key: str = "", agreed: Agreed | None = None
+) -> Restored:
+    """Put a backup in the place of the running record, which must be empty unless two agreed.
 
-    Raises RecordInUse, NotABackup or Busy; then nothing has changed.
+    Raises RecordInUse, NotABackup, NeedsKey or Busy; then nothing has changed.
     """
-    check_empty()
-    trial = _fresh(settings)
-    try:
-        digest = _copied(backup, trial)
-        _prove(trial)
+    _check_empty(agreed)
+    with opening.trial(backup, settings.database_path.parent, key) as found:
         with undisturbed():
-            check_empty()
+            _check_empty(agreed)
+            replaced = chain.head()
             kept = replacing.beside(settings.database_path, "before-restore")
-            replacing.put_in_place(settings.database_path, trial)
-    finally:
-        for rest in settings.data.glob(f"{trial.name}*"):
-            rest.unlink()
+            replacing.put_in_place(settings.database_path, found.path)
+        lost = _files_back(settings, backup, key)
     with replacing.as_nobody_yet():
         starting_tables.plant()
-        _note(digest)
-    unit_settings.use_zone()
-    first_run.forget(settings)
-    return kept
+        _begin_epoch(found, backup.name, replaced, agreed)
+    _settle(settings)
+    return Restored(kept, lost, found.about)
+
+
+def on_console(settings: Settings, found: Trial, backup: Path, key: str) -> Restored:
+    """Put a trial in the place of whatever this machine has, or of nothing, with nobody serving.
+
+    The caller holds `alone`. Raises OSError; the old files stay beside under another name.
+    """
+    live = settings.database_path
+    replaced = _readable_head(live)
+    kept = _set_aside(live)
+    found.path.rename(live)
+    copies.sync_folder(live.parent)
+    preparation.prepare(settings)
+    try:
+        lost = _files_back(settings, backup, key)
+        _begin_epoch(found, backup.name, replaced, None)
+        _settle(settings)
+    finally:
+        close_database()
+    return Restored(kept, lost, found.about)
+
+
+@contextmanager
+def alone(settings: Settings) -> Iterator[None]:
+    """Keep servers and workers away from a data directory meanwhile. Raises StillRunning."""
+    held = []
+    try:
+        for name in ("serving.lock", WORKER_LOCK):
+            lock = os.open(settings.data / name, os.O_RDWR | os.O_CREAT, 0o600)
+            held.append(lock)
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError:
+        raise StillRunning(
+            "ArmGuard is running here. Stop it first (systemctl stop armguard, or Ctrl-C where it "
+            f"was started), then try again. {UNCHANGED}"
+        ) from None
+    finally:
+        for lock in held:
+            os.close(lock)
 
 
 def is_in_use() -> bool:
@@ -116,69 +186,66 @@ def is_in_use() -> bool:
     return bool(Personnel.select().exists() or Item.select().exists())
 
 
-def check_empty() -> None:
-    """Raise RecordInUse for a record that a backup would overwrite."""
-    if is_in_use():
+def _check_empty(agreed: Agreed | None) -> None:
+    if agreed is None and is_in_use():
         raise RecordInUse(
             "A backup is restored into an empty record only, and this one has people or items. "
-            f"{_UNCHANGED}"
+            f"{UNCHANGED}"
         )
 
 
-def _copied(source: Path, trial: Path) -> str:
-    """Copy a file's bytes, so that proving it leaves it as it is; return their SHA-256."""
-    with source.open("rb") as opened:
-        if opened.read(len(_SQLITE)) != _SQLITE:
-            raise NotABackup(
-                "This file is no database. A backup of ArmGuard ends in .db; one that was packed "
-                f"or encrypted is unpacked first. {_UNCHANGED}"
-            )
-    shutil.copyfile(source, trial)
-    with trial.open("rb") as copy:
-        return hashlib.file_digest(copy, "sha256").hexdigest()
+def _files_back(settings: Settings, backup: Path, key: str) -> list[str]:
+    return media.bring_back(
+        settings.database_path, backup.parent, settings.data / media.FOLDER, key
+    )
 
 
-def _prove(trial: Path) -> None:
+def _set_aside(live: Path) -> Path | None:
+    """Rename a database and what belongs to it; return its new path, None where there was none."""
+    now = clock.local(clock.now())
+    aside = live.with_name(f"{live.stem}-before-restore-{now:%Y%m%d-%H%M%S}.db")
+    for end in ("-wal", "-shm", "-journal", ""):
+        part = live.with_name(live.name + end)
+        if part.exists():
+            part.rename(aside.with_name(aside.name + end))
+    return aside if aside.exists() else None
+
+
+def _readable_head(live: Path) -> chain.Head | None:
+    """Return the head of the record that gives way, if it can still be read."""
+    if not live.exists():
+        return None
     try:
-        _check_ours(trial)
-        replacing.migrated(trial)
-    except NewerDatabase:
-        raise NotABackup(
-            "This backup was made by a newer ArmGuard. Install that version first, then restore. "
-            f"{_UNCHANGED}"
-        ) from None
-    except (apsw.Error, PeeweeException, UnsafeDatabase):
-        raise NotABackup(f"This backup is damaged and cannot be read. {_UNCHANGED}") from None
-    report = verify(trial)
-    if not report.ok:
-        raise NotABackup(
-            f"This backup does not prove itself: {report.findings[0].text} "
-            f"({len(report.findings)} in all.) {_UNCHANGED} Use an older backup."
-        )
-
-
-def _check_ours(trial: Path) -> None:
-    connection = apsw.Connection(str(trial), flags=apsw.SQLITE_OPEN_READONLY)
-    try:
-        # A file from outside: what its schema would call is not trusted.
-        connection.pragma("trusted_schema", 0)
-        connection.pragma("cell_size_check", 1)
-        if connection.pragma("application_id") != APPLICATION_ID:
-            raise NotABackup(f"This database is not a record of ArmGuard. {_UNCHANGED}")
-        if connection.pragma("quick_check") != "ok":
-            raise NotABackup(f"This backup is damaged. {_UNCHANGED} Use an older one.")
-        if connection.execute(_SUPERUSER).get is None:
-            raise NotABackup(f"Nobody could sign in: this backup has no superuser. {_UNCHANGED}")
-    finally:
-        connection.close()
+        connection = apsw.Connection(str(live), flags=apsw.SQLITE_OPEN_READWRITE)
+        try:
+            row = connection.execute(_HEAD).fetchone()
+        finally:
+            connection.close()
+    except apsw.Error:
+        return None
+    return chain.Head(*row) if row else None
 
 
 @writes
-def _note(digest: str) -> None:
-    audit.append("restore", "record", digest[:16], user=None, after={"sha256": digest})
+def _begin_epoch(
+    found: Trial, name: str, replaced: chain.Head | None, agreed: Agreed | None
+) -> None:
+    """Write into the chain that a new epoch begins, from which backup, and what gave way to it.
+
+    A witness that remembers a later entry than the backup's last one learns here why it is gone.
+    """
+    epoch = 2 + AuditRow.select().where(AuditRow.action == "restore").count()
+    after = {
+        "epoch": epoch, "file": name, "sha256": found.sha256, "from_seq": found.about.head_seq,
+        "from_head": found.about.head, "replaced_seq": replaced.seq if replaced else None,
+        "replaced_head": replaced.code if replaced else None, **(agreed.said() if agreed else {}),
+    }  # fmt: skip
+    audit.append("restore", "record", found.sha256[:16], user=None, after=after)
+    # Who was signed in when the backup was made is not signed in now.
+    for session in Session.select().where(Session.ended_at.is_null()):
+        sessions.end(session, user=None)
 
 
-def _fresh(settings: Settings) -> Path:
-    path = settings.data / f"restoring-{secrets.token_hex(4)}.db"
-    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-    return path
+def _settle(settings: Settings) -> None:
+    unit_settings.use_zone()
+    first_run.forget(settings)

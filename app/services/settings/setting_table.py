@@ -142,6 +142,11 @@ SETTINGS = (
                "with this machine's key, as a file beside the backups. Empty: never.", "time"),
     Definition(NIGHT, "night_backup", "Backup at", "A copy of the record, proven before it counts. "
                "Empty: never. What a night without power missed is done after it.", "time"),
+    Definition(NIGHT, "backup_minutes", "A backup between nights every (minutes)", "When something "
+               "changed; the last 48 are kept. 0: by night only.", "number", low=0, high=1440),
+    Definition(NIGHT, "backup_path", "Take backups here, too", "A folder of a stick or another "
+               "disk, such as /media/usb; prepare it on the page Backups. Empty: nowhere else.",
+               "folder", high=200),
     Definition(NIGHT, "night_blackout", "Blackout pack at", "Who holds what, the racks in order, "
                "and numbered lines, as PDF. Empty: never.", "time"),
     Definition(NIGHT, "night_overdue", "Overdue digest at", "Who is late, as text and CSV in the "
