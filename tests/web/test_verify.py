@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 from collections.abc import Callable
 
 import pytest
@@ -106,3 +108,30 @@ def test_a_look_reads_one_row_by_its_index() -> None:
     steps = database.execute_sql(f"EXPLAIN QUERY PLAN {witnesses._BY_HASH}", ("0", "1")).fetchall()
 
     assert "USING INDEX sqlite_autoindex_audit_log" in str(steps)
+
+
+def test_an_admin_takes_the_record_along_and_that_stands_in_it(browser: Browsers) -> None:
+    admin = browser("admin")
+    make.person(surname="Cruz")
+    admin.open("/verify")
+
+    response = admin.send("GET", admin.page.link("The record as a bundle"))
+
+    lines = gzip.decompress(response.data).decode().splitlines()
+    assert "Cruz" in "".join(lines)
+    assert json.loads(lines[0])["seq"] == chain.head().seq
+    last = next(json.loads(line) for line in reversed(lines) if line.startswith("["))
+    assert (last[13], last[15]) == ("export", "bundle")
+
+
+def test_others_take_the_programs_and_not_the_record(browser: Browsers) -> None:
+    viewer = browser("viewer")
+    page = viewer.open("/verify")
+
+    assert "The record as a bundle" not in page.text
+    assert viewer.send("GET", "/verify/record.jsonl.gz").status_code == 403
+    for word in ("Page for a browser", "Program for Python"):
+        response = viewer.send("GET", page.link(word))
+        assert response.headers["Content-Disposition"].startswith("attachment")
+        assert b"armguard/bundle/v1" in response.data
+    assert viewer.send("GET", "/verify/program/views.py").status_code == 404

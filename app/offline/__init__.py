@@ -1,0 +1,1 @@
+"""Programs for other machines: each is one file that needs nothing of ArmGuard."""

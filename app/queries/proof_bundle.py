@@ -1,0 +1,62 @@
+"""The whole chain with all that proves it, line by line: docs/decisions/0010-bundle.md."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from app import clock
+from app.models.base import database
+from app.queries.chain import head
+
+FORMAT = "armguard/bundle/v1"
+_COLUMNS = (
+    "seq version occurred_at recorded_at actor source session device station ip user_agent "
+    "request_id path action object_type object_id before after clock_back_ms clock_state boot_id "
+    "monotonic_ms"
+).split()
+_ROWS = (  # noqa: S608  (our own column names)
+    "SELECT json_array({}), prev_hash, hash, seq FROM audit_log WHERE seq > ? AND seq <= ? "
+    "ORDER BY seq LIMIT ?"
+).format(", ".join(f'"{name}"' for name in _COLUMNS))
+# The hashes of passwords are promised and not told: with one in hand anybody can guess.
+_TEXTS = (
+    "SELECT seq, side, field, salt, text FROM audit_texts WHERE seq BETWEEN ? AND ? "
+    "AND field NOT IN ('password_hash', 'pin_hash') ORDER BY seq"
+)
+_SIGNED = (
+    "SELECT c.record, c.seq, c.hash, c.signed_at, k.public_key, c.signature "
+    "FROM checkpoints AS c JOIN signing_keys AS k ON k.id = c.key_id ORDER BY c.id"
+)
+_SIGNED_NAMES = ("record", "seq", "hash", "signed_at", "public_key", "signature")
+_PIECE = 500
+
+
+def lines(now: datetime) -> Iterator[str]:
+    """Yield the lines of a bundle of the record as it stands: head, checkpoints, rows, texts."""
+    last = head()
+    yield _json({"format": FORMAT, "seq": last.seq, "hash": last.hash, "at": clock.to_text(now)})
+    for said in database.execute_sql(_SIGNED).fetchall():
+        yield _json({"checkpoint": dict(zip(_SIGNED_NAMES, said, strict=True))})
+    seq = 0
+    while seq < last.seq:
+        rows = database.execute_sql(_ROWS, (seq, last.seq, _PIECE)).fetchall()
+        if not rows:
+            return
+        texts = _texts(seq + 1, rows[-1][3])
+        for canonical, prev_hash, hash_hex, seq in rows:
+            yield f'{canonical[:-1]},"{prev_hash}","{hash_hex}"]'
+            yield from texts.get(seq, ())
+
+
+def _texts(first: int, last: int) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    for text in database.execute_sql(_TEXTS, (first, last)).fetchall():
+        found.setdefault(text[0], []).append(_json({"text": list(text)}))
+    return found
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
