@@ -7,7 +7,16 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from app.models.base import database
-from app.queries import entries, held_then, item_list, ledger, matching, paging, person_list
+from app.queries import (
+    audit_list,
+    entries,
+    held_then,
+    item_list,
+    ledger,
+    matching,
+    paging,
+    person_list,
+)
 from app.queries.paging import Page
 
 # Read so many at a time: an export of any size takes the memory of one piece.
@@ -125,6 +134,19 @@ def custody(at: str, known: str, asked: held_then.Filter) -> Table:
 
     moments = frozenset({"since", "due_at", "recorded_at", "returned_at"})
     return Table("custody", names, rows(), moments)
+
+
+def audit_in_words(asked: audit_list.Filter, *, all_of_it: bool) -> Table:
+    """Return all rows of the log that its page would show, newest first, in words."""
+
+    def rows() -> Rows:
+        after: str | None = ""
+        while after is not None:
+            shown, after = audit_list.page(asked, after, PIECE, all_of_it=all_of_it)
+            yield from map(audit_list.as_rows, shown)
+
+    moments = frozenset({"occurred_at", "recorded_at"})
+    return Table("audit", audit_list.FILE_COLUMNS, rows(), moments)
 
 
 def audit() -> Table:

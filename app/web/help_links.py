@@ -7,6 +7,7 @@ from flask import url_for
 # By endpoint, or by its first words: the longest that fits counts.
 _PLACES = {
     "alerts": "rosters#alert-mode",
+    "audit": "reports#the-audit-log",
     "authority": "rosters#authorization-rosters",
     "counter": "counter",
     "counter.blocked": "counter#the-clock-and-the-paper-sheet",

@@ -1,0 +1,75 @@
+"""The audit log on screen and as a file; nothing here writes to it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Blueprint, Response
+
+from app import clock
+from app.models.roles import Act
+from app.queries import audit_list, exports
+from app.queries.audit_list import Filter
+from app.queries.rows import Row
+from app.web import arguments, download
+from app.web.access import allowed, requires
+from app.web.render import page
+
+bp = Blueprint("audit", __name__)
+# Pages that ask for more than reading; where a role does not reach, the row has no link.
+_NEEDS = (
+    ("/users", Act.USERS),
+    ("/settings", Act.USERS),
+    ("/settings/tables", Act.EDIT),
+    ("/imports", Act.REGISTER),
+    ("/labels", Act.REGISTER),
+)
+
+
+@bp.get("/audit")
+@requires(Act.AUDIT)
+def index() -> Response:
+    """Show the chain's rows in words, newest first."""
+    narrowed = asked()
+    rows, after = audit_list.page(narrowed, arguments.text("after"), all_of_it=allowed(Act.EDIT))
+    users, stations = audit_list.who_and_where()
+    return page(
+        "audit/list.html",
+        rows=[row | {"url": _reachable(row)} for row in rows],
+        asked=narrowed,
+        since=arguments.day("since"),
+        until=arguments.day("until"),
+        users=users,
+        stations=stations,
+        actions=[(word, word.capitalize()) for word in audit_list.actions()],
+        files=download.addresses(".export"),
+        **arguments.pages(after),
+    )
+
+
+@bp.get("/audit.<any(csv, xlsx):form>")
+@requires(Act.AUDIT)
+def export(form: str) -> Response:
+    """Send all that the page shows as a file."""
+    return download.download(exports.audit_in_words(asked(), all_of_it=allowed(Act.EDIT)), form)
+
+
+def asked() -> Filter:
+    """Return the filter that the address names; what it does not know means any."""
+    since, until = arguments.day("since"), arguments.day("until")
+    return Filter(
+        person=arguments.text("person"),
+        item=arguments.text("item"),
+        user_id=arguments.number("user_id"),
+        action=arguments.text("action"),
+        station_id=arguments.number("station_id"),
+        since=clock.begin_of(since) if since else None,
+        until=clock.begin_of(until + timedelta(days=1)) if until else None,
+    )
+
+
+def _reachable(row: Row) -> str | None:
+    url: str | None = row["url"]
+    if url and any(url.startswith(path) and not allowed(act) for path, act in _NEEDS):
+        return None
+    return url
