@@ -11,6 +11,7 @@ from app.documents.label_sheets import Setup
 from app.documents.letterhead import Logo, logo_mark
 from app.documents.papers import Paper
 from app.documents.presets import CARD
+from app.documents.text_boxes import boxed
 
 _CUT = 0.1
 _EDGE = 4.0
@@ -75,22 +76,19 @@ def _mirrored(paper: Paper, place: int) -> int:
 def front(card: Card) -> tuple[Mark, ...]:
     """Return the side with the face: photo or initials, code, rank, name, serial, group."""
     wide, high = CARD
-    room, middle = wide - 2 * _EDGE, wide / 2
-    name = card.surname.upper()
+    room = wide - 2 * _EDGE
     aside = _LOGO + 1.5 if card.logo else 0.0
     return (
         Frame(0, 0, wide, high, _CUT),
         *logo_mark(card.logo, _EDGE, 2.4, _LOGO, 7.2),
-        fitted(
-            card.unit, middle + aside / 2, 8, 4, room - aside, font=BOLD, anchor="middle", least=2
-        ),
+        *_unit(card.unit, (_EDGE + aside, 4.0, room - aside, 6.0)),
         Frame(_EDGE, 10.4, room, 0.5, 0),
         *_photo(card),
         qr.symbol(card.code, wide - _EDGE - qr.MODULES * _FRONT_MODULE, 16.5, _FRONT_MODULE),
         fitted(card.code, wide - _EDGE - 7.56, 37, 2.3, 18, font=MONO, anchor="middle"),
         fitted(card.rank, _EDGE, 50.5, 5, room, font=BOLD),
-        fitted(name, _EDGE, 58.5, 7.5, room, font=BOLD, least=3),
-        fitted(card.first_name, _EDGE, 64.8, 5, room, least=2.4),
+        *boxed([card.surname.upper()], (_EDGE, 51.4, room, 9.2), 7.5, font=BOLD),
+        *boxed([card.first_name], (_EDGE, 60.6, room, 6.4), 5),
         *_fact("Service serial", card.serial, _EDGE, 24),
         *_fact("Group", card.group or "-", _EDGE + 25, room - 25),
     )
@@ -99,8 +97,13 @@ def front(card: Card) -> tuple[Mark, ...]:
 def _fact(name: str, value: str, x: float, room: float) -> tuple[Mark, ...]:
     return (
         fitted(name, x, 72.5, 2.2, room),
-        fitted(value, x, 77.5, 4.2, room, font=BOLD),
+        *boxed([value], (x, 73.3, room, 8.0), 4.2, font=BOLD),
     )
+
+
+def _unit(unit: str, box: tuple[float, float, float, float]) -> tuple[Mark, ...]:
+    """Return the unit's name in the middle of a box, on two lines where it is long."""
+    return boxed([unit], box, 4, font=BOLD, anchor="middle", middle=True)
 
 
 def _photo(card: Card) -> tuple[Mark, ...]:
@@ -125,7 +128,7 @@ def back(card: Card) -> tuple[Mark, ...]:
     size = qr.MODULES * _BACK_MODULE
     return (
         Frame(0, 0, wide, high, _CUT),
-        fitted(card.unit, middle, 9, 4, room, font=BOLD, anchor="middle", least=2),
+        *_unit(card.unit, (_EDGE, 4.5, room, 6.5)),
         fitted("Armory identification card", middle, 14, 3, room, anchor="middle"),
         qr.symbol(card.code, middle - size / 2, 22, _BACK_MODULE),
         fitted(card.code, middle, 57, 4, room, font=MONO, anchor="middle"),

@@ -139,6 +139,17 @@ def test_no_word_leaves_its_card() -> None:
                 assert far, words
 
 
+def test_a_card_says_the_longest_names_whole() -> None:
+    """As long as ArmGuard takes them: 80 letters of a name, 60 of a unit, 40 of a group."""
+    long = (LONG * 4)[:80].strip()
+    given = {"surname": long, "first_name": long, "unit": long[:60], "group": long[:40]}
+    for face, said in ((front, (long.upper(), long, long[:60], long[:40])), (back, (long[:60],))):
+        words = "".join("".join(word.split()) for word, _ in seen.corners(face(card(**given))))
+        assert "…" not in words
+        for whole in said:
+            assert "".join(whole.split()) in words
+
+
 def test_backs_meet_their_fronts_when_the_sheet_is_turned() -> None:
     paper = CARD_PAPERS["card-a4"]
     cards = [card(code=f"AGP{number:07d}") for number in range(3)]
