@@ -52,6 +52,17 @@ def test_a_person_s_custody_overlaps_the_days(at: list[datetime]) -> None:
     assert made("person", FIRST, person="nobody").facts[0] == "Nobody is chosen"
 
 
+def test_what_went_out_under_a_clock_that_ran_ahead_is_out_today(at: list[datetime]) -> None:
+    lim, cruz, rifle = make.user("lim"), make.person("300001"), make.item()
+    right = at[0] + timedelta(hours=5)
+    at[0] += timedelta(days=400)
+    custody.issue_item(cruz.id, rifle.id, user=lim)
+
+    at[0] = right
+    assert rows(made("daily", FIRST).blocks[0])[0][4] == 1  # out on TR
+    assert rows(made("on-hand", FIRST).blocks[0])[0][3] == "Issued"
+
+
 def test_overdue_goes_by_the_due_time_of_then(at: list[datetime]) -> None:
     from app.services.custody import due_times
 

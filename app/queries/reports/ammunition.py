@@ -70,8 +70,8 @@ OWED = "Owed: the weapon is back"
 
 def by_lot(asked: Asked, now: datetime) -> Report:
     """Return each lot's balance and carriers at the end of the days, and what was fired in them."""
-    at = asked.as_of(now)
-    stock = [row for row in as_of.stock(asked.until) if row["family"] == "ammunition"]
+    at, end = asked.as_of(now), asked.state_at(now)
+    stock = [row for row in as_of.stock(end) if row["family"] == "ammunition"]
     lots: list[Cells] = [
         (row["label"], row["expires_on"], row["on_hand"], row["out"], row["missing"],
          row["on_hand"] + row["out"] + row["missing"])
@@ -84,17 +84,17 @@ def by_lot(asked: Asked, now: datetime) -> Report:
         (
             block("On hand", _LOTS, lots, asked.most, sums=("on_hand", "out", "missing", "total"),
                   empty="There is no ammunition."),
-            _carriers(asked, stock),
+            _carriers(asked, end, stock),
             _used(asked),
         ),
     )  # fmt: skip
 
 
-def _carriers(asked: Asked, stock: list[dict[str, Any]]) -> Block:
+def _carriers(asked: Asked, end: str, stock: list[dict[str, Any]]) -> Block:
     """Return who carries what; what is out by name without a weapon is owed, lot by lot."""
     rows: list[Cells] = []
     left = {row["id"]: row["out"] for row in stock}
-    for *cells, stock_id in database.execute_sql(_CARRIED, {"at": asked.until}):
+    for *cells, stock_id in database.execute_sql(_CARRIED, {"at": end}):
         rows.append(tuple(cells))
         left[stock_id] = left.get(stock_id, 0) - cells[-1]
     rows += [

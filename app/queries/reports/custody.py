@@ -90,7 +90,9 @@ def overdue(asked: Asked, now: datetime) -> Report:
     """Return who was late, the latest first, at the end of the last day that is asked for."""
     at = asked.as_of(now)
     rows = []
-    for *row, mobile, model, serial, item, since, due in _late(asked.until, clock.to_text(at)):
+    for *row, mobile, model, serial, item, since, due in _late(
+        asked.state_at(now), clock.to_text(at)
+    ):
         hours = int((at - clock.from_text(str(due))).total_seconds() // 3600)
         rows.append((*row, _dialled(mobile), model, serial, item, since, due, hours))
     table = block("Overdue", _LATE, rows, asked.most, noun="items", empty="Nobody was late.")

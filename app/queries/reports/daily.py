@@ -46,9 +46,10 @@ _NOTES = (
 
 def evaluation(asked: Asked, now: datetime) -> Report:
     """Return what the armory had, by model, at the end of the last day that is asked for."""
-    stock = [row for row in as_of.stock(asked.until) if row["family"] != "accessory"]
+    at = asked.state_at(now)
+    stock = [row for row in as_of.stock(at) if row["family"] != "accessory"]
     tables = (
-        _weapons(as_of.items(asked.until), asked.most),
+        _weapons(as_of.items(at), asked.most),
         _of_family("Magazines", [row for row in stock if row["family"] == "magazine"], asked.most),
         _of_family(
             "Ammunition", [row for row in stock if row["family"] == "ammunition"], asked.most
@@ -66,7 +67,7 @@ def evaluation(asked: Asked, now: datetime) -> Report:
 
 def on_hand(asked: Asked, now: datetime) -> Report:
     """Return how many items of each model, condition and status there were."""
-    groups = as_of.items(asked.until)
+    groups = as_of.items(asked.state_at(now))
     counted: Counter[tuple[str, str, str, str]] = Counter()
     for group in groups:
         counted[group.model, group.item_class, group.condition, group.status] += group.number

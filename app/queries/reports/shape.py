@@ -12,6 +12,7 @@ from app import clock
 # A moment is stored text (UTC), as everywhere.
 Value = str | int | None
 Cells = tuple[Value, ...]
+_AFTER_ALL = "9999-12-31T23:59:59.999999Z"
 
 
 class Column(NamedTuple):
@@ -96,6 +97,14 @@ class Asked:
     def as_of(self, now: datetime) -> datetime:
         """Return the end of the last day, or now where that day is not over."""
         return min(clock.from_text(self.until), now)
+
+    def state_at(self, now: datetime) -> str:
+        """Return the moment whose state is asked for, as it is stored.
+
+        While the last day is not over that is after everything, also after what was recorded under
+        a clock that ran ahead.
+        """
+        return self.until if clock.from_text(self.until) <= now else _AFTER_ALL
 
     def as_argument(self) -> dict[str, Any]:
         """Return what a job keeps of it."""
