@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from app.models.base import database
 from app.models.counts import Count
-from app.queries.matching import Condition, one_of
+from app.queries.matching import Condition
+from app.queries.places import rack_of
 
 IN, OUT, MAINTENANCE, MISSING = "in", "out", "maintenance", "missing"
 # What the room holds on paper: evidence and what is set aside lie there, too.
@@ -46,7 +47,12 @@ def as_of_now(scope: str, scope_of: str | None, *, with_stock: bool) -> str:
     """Return the baseline of a count that begins now, as it is kept."""
     where = _condition(scope, scope_of)
     rows = database.execute_sql(_ITEMS.format(where.sql), where.bound)
-    items = [[key, _STATES.get(status, IN), rack, take] for key, status, rack, take in rows]
+    racks = set((scope_of or "").split("\n")) if scope == "racks" else None
+    items = [
+        [key, _STATES.get(status, IN), rack, take]
+        for key, status, rack, take in rows
+        if racks is None or rack_of(rack) in racks
+    ]
     stock = [list(row) for row in database.execute_sql(_STOCK)] if with_stock else []
     return json.dumps({"items": items, "stock": stock}, separators=(",", ":"))
 
@@ -60,7 +66,7 @@ def of(count: Count) -> Baseline:
 
 def _condition(scope: str, scope_of: str | None) -> Condition:
     if scope == "racks":
-        return one_of("i.rack", tuple((scope_of or "").split("\n")))
+        return Condition("i.rack IS NOT NULL")
     if scope == "class":
         return Condition("m.class = ?", (scope_of,))
     if scope == "model":

@@ -9,9 +9,16 @@ from app.queries import count_rows
 from app.queries.count_baseline import IN, MAINTENANCE, MISSING, OUT, Baseline, Expected
 from app.queries.count_rows import Known, Moves, Sighting
 from app.queries.count_shapes import CATEGORIES, Finding, ModelLine
+from app.queries.places import rack_of
 
 STATES = (IN, OUT, MAINTENANCE, MISSING)
 HERE = (IN, MAINTENANCE)
+# What is wrong with something that was seen, by its state or by what was said of it.
+_NOT_HERE = {
+    OUT: "It is out by the record, and was seen in the armory.",
+    MISSING: "It is reported missing, and was seen in the armory.",
+    "gone": "It is off the books ({}).",
+}
 
 
 class Judged:
@@ -54,14 +61,10 @@ class Judged:
             is_in = self.state_at(item_id, None) in (IN, MAINTENANCE)
             return self._missing(item_id, there) if is_in else None
         state = self.state_at(item_id, sighting.at)
-        if state == OUT:
-            text = "It is out by the record, and was seen in the armory."
-            return self._finding("out", item_id, text, there.rack)
-        if state == MISSING:
-            text = "It is reported missing, and was seen in the armory."
-            return self._finding("out", item_id, text, there.rack)
+        if state in (OUT, MISSING):
+            return self._finding("out", item_id, _NOT_HERE[state], there.rack)
         self.found += 1
-        if sighting.rack and there.rack and sighting.rack != there.rack:
+        if sighting.rack and there.rack and sighting.rack not in (there.rack, rack_of(there.rack)):
             text = f"It belongs in {there.rack}."
             return self._finding("place", item_id, text, there.rack)
         return None
@@ -75,8 +78,8 @@ class Judged:
         if item_id in self._baseline.items:
             return None
         item, sighting = self._known[item_id], self._seen[item_id]
-        if sighting.verdict == "gone":
-            text = f"It is off the books ({item.status.lower()})."
+        if sighting.verdict in _NOT_HERE:
+            text = _NOT_HERE[sighting.verdict].format(item.status.lower())
             return self._finding("out", item_id, text, item.rack)
         if sighting.verdict == "place":
             rack = item.rack or "no rack"

@@ -8,9 +8,9 @@ from app import clock
 from app.models.base import database
 from app.models.counts import Count
 from app.queries import paging
-from app.queries.exports import Table
+from app.queries.file_table import Table
 from app.queries.matching import Condition, where
-from app.queries.places import walked
+from app.queries.places import rack_of, walked
 from app.queries.rows import Row, named
 
 KINDS = {
@@ -115,7 +115,7 @@ def _line(row: Row) -> tuple[Any, ...]:
 def racks() -> list[str]:
     """Return the racks on record, as somebody walks along them."""
     rows = database.execute_sql("SELECT DISTINCT rack FROM items WHERE rack IS NOT NULL")
-    return sorted((row[0] for row in rows), key=walked)
+    return sorted({rack_of(row[0]) for row in rows}, key=walked)
 
 
 def racks_of(count: Count) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from app.models.base import database
 from app.queries import (
@@ -17,23 +17,11 @@ from app.queries import (
     paging,
     person_list,
 )
+from app.queries.file_table import Rows, Table, Value
 from app.queries.paging import Page
 
 # Read so many at a time: an export of any size takes the memory of one piece.
 PIECE = 200
-
-Value = str | int | None
-Rows = Iterator[tuple[Value, ...]]
-
-
-class Table(NamedTuple):
-    """Headers, rows as they come, and which columns are moments (stored text, UTC)."""
-
-    name: str
-    columns: tuple[str, ...]
-    rows: Rows
-    moments: frozenset[str] = frozenset()
-
 
 # The first ones are headers that the import knows by these names; it ignores the others.
 _ITEM_COLUMNS = (

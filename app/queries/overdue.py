@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from app import clock
-from app.queries.exports import Table
+from app.queries.file_table import Table
 from app.queries.rows import Row, named
 from app.queries.settings import setting
 

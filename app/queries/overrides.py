@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from app import clock
 from app.models.base import database
 from app.models.users import User
-from app.queries.exports import Table
+from app.queries.file_table import Table
 from app.queries.rows import Row, named
 
 # Under which key a user's preferences say up to which override they have looked.

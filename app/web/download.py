@@ -10,7 +10,7 @@ from flask import Response, request, stream_with_context, url_for
 
 from app import clock
 from app.documents import tabular
-from app.queries.exports import Table
+from app.queries.file_table import Table
 from app.services import exports
 from app.web import arguments
 from app.web.access import acting_user

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as Redirect
 from app.blueprints.counts.one import ONE, compared, header
 from app.models.roles import Act
 from app.queries import paging
-from app.queries.exports import Table
+from app.queries.file_table import Table
 from app.queries.rows import Row
 from app.services.counts import counting, sheets
 from app.services.counts.reconciling import NotFinished

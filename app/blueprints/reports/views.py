@@ -15,7 +15,7 @@ from app.models.base import database
 from app.models.purposes import Purpose
 from app.models.roles import Act
 from app.queries import chain
-from app.queries.exports import Table
+from app.queries.file_table import Table
 from app.queries.letterhead import letterhead
 from app.queries.reports import catalogue, entries
 from app.queries.reports.shape import Asked, Report

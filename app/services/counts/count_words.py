@@ -8,6 +8,7 @@ from app import clock
 from app.models.counts import Count, CountSighting
 from app.models.items import Item
 from app.queries import custody, lookup
+from app.queries.places import rack_of
 from app.services import time_words
 
 
@@ -34,14 +35,14 @@ def verdict(count: Count, item: Item, rack: str) -> str:
         return "missing"
     if item.status == "Issued":
         return "out"
-    if rack and item.rack != rack:
+    if rack and rack not in (item.rack, rack_of(item.rack)):
         return "place"
     return "here" if _belongs(count, item) else "outside"
 
 
 def _belongs(count: Count, item: Item) -> bool:
     if count.scope == "racks":
-        return item.rack in (count.scope_of or "").split("\n")
+        return rack_of(item.rack) in (count.scope_of or "").split("\n")
     if count.scope == "class":
         return bool(item.model.class_name == count.scope_of)
     return bool(count.scope == "armory" or str(item.model_id) == count.scope_of)

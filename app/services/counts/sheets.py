@@ -22,23 +22,25 @@ from app.services.reports import saying
 KIND = "count"
 _WEAPONS = (
     Column("model", "Model"),
-    Column("assigned", "Possessed", "number"),
+    Column("possessed", "All", "number"),
     Column("on_hand", "On hand", "number"),
     Column("issued", "Issued", "number"),
-    Column("maintenance", "Maintenance", "number"),
+    Column("maintenance", "Maint.", "number"),
     Column("missing", "Missing", "number"),
-    Column("moved", "Moved since", "number"),
+    Column("moved", "Moved", "number"),
     Column("expected", "Expected", "number"),
     Column("counted", "Counted", "number"),
-    Column("difference", "Difference", "number"),
+    Column("difference", "Diff.", "number"),
 )
+# Where nothing of the kind is, the column stands in files only.
+_RARE = ("missing", "moved")
 _STOCK = (
     Column("kind", "Kind or lot"),
     Column("on_hand", "On hand", "number"),
-    Column("moved", "Moved since", "number"),
+    Column("moved", "Moved", "number"),
     Column("expected", "Expected", "number"),
     Column("counted", "Counted", "number"),
-    Column("difference", "Difference", "number"),
+    Column("difference", "Diff.", "number"),
 )
 _FINDINGS = (
     Column("what", "What"),
@@ -51,9 +53,9 @@ _FINDINGS = (
 )
 _PEOPLE = (Column("user", "Counted by"), Column("weapons", "Weapons", "number"))
 _NOTE = (
-    "Possessed, on hand, issued, maintenance and missing are as when the count began. Moved since: "
-    "what came in, less what went out, until it was counted. Expected: on hand, in maintenance and "
-    "moved since."
+    "All, on hand, issued, in maintenance and missing are as when the count began. Moved: what "
+    "came in since, less what went out, until it was counted. Expected: on hand, in maintenance "
+    "and moved."
 )
 
 
@@ -85,7 +87,9 @@ def _weapons(figures: Figures) -> Block:
         for line in figures.models
     ]  # fmt: skip
     sums = tuple(column.name for column in _WEAPONS[1:])
-    return block("Weapons", _WEAPONS, rows, sums=sums, empty="No weapons in this count.")
+    rare = {name for name in _RARE if not any(getattr(line, name) for line in figures.models)}
+    columns = tuple(one._replace(kind="key") if one.name in rare else one for one in _WEAPONS)
+    return block("Weapons", columns, rows, sums=sums, empty="No weapons in this count.")
 
 
 def _stock(figures: Figures) -> Block:
