@@ -10,7 +10,7 @@ from typing import Any
 from app import clock
 from app.models.base import database
 from app.queries import lookup, paging
-from app.queries.exports import Table
+from app.queries.file_table import Table
 from app.queries.paging import Page, Row
 
 KINDS = {
@@ -23,9 +23,13 @@ STANDING = ("PAR", "ICS")
 RENEWAL_YEARS = 3
 _LIST_NAMES = (
     "id kind year name created_at person_id rank surname first_name void_reason count back prints "
-    "signed scanned issued_by"
+    "signed scanned issued_by signed_at"
 ).split()
-_LIST = """
+# When whoever has it signed for it last: a renewal is a new signature, or the scan of one.
+_SIGNED_AT = """max(rc.created_at,
+  coalesce((SELECT max(created_at) FROM receipt_scans WHERE receipt_id = rc.id), ''),
+  coalesce((SELECT max(created_at) FROM receipt_signatures WHERE receipt_id = rc.id), ''))"""
+_LIST = f"""
 SELECT rc.id, rc.kind, rc.year, rc.name, rc.created_at, p.id, r.name, p.surname, p.first_name,
   v.reason,
   (SELECT count(*) FROM transactions WHERE receipt_id = rc.id AND action = 'Take'
@@ -34,12 +38,15 @@ SELECT rc.id, rc.kind, rc.year, rc.name, rc.created_at, p.id, r.name, p.surname,
     WHERE t.receipt_id = rc.id AND t.corrects_id IS NULL AND c.returned_at IS NOT NULL),
   (SELECT count(*) FROM receipt_prints WHERE receipt_id = rc.id),
   (SELECT max(how) FROM receipt_signatures WHERE receipt_id = rc.id),
-  EXISTS (SELECT 1 FROM receipt_scans WHERE receipt_id = rc.id), u.username
+  EXISTS (SELECT 1 FROM receipt_scans WHERE receipt_id = rc.id), u.username, {_SIGNED_AT}
 FROM receipts AS rc
   JOIN personnel AS p ON p.id = rc.personnel_id JOIN ranks AS r ON r.id = p.rank_id
   JOIN users AS u ON u.id = rc.user_id
   LEFT JOIN receipt_voids AS v ON v.receipt_id = rc.id
-"""
+"""  # noqa: S608  (our own text)
+_TO_RENEW = f"""rc.kind IN ('PAR', 'ICS') AND {_SIGNED_AT} < ? AND v.receipt_id IS NULL
+  AND EXISTS (SELECT 1 FROM transactions AS t JOIN custody AS c ON c.take_id = t.id
+    WHERE t.receipt_id = rc.id AND c.returned_at IS NULL)"""  # noqa: S608  (our own text)
 _EXPORTED = (
     "name kind created_at person_id rank surname first_name count back issued_by void_reason"
 ).split()
@@ -123,13 +130,13 @@ def to_renew(at: datetime) -> int:
     return int(database.execute_sql(sql, bound).fetchone()[0])
 
 
-def renewal_due(row: Row) -> datetime | None:
-    """Return when a standing receipt has to be renewed; None for a TR."""
-    if row["kind"] not in STANDING:
+def renewal_due(kind: str, signed_at: str) -> datetime | None:
+    """Return when a receipt that was signed last at a moment has to be renewed; None for a TR."""
+    if kind not in STANDING:
         return None
-    made = clock.local(clock.from_text(row["created_at"]))
-    leap_day = (made.month, made.day) == (2, 29)
-    return made.replace(year=made.year + RENEWAL_YEARS, day=28 if leap_day else made.day)
+    signed = clock.local(clock.from_text(signed_at))
+    leap_day = (signed.month, signed.day) == (2, 29)
+    return signed.replace(year=signed.year + RENEWAL_YEARS, day=28 if leap_day else signed.day)
 
 
 def _where(asked: Filter, at: datetime | None = None) -> tuple[list[str], list[Any]]:
@@ -149,11 +156,7 @@ def _where(asked: Filter, at: datetime | None = None) -> tuple[list[str], list[A
         local = clock.local(at or clock.now())
         day = 28 if (local.month, local.day) == (2, 29) else local.day
         begun = local.replace(year=local.year - RENEWAL_YEARS, day=day)
-        where.append(
-            "rc.kind IN ('PAR', 'ICS') AND rc.created_at < ? AND v.receipt_id IS NULL "
-            "AND EXISTS (SELECT 1 FROM transactions AS t JOIN custody AS c ON c.take_id = t.id "
-            "WHERE t.receipt_id = rc.id AND c.returned_at IS NULL)"
-        )
+        where.append(_TO_RENEW)
         bound.append(clock.to_text(begun))
     return where, bound
 
@@ -161,5 +164,5 @@ def _where(asked: Filter, at: datetime | None = None) -> tuple[list[str], list[A
 def _listed(row: Row) -> Row:
     row["person"] = f"{row['rank']} {row['surname'].upper()}, {row['first_name']}"
     row["void"] = row["void_reason"] is not None
-    row["renewal"] = renewal_due(row)
+    row["renewal"] = renewal_due(row["kind"], row["signed_at"])
     return row

@@ -118,6 +118,8 @@ def several(ids: list[int]) -> list[Row]:
         for one in row["signatures"]:
             one["strokes"] = json.loads(one["strokes"]) if one["strokes"] else []
             one["stands"] = one["lines_hash"] == row["lines_hash"]
+        signed = [one["at"] for one in (*row["scans"], *row["signatures"])]
+        row["renewal"] = renewal_due(row["kind"], max([row["created_at"], *signed]))
         for one in row["prints"]:
             one["offset"] = (one["right"], one["down"])
         row["says"] = _says(row)
@@ -140,7 +142,6 @@ def _complete(row: Row, items: list[Row], overrides: list[Row]) -> None:
     row["head"] = head_code(hashes[-1]) if hashes else None
     takes = {item["take_id"] for item in in_force}
     row["overrides"] = [one for one in overrides if one["take_id"] in takes]
-    row["renewal"] = renewal_due(row)
     row["lines_hash"] = lines_hash(row)
 
 

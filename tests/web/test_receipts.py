@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -22,6 +23,7 @@ from app.queries import receipts as records
 from app.services.custody import custody
 from app.services.custody.custody import Details
 from app.services.custody.overrides import Agreement
+from app.services.receipts import receipt_acts
 from app.services.settings import settings
 from app.services.stock import owed
 from app.services.users import passwords, pins
@@ -127,6 +129,27 @@ def test_a_par_is_renewed_after_three_years(browser: Browsers, receipt: str) -> 
     assert receipt_list.to_renew(now) == 0
     assert receipt_list.to_renew(now + timedelta(days=3 * 366)) == 1
     assert "No receipt matches" in browser("viewer").open("/receipts?renewal=due").text
+
+
+def test_a_par_that_was_signed_anew_is_due_three_years_later(
+    browser: Browsers, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    item, person, lim = make.item("R9"), make.person("300009"), make.user("lim")
+    details = Details(receipt_kind="PAR")
+    name = custody.issue_item(person.id, item.id, user=lim, details=details).row["receipt_number"]
+    begun = clock.now()
+    with monkeypatch.context() as later:
+        later.setattr(clock, "now", lambda: begun + timedelta(days=3 * 366))
+        assert receipt_list.to_renew(clock.now()) == 1
+        assert name in browser("viewer").open("/receipts?renewal=due").text
+        receipt = receipt_acts.existing(name)
+        receipt_acts.attach(receipt, b"%PDF-1.7 signed anew %%EOF", media=tmp_path, user=lim)
+
+        assert receipt_list.to_renew(clock.now()) == 0
+        record = records.record(name)
+        assert record is not None
+        assert record["renewal"].year == clock.local(clock.now()).year + 3
+        assert receipt_list.to_renew(clock.now() + timedelta(days=3 * 366)) == 1
 
 
 def test_the_pin_of_the_receiver_signs_and_a_later_change_shows(
