@@ -112,10 +112,10 @@ def _findings(row: Row, figures: Figures) -> Block:
             CATEGORIES[one.category],
             one.item_id,
             one.label,
-            one.place,
-            one.seen_in,
+            one.place or None,
+            one.seen_in or None,
             one.text,
-            one.done,
+            one.done or None,
         )
         for one in figures.findings
     ]
