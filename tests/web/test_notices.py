@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import time, timedelta
 from functools import partial
 
 import pytest
@@ -15,7 +15,7 @@ from app.models.users import User
 from app.models.writes import writes
 from app.queries import health
 from app.services.discrepancies import discrepancies
-from app.services.jobs import outbox, running
+from app.services.jobs import job_acts, outbox, running
 from app.services.notices import notices, watch
 from app.services.notices.notices import News
 from tasks import kinds, worker
@@ -91,6 +91,18 @@ def test_a_job_tells_its_owner_how_it_ended(browser: Browsers, record: Settings)
     assert bell(owner.open("/jobs/1")) == "Notices"
 
 
+def test_whose_job_another_cancels_is_told_and_who_cancels_their_own_is_not() -> None:
+    owner, admin = make.user(), make.user("boss", "admin")
+    for key in ("one", "two"):
+        outbox.add("verify", "Check", {}, key=key, user=owner)
+
+    job_acts.cancel(1, user=owner)
+    assert told(owner) == []
+    job_acts.cancel(2, user=admin)
+    assert told(owner) == ["Check was cancelled by boss. Nothing was made."]
+    assert told(admin) == []
+
+
 def test_a_notice_of_what_is_rolled_back_has_never_been() -> None:
     user = make.user("boss", "admin")
 
@@ -134,7 +146,8 @@ def test_night_work_that_was_not_done_is_told_but_not_what_is_made_up_for(
     record: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     admin = make.user("boss", "admin")
-    hands = [clock.now() + timedelta(days=3)]
+    day = clock.local(clock.now()).date() + timedelta(days=3)
+    hands = [clock.moment_of(day, time(5, 30))]
     monkeypatch.setattr(clock, "now", lambda: hands[0])
     monkeypatch.setattr(clock, "state", lambda: "good")
     worker.do_what_waits(record.data)  # power is back

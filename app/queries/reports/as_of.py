@@ -22,8 +22,9 @@ FROM transactions AS back INDEXED BY transactions_by_time
 WHERE back.occurred_at >= :at AND c.since < :at
 """
 # The last row of a table whose numbers grow with time that was recorded before a moment, found by
-# halving: {table} {key}. What retention has taken away counts as before. It only spares reading:
-# where the clock was set back it may lie too low, so each row's own time is asked as well.
+# halving: {table} {key}. What retention has taken away counts as before. Where the clock was set
+# back it may lie too low, so each row's own time is asked as well; what was written under a clock
+# that ran ahead may lie before it, as it did in truth.
 _MARK = """
 WITH RECURSIVE halves (low, high) AS (
   SELECT 0, (SELECT coalesce(max({key}), 0) FROM {table})

@@ -10,6 +10,8 @@ from app.services import audit
 from app.services.errors import Refusal
 from app.services.given import written
 from app.services.jobs import outbox
+from app.services.notices import notices
+from app.services.notices.notices import News
 
 LONGEST_REASON = 500
 
@@ -31,6 +33,11 @@ def cancel(job_id: int, *, user: User) -> Job:
     job.state, job.finished_at = "cancelled", clock.now()
     job.save(only=["state", "finished_at"])
     audit.append("cancel", "job", job.id, user=user)
+    if job.user_id not in (None, user.id):
+        # Whoever asked for it waits for the bell.
+        text = f"{job.title} was cancelled by {user.username}. Nothing was made."
+        key = f"job/{job.id}/cancelled {clock.to_text(clock.now())}"
+        notices.tell_one(job.user_id, News("job", key, "warn", text, f"/jobs/{job.id}"))
     return job
 
 
