@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import re
 import unicodedata
+import zlib
 
 from peewee import AutoField, ForeignKeyField, IntegerField, TextField
 
 from app.models.base import Base, MomentField
 from app.models.items import ItemClass
 
+# As many letters as the QR codes of a counter's card hold (documents/qr.py).
+LONGEST_CODE = 50
 _SEPARATORS = re.compile(r"[^A-Z0-9]+")
 
 
 def purpose_code(name: str) -> str:
-    """Return a purpose's name as a control code; what no scanner sends falls away."""
+    """Return a purpose's name as a control code; what no scanner sends falls away.
+
+    A name of which nothing is left is told from others by a number of its own.
+    """
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().upper()
-    return "AGC-" + (_SEPARATORS.sub("-", plain).strip("-") or "PURPOSE")
+    letters = _SEPARATORS.sub("-", plain).strip("-") or f"P{zlib.crc32(name.encode()):08X}"
+    return f"AGC-{letters}"[:LONGEST_CODE].rstrip("-")
 
 
 class Purpose(Base):

@@ -13,6 +13,7 @@ import pypdfium2
 import pytest
 
 from app.documents import form_table, report, slip_table
+from app.documents.control_card import Control, control_sheets
 from app.documents.drawing import Sheet
 from app.documents.id_cards import Card, card_sheets
 from app.documents.item_tags import Tag, tag_sheets
@@ -24,6 +25,7 @@ from app.documents.receipt import slip_sheets
 from app.documents.receipt_form import Layout, form_sheets
 from app.documents.receipt_words import Line, Said
 from app.documents.svg import svg
+from app.models.purposes import purpose_code
 from tests import paper as seen
 from tests.payloads import PAYLOADS
 
@@ -81,6 +83,8 @@ def papers(words: str) -> Iterator[tuple[str, list[Sheet], list[str]]]:
     whole = report.Said(words, (words,), words, (words,), (table,), (words,), (words,), HEAD, words)
     yield "report", report.report_sheets(whole), [HEAD]
     card = Card(CODE, words, words, words, words, words, words)
+    control = Control(purpose_code(words[:40]), words, words)
+    yield "control card", control_sheets("a5", words, None, [control])[1:], [control.code]
     yield "card", list(card_sheets([card], Setup(CARD_PAPERS["card-1"])))[:1], [CODE]
 
 

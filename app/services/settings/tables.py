@@ -10,10 +10,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from app import clock
+from app.documents.control_card import CONTROLS
 from app.models.base import Base
 from app.models.items import Condition, ItemClass, ItemModel
 from app.models.personnel import Group, Rank, Squadron
-from app.models.purposes import PurposeClass
+from app.models.purposes import Purpose, PurposeClass, purpose_code
 from app.models.stock import StockKind
 from app.models.users import User
 from app.models.writes import writes
@@ -157,6 +158,8 @@ def _checked(table: Table, row: Base, given: Given, *, new: bool) -> dict[str, A
                 _check_unique(column, value, others)
             if not new:
                 _check_fixed(table, column, row, value)
+            if isinstance(row, Purpose) and column.name == "name" and value != row.name:
+                _check_code(value, others)
             kept[column.name] = value
         except Unusable as wrong:
             problems[column.name] = [wrong.reason]
@@ -183,6 +186,18 @@ def _check_unique(column: Column, value: Any, others: list[Base]) -> None:
         if value is not None and taken is not None and taken.casefold() == value.casefold():
             state = "" if is_active(other) else ", which is disabled: enable it instead"
             raise Unusable(f"{other.name} has this already{state}.")
+
+
+def _check_code(name: str, others: list[Base]) -> None:
+    """Raise Unusable where a purpose's card would read as another card of the counter does."""
+    code = purpose_code(name)
+    taken = {control.code: control.name for control in CONTROLS}
+    taken |= {other.code: other.name for other in others}
+    if code in taken:
+        raise Unusable(
+            f"Its card at the counter would read {code}, as that of {taken[code]} does. Give it "
+            "another name."
+        )
 
 
 def _check_fixed(table: Table, column: Column, row: Base, value: Any) -> None:
