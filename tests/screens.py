@@ -168,6 +168,7 @@ SIGNED_IN = {
     "users.profile.show": ("/profile",),
     "users.show": ("/users/2",),
     "users.tokens.index": ("/tokens",),
+    "verify.device.show": (f"/verify/device?seq=9&hash={'0' * 64}",),
     "verify.show": ("/verify", "/verify?code=0000000000", "/verify?code=zeppelin"),
 }
 # Pages without the usual frame: to sign in, to print, to read the API.

@@ -7,7 +7,7 @@ from dataclasses import replace
 from flask import Blueprint, Response, request
 
 from app import clock
-from app.blueprints.counter import blocked_views, desk_views, panel
+from app.blueprints.counter import blocked_views, desk_views, panel, witness_views
 from app.blueprints.counter.forms import (
     device_time,
     due_on_screen,
@@ -29,6 +29,7 @@ from app.web.station import this_station
 bp = Blueprint("counter", __name__)
 bp.register_blueprint(desk_views.bp)
 bp.register_blueprint(blocked_views.bp)
+bp.register_blueprint(witness_views.bp)
 
 
 @bp.get("/counter")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from app.blueprints.verify import taking_views
+from app.blueprints.verify import device_views, taking_views
 from app.models.roles import Act
 from app.queries import chain, witnesses
 from app.services.witnesses import checkpoints
@@ -14,6 +14,7 @@ from app.web.access import requires
 from app.web.render import page
 
 bp = Blueprint("verify", __name__)
+bp.register_blueprint(device_views.bp)
 bp.register_blueprint(taking_views.bp)
 
 

@@ -15,6 +15,7 @@ import { ScanQueue } from "./scan-queue.js";
 import { newKey } from "./scan-store.js";
 import { endSession, lookAtPanel, sendScan, tellServer } from "./server.js";
 import { SignInSheet } from "./sign-in-sheet.js";
+import { watchRecord } from "./witness.js";
 
 const POLL_MS = 2000;
 
@@ -45,6 +46,7 @@ class CounterDesk extends HTMLElement {
     this.#listen();
     this.#queueChanged();
     this.queue.tryNow();
+    watchRecord(this.form, find("record-witness"));
   }
 
   #listen() {

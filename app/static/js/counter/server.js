@@ -53,6 +53,13 @@ export async function tellServer(url, form, fields) {
   return { status, panel: status === 200 ? readPanel(text) : null };
 }
 
+/** What the server says of the row that this device saw last; null where it does not answer. */
+export async function compareSeen(form, { seq = "", hash = "", demo = "" }) {
+  const body = new URLSearchParams({ seq, hash, demo, csrf_token: form.elements.csrf_token.value });
+  const { status, text } = await ask("/counter/witness", { method: "POST", body, headers: HEADERS });
+  return status === 200 ? JSON.parse(text) : null;
+}
+
 /** Nobody is there any more: from now on the server, too, asks who is. */
 export function endSession(form) {
   const headers = { ...HEADERS, "X-CSRF-Token": form.elements.csrf_token.value };
