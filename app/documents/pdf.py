@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from app.documents.drawing import (
@@ -74,11 +75,14 @@ def _frame(canvas: Canvas, mark: Frame) -> None:
 
 
 def _picture(canvas: Canvas, mark: Picture) -> None:
+    """Draw a photograph; one whose file is damaged stays away and takes no paper with it."""
     from reportlab.lib.utils import ImageReader
 
     canvas.saveState()
     canvas.transform(1, 0, 0, -1, mark.x, mark.y + mark.height)
-    canvas.drawImage(ImageReader(io.BytesIO(mark.jpeg)), 0, 0, mark.width, mark.height)
+    with suppress(OSError, ValueError, SyntaxError):  # all that a damaged picture may raise
+        picture = ImageReader(io.BytesIO(mark.jpeg))
+        canvas.drawImage(picture, 0, 0, mark.width, mark.height)
     canvas.restoreState()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import io
 import re
 import socket
 from collections.abc import Iterator
@@ -11,14 +12,16 @@ from xml.etree import ElementTree
 
 import pypdfium2
 import pytest
+from PIL import Image
 
 from app.documents import form_table, report, slip_table
 from app.documents.control_card import Control, control_sheets
 from app.documents.drawing import Sheet
-from app.documents.id_cards import Card, card_sheets
+from app.documents.id_cards import Card, Photo, card_sheets
 from app.documents.item_tags import Tag, tag_sheets
 from app.documents.label_face import Label
 from app.documents.label_sheets import Setup, label_sheets
+from app.documents.letterhead import Logo
 from app.documents.pdf import pdf
 from app.documents.presets import CARD_PAPERS, PRESETS, TAG_PAPERS
 from app.documents.receipt import slip_sheets
@@ -117,6 +120,37 @@ def test_a_code_is_read_whatever_stands_beside_it(words: str) -> None:
         read = [code for n in range(len(sheets))
                 for code in seen.codes(seen.render(pdf(sheets, "x"), n, 203))]  # fmt: skip
         assert set(codes) <= set(read), name
+
+
+def photographs() -> dict[str, bytes]:
+    """Return files that stand where a photograph should, and one that is one."""
+    kept = io.BytesIO()
+    Image.effect_noise((60, 80), 90).save(kept, "JPEG")
+    whole = kept.getvalue()
+    return {
+        "whole": whole, "cut": whole[:-200], "begun": whole[:300], "empty": b"",
+        "page": b"<html><script>alert(1)</script>", "png": b"\x89PNG\r\n\x1a\n" + b"0" * 50,
+        "svg": b"<svg onload='alert(1)'/>", "torn": whole[:200] + bytes(400) + whole[600:],
+        "script": b"%!PS\n(hello) show", "path": b"/etc/passwd",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", photographs())
+def test_a_photo_that_is_none_takes_no_card_with_it(kind: str) -> None:
+    jpeg = photographs()[kind]
+    card = Card(CODE, "SGT", "Cruz", "Juan", "300001", "HAS", "950th",
+                Photo(jpeg, "/photos/1/thumb.jpg", 0.75), Logo(jpeg, "/logo.jpg", 1.0))  # fmt: skip
+    sheets = list(card_sheets([card, card._replace(photo=None)], Setup(CARD_PAPERS["card-1"])))
+    layout = Layout("legal", form_table.starting("TR", "legal"))
+    (receipt,) = form_sheets(said("x")._replace(logo=card.logo), layout)
+
+    made = pdf([*sheets, receipt], "cards")
+
+    assert not ACTIVE.search(opened(made))
+    for number, codes in ((0, [CODE]), (2, [CODE]), (4, [HEAD] * 2)):
+        assert seen.codes(seen.render(made, number)) == codes
+    face = seen.ink(seen.render(made), (4.5, 14.5, 21.5, 37.5))
+    assert (face is not None) == (kind == "whole")
 
 
 def test_a_paper_that_did_act_would_be_found() -> None:
