@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from typing import Any, NamedTuple
 
@@ -110,6 +111,11 @@ class Figures(NamedTuple):
         # Where weapons were scanned, what did not agree explains their numbers.
         models = [] if self.findings else [line for line in self.models if line.difference]
         return len(self.findings) + len(stock) + len(models)
+
+    @property
+    def digest(self) -> str:
+        """Return what tells these figures from any others."""
+        return hashlib.sha256(self.frozen().encode()).hexdigest()
 
     def frozen(self) -> str:
         """Return the figures as they are kept: without who holds what."""

@@ -223,3 +223,33 @@ def test_what_cannot_be_counted_is_said_at_once(by: User) -> None:
             counting.begin({"kind": "spot", "scope": scope, "method": "scan"}, [], user=by)
         assert set(refused.value.problems) == {field}
     assert Count.select().count() == 0
+
+
+def test_the_counters_undo_card_takes_back_the_last_of_whoever_scans_it(
+    by: User, other: User
+) -> None:
+    items = [make.item(f"W{n}").id for n in range(3)]
+    count = begin(by)
+    see(count, by, items[0], items[1])
+    see(count, other, items[2])
+    for _ in range(2):  # sent twice, done once
+        said = sightings.sight(count.id, "agc-undo", key="u1", user=by)
+    assert said.title == "Undone: M16A1 W1"
+    assert sightings.sight(count.id, "AGC-END", key="u2", user=by).title == "Not in a count"
+    assert words(count) == {"missing": ["M16A1 W1"]}
+    sightings.sight(count.id, "AGC-UNDO", key="u3", user=by)
+    assert sightings.sight(count.id, "AGC-UNDO", key="u4", user=by).title == "Nothing to undo"
+    for key in ("u1", "undo-9", "", "x" * 65):
+        with pytest.raises(Invalid):
+            sightings.sight(begin(by).id, items[0], key=key, user=by)
+
+
+def test_two_sign_the_figures_that_they_have_seen(by: User, other: User) -> None:
+    item = make.item("W1").id
+    count = begin(by)
+    seen = count_figures.now(count).digest
+    see(count, by, item)
+    with pytest.raises(closing.FiguresChanged):
+        closing.close(count.id, "x", (by, other), user=by, says=seen)
+    now = count_figures.now(count).digest
+    closing.close(count.id, "", (by, other), user=by, says=now)

@@ -84,7 +84,9 @@ class CloseForm(RecordForm):
         names = ("first", "first_secret", "second", "second_secret")
         given = {name: self[name].data or "" for name in names}
         signers = closing.signed_by(given, ip=request.remote_addr)
-        closing.close(count_id, self.reason.data or "", signers, user=user)
+        closing.close(
+            count_id, self.reason.data or "", signers, user=user, says=request.form.get("says", "")
+        )
 
 
 class VoidForm(SecondPersonForm):

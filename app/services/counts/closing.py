@@ -14,11 +14,19 @@ from app.services import audit
 from app.services.counts.counting import CountIsClosed, existing, open_count
 from app.services.counts.reconciling import NotFinished, may_be_compared
 from app.services.custody import approvals
-from app.services.errors import Invalid
+from app.services.errors import Invalid, Refusal
 from app.services.given import Problems, text, written
 
 LONGEST = 500
 _NAMES = 5
+
+
+class FiguresChanged(Refusal):
+    """The figures are no longer those that the two have seen."""
+
+    code = "version_conflict"
+    kind = "warn"
+    title = "The figures changed"
 
 
 def signed_by(given: Mapping[str, str], *, ip: str | None) -> tuple[User, User]:
@@ -57,15 +65,23 @@ def _proven(side: str, ask: Callable[[], User]) -> User:
 
 
 @writes
-def close(count_id: int, reason: str, signers: tuple[User, User], *, user: User) -> CountClosing:
+def close(
+    count_id: int, reason: str, signers: tuple[User, User], *, user: User, says: str = ""
+) -> CountClosing:
     """Freeze the figures as two people have signed them; a difference needs a reason.
 
-    Raises Invalid, NotFinished, CountIsClosed, NotFound.
+    `says` is the digest of the figures they saw, where somebody showed them. Raises Invalid,
+    NotFinished, FiguresChanged, CountIsClosed, NotFound.
     """
     count = open_count(count_id)
     if not may_be_compared(count):
         raise NotFinished(count)
     figures = count_figures.now(count)
+    if says and says != figures.digest:
+        raise FiguresChanged(
+            "Something was counted or moved since this page was opened. Look at the figures again, "
+            "and sign those. Nothing was recorded."
+        )
     problems: Problems = {}
     said = text({"reason": reason}, "reason", LONGEST, problems)
     if figures.uncounted:

@@ -24,6 +24,8 @@ class Said(NamedTuple):
 
 MISREAD = Said("warn", "Scan again", "The code was read wrongly. Nothing was counted.")
 NO_WEAPON = Said("warn", "Not a weapon", "That is somebody's card. Scan weapons. Nothing counted.")
+NO_CARD = Said("info", "Not in a count", "Of the counter's cards only UNDO does something here.")
+NOTHING_TO_UNDO = Said("info", "Nothing to undo", "You have counted nothing here. Nothing changed.")
 _GONE = ("Turned in", "Retired")
 
 
@@ -110,4 +112,13 @@ def several(code: str, choices: list[tuple[str, str]]) -> Said:
 
 def again(row: CountSighting) -> Said:
     """Say again what was said of a scan that was sent twice."""
+    if row.undoes_id is not None:
+        return undone(row)
     return unknown(row) if row.item_id is None else seen(row, lookup.item_by_id(row.item_id))
+
+
+def undone(row: CountSighting) -> Said:
+    """Say what is no longer counted."""
+    wrong = row.undoes
+    label = lookup.item_by_id(wrong.item_id).label if wrong.item_id else wrong.code
+    return Said("info", f"Undone: {label[:40]}", "It is not counted.")

@@ -15,14 +15,22 @@ from app.queries import lookup
 from app.services import audit
 from app.services.counts import count_words
 from app.services.counts.count_words import Said
-from app.services.counts.counting import open_count
+from app.services.counts.counting import existing, open_count
 from app.services.errors import Invalid, NotFound
 
-LONGEST_CODE, LONGEST_RACK = 300, 40
+LONGEST_CODE, LONGEST_RACK, LONGEST_KEY = 300, 40, 64
+CONTROL = "AGC-"
+# How the key begins that an undo by its button has.
+_UNDO = "undo-"
 _COUNTED = """
 SELECT s.user_id, u.username FROM count_sightings AS s JOIN users AS u ON u.id = s.user_id
 WHERE s.count_id = ? AND s.item_id = ? AND s.undoes_id IS NULL
   AND NOT EXISTS (SELECT 1 FROM count_sightings AS later WHERE later.undoes_id = s.id)
+"""
+_LAST = """
+SELECT id FROM count_sightings AS s WHERE count_id = ? AND user_id = ? AND undoes_id IS NULL
+  AND NOT EXISTS (SELECT 1 FROM count_sightings AS later WHERE later.undoes_id = s.id)
+ORDER BY id DESC LIMIT 1
 """
 
 
@@ -52,21 +60,41 @@ def sight(
     `rack` is where it was seen, empty where nobody said; `at` is when. Raises CountIsClosed,
     Invalid, NotFound.
     """
+    count = existing(count_id)
     if (known := CountSighting.get_or_none(CountSighting.key == key)) is not None:
-        return count_words.again(known)
+        return _said_before(known, count)
     count = open_count(count_id)
-    if not 1 <= len(key) <= 64 or not key.isprintable():
-        raise Invalid({"key": ["Give 1 to 64 printable characters."]})
+    if not 1 <= len(key) <= LONGEST_KEY or not key.isprintable() or key.startswith(_UNDO):
+        raise Invalid({"key": [f"Give 1 to {LONGEST_KEY} printable characters."]})
     code, rack = code.strip()[:LONGEST_CODE], rack.strip()[:LONGEST_RACK]
     if count.method != "scan":
         raise Invalid({"code": ["This count takes numbers, not scans."]})
+    if code.upper().startswith(CONTROL):
+        return _control(count, code.upper(), key, user)
     found = lookup.look_up(code) if code and code.isprintable() else lookup.Found("misread")
+    rack = rack if rack.isprintable() else ""
     scan = Scan(code, key, rack, typed, at)
     if found.kind == "item":
         return _item(count, found.items[0], scan, user)
     if found.kind in ("unknown", "foreign"):
         return count_words.unknown(_kept(count, scan, None, "unknown", user))
     return _not_counted(found, code)
+
+
+def _said_before(known: CountSighting, count: Count) -> Said:
+    if known.count_id != count.id:
+        raise Invalid({"key": ["This was counted in another count. Scan it again."]})
+    return count_words.again(known)
+
+
+def _control(count: Count, card: str, key: str, user: User) -> Said:
+    """Do what a card of the counter does in a count: only UNDO does something."""
+    if card != f"{CONTROL}UNDO":
+        return count_words.NO_CARD
+    row = database.execute_sql(_LAST, (count.id, user.id)).fetchone()
+    if row is None:
+        return count_words.NOTHING_TO_UNDO
+    return count_words.undone(_undone(count, CountSighting.get_by_id(row[0]), key, user))
 
 
 def _not_counted(found: lookup.Found, code: str) -> Said:
@@ -119,10 +147,13 @@ def undo(count_id: int, sighting_id: int, *, user: User) -> CountSighting:
         raise NotFound("unknown_sighting", "There is no such sighting in this count.")
     if (known := CountSighting.get_or_none(CountSighting.undoes == wrong)) is not None:
         return known  # type: ignore[no-any-return]
+    return _undone(count, wrong, f"{_UNDO}{wrong.id}", user)
+
+
+def _undone(count: Count, wrong: CountSighting, key: str, user: User) -> CountSighting:
     row = CountSighting(
-        of_count=count, key=f"undo-{wrong.id}", verdict="undo", undoes=wrong, user=user,
-        seen_at=clock.now(),
-    )  # fmt: skip
+        of_count=count, key=key, verdict="undo", undoes=wrong, user=user, seen_at=clock.now()
+    )
     insert(row)
     audit.created(row, user, action="undo sighting")
     return row

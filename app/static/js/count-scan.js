@@ -1,6 +1,7 @@
 // <count-scan>: sends the scans of a count one after the other. Each is kept on this device until the server has it,
 // so that a burst loses nothing and a scan that is sent twice is one. Without JavaScript the form posts by itself.
 const RETRY_MS = 3000;
+const DOUBLE_MS = 1500;
 const key = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
 class CountScan extends HTMLElement {
@@ -39,8 +40,11 @@ class CountScan extends HTMLElement {
     const { rack, typed } = this.form.elements;
     this.box.value = "";
     this.box.focus();
-    if (!code) return;
-    this.waiting.push({ code, key: key(), rack: rack?.value ?? "", typed: typed.checked ? "1" : "", at: Date.now() });
+    const now = Date.now();
+    const again = code === this.last && now - this.lastAt < DOUBLE_MS; // one scan that bounced, as at the counter
+    [this.last, this.lastAt] = [code, now];
+    if (!code || again) return;
+    this.waiting.push({ code, key: key(), rack: rack?.value ?? "", typed: typed.checked ? "1" : "", at: now });
     typed.checked = false;
     this.keep();
     this.send();
