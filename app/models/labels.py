@@ -25,10 +25,11 @@ class LabelProfile(Base):
 
 
 class LabelPrint(Base):
-    """A code was put on a label."""
+    """A code was put on a label, a tag or an ID card (`form`, as services/labels names them)."""
 
     id = AutoField()
     code = ForeignKeyField(Code)
+    form = TextField(default="label")
     user = ForeignKeyField(User)
     created_at = MomentField()
 

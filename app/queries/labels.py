@@ -14,7 +14,8 @@ from app.queries.rows import Row, named
 
 _CODE = """(SELECT max(id) FROM codes
   WHERE owner = {owner} AND kind = '{kind}' AND source = 'own' AND state = 'active')"""
-_PRINTED = "(SELECT max(created_at) FROM label_prints WHERE code_id = k.id)"
+# On one form of paper: what has a label may still need its tag.
+_PRINTED = "(SELECT max(created_at) FROM label_prints WHERE code_id = k.id AND form = ?)"
 _ITEM_NAMES = "id model_short model_name serial item_number rack slot code_id code printed_at"
 _ITEMS = f"""
 SELECT i.id, m.short_name, m.name, i.serial, i.item_number, i.rack, i.slot, k.id, k.code, {_PRINTED}
@@ -36,13 +37,16 @@ _PROFILE = _PROFILES.replace("WHERE active = 1 ORDER BY name", "WHERE id = ?")
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which things; empty means any. `ids` are these and no others."""
+    """Which things; empty means any. `ids` are these and no others, `never` what was never put on
+    this `form`: label, person, tag or card.
+    """
 
     ids: tuple[str, ...] = ()
     rack: str = ""
     model_id: int | None = None
     group_id: int | None = None
     never: bool = False
+    form: str = "label"
 
 
 def items(wanted: Wanted, most: int) -> list[Row]:
@@ -56,7 +60,7 @@ def items(wanted: Wanted, most: int) -> list[Row]:
     if wanted.model_id and not wanted.ids:
         conditions.append(Condition("i.model_id = ?", (wanted.model_id,)))
     order = " ORDER BY i.rack IS NULL, i.rack, i.slot, i.serial, i.id LIMIT ?"
-    return _rows(_ITEMS, _ITEM_NAMES, conditions, order, most)
+    return _rows((_ITEMS, _ITEM_NAMES, order), conditions, wanted, most)
 
 
 def people(wanted: Wanted, most: int) -> list[Row]:
@@ -65,7 +69,7 @@ def people(wanted: Wanted, most: int) -> list[Row]:
     if wanted.group_id and not wanted.ids:
         conditions.append(Condition("p.group_id = ?", (wanted.group_id,)))
     order = " ORDER BY p.search_key, p.id LIMIT ?"
-    return _rows(_PEOPLE, _PEOPLE_NAMES, conditions, order, most)
+    return _rows((_PEOPLE, _PEOPLE_NAMES, order), conditions, wanted, most)
 
 
 def racks() -> list[str]:
@@ -93,11 +97,14 @@ def _profile(found: tuple[Any, ...]) -> Row:
 def _chosen(column: str, wanted: Wanted, others: Condition) -> list[Condition]:
     conditions = [matching.one_of(column, wanted.ids) if wanted.ids else others]
     if wanted.never and not wanted.ids:
-        conditions.append(Condition(f"{_PRINTED} IS NULL"))
+        conditions.append(Condition(f"{_PRINTED} IS NULL", (wanted.form,)))
     return conditions
 
 
-def _rows(select: str, names: str, conditions: list[Condition], order: str, most: int) -> list[Row]:
+def _rows(
+    query: tuple[str, str, str], conditions: list[Condition], wanted: Wanted, most: int
+) -> list[Row]:
+    select, names, order = query
     where = matching.where(conditions)
     keys = names.replace('"', "").split()
-    return named(keys, select + where.sql + order, (*where.bound, most + 1))
+    return named(keys, select + where.sql + order, (wanted.form, *where.bound, most + 1))

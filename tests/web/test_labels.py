@@ -71,6 +71,25 @@ def test_a_mark_is_a_row_with_its_user_and_moment(browser: Browsers) -> None:
     assert "Everything here has a label" in page.text
 
 
+def test_what_has_a_label_still_lacks_its_tag_and_who_has_one_their_card(
+    browser: Browsers,
+) -> None:
+    make.item("W480301")
+    make.person("300001")
+    armorer = browser("armorer")
+    for form, other, one in (("label", "tag", "1 label"), ("person", "card", "1 label")):
+        armorer.open(f"/labels?form={form}&never=1")
+        page = armorer.press("They are printed: mark as labelled")
+        assert "Everything here has a label." in page.text
+        assert one in armorer.open(f"/labels?form={form}&never=0").text
+        missing = armorer.open(f"/labels?form={other}&never=1")
+        assert {"tag": "1 tag", "card": "1 ID card"}[other] in missing.text
+        assert "Never" in missing.text
+        page = armorer.press("They are printed: mark as labelled")
+        assert "Everything here has a label." in page.text
+    assert [row.form for row in LabelPrint.select()] == ["label", "tag", "person", "card"]
+
+
 def test_a_rack_a_model_and_a_selection_choose_what_is_printed(browser: Browsers) -> None:
     here = make.item("W480301", rack="R1")
     there = make.item("P480302", "G17", rack="R2")

@@ -56,8 +56,7 @@ class Asked(NamedTuple):
 
 def asked() -> Asked:
     """Return what the address asks for; without any word, what was never labelled."""
-    form = arguments.text("form")
-    form = form if form in label_papers.FORMS else "label"
+    form = label_papers.known(arguments.text("form"))
     chosen = ids(",".join(request.args.getlist("ids")))
     wanted = Wanted(
         ids=chosen,

@@ -67,8 +67,9 @@ def ask() -> Redirect:
 @requires(Act.REGISTER)
 def mark() -> Redirect:
     """Write down that these are labelled now."""
-    count = service.printed(forms.code_ids(request.form.get("codes", "")), user=acting_user())
-    form = request.form.get("form", "label")
+    form = label_papers.known(request.form.get("form", ""))
+    codes = forms.code_ids(request.form.get("codes", ""))
+    count = service.printed(codes, form, user=acting_user())
     return redirect(url_for(".index", form=form, never="1", marked=count), 303)
 
 

@@ -22,6 +22,11 @@ _FORMS: dict[str, dict[str, Paper]] = {
 FORMS = tuple(_FORMS)
 
 
+def known(form: str) -> str:
+    """Return what is printed: a form of that name, else labels of items."""
+    return form if form in _FORMS else "label"
+
+
 class Loaded(NamedTuple):
     """A paper in a printer: what an address calls it, its measures, its nudge (right, down)."""
 

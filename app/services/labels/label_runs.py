@@ -101,6 +101,7 @@ class Run:
 
 def prepare(form: str, wanted: Wanted, loaded: Loaded, start: int, bars: bool) -> Run:
     """Return the run with its things. Raises TooMany for more than a request can draw."""
+    wanted = replace(wanted, form=form)
     found = (labels.people if form in PEOPLE else labels.items)(wanted, MOST)
     if len(found) > MOST:
         raise TooMany

@@ -48,13 +48,13 @@ class NameTaken(Refusal):
 
 
 @writes
-def printed(code_ids: Iterable[int], *, user: User) -> int:
-    """Write down that these codes are now on a label; return how many."""
+def printed(code_ids: Iterable[int], form: str = "label", *, user: User) -> int:
+    """Write down that these codes are now on a label, a tag or a card; return how many."""
     wanted = list(dict.fromkeys(code_ids))
     known = {row.id for row in Code.select(Code.id).where(Code.id.in_(wanted))} if wanted else set()
     marked = [code_id for code_id in wanted if code_id in known]
     for code_id in marked:
-        row = LabelPrint(code=code_id, user=user, created_at=clock.now())
+        row = LabelPrint(code=code_id, form=form, user=user, created_at=clock.now())
         insert(row)
         audit.created(row, user)
     return len(marked)
