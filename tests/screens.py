@@ -27,6 +27,10 @@ ITEM, PERSON = f"/items/{armory.OUT_RIFLE}", f"/personnel/{armory.CRUZ}"
 RECEIPT = f"TR-{clock.local(clock.now()).year}-000001"
 SIGNED_IN = {
     "alerts.show": ("/alert",),
+    "backups.index": ("/backups",),
+    "backups.key.ask": ("/backups/key",),
+    "backups.restore.ask": ("/backups/restore",),
+    "backups.store.ask": ("/backups/store",),
     "counter.blocked.ask_clock": ("/counter/clock", "/counter/clock?ahead_ms=16140000"),
     "counter.blocked.paper_sheet": ("/counter/paper-sheet",),
     "audit.index": ("/audit", "/audit?action=create&person=cruz", "/audit?action=zeppelin"),
@@ -193,6 +197,7 @@ BARE = {
 SIGNED_OUT = {"sessions.sign_in": ("/login",)}
 EXCUSED = {
     "authority.paper": "a file",
+    "backups.download": "a file",
     "bundle": "a script or style sheet",
     "counter.show_panel": "a piece of the counter's page",
     "counts.export": "a file",

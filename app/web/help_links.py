@@ -9,6 +9,7 @@ _PLACES = {
     "alerts": "rosters#alert-mode",
     "audit": "reports#the-audit-log",
     "authority": "rosters#authorization-rosters",
+    "backups": "settings#backups",
     "counter": "counter",
     "counter.blocked": "counter#the-clock-and-the-paper-sheet",
     "counts": "counts",

@@ -12,7 +12,7 @@ from peewee import PeeweeException
 
 from app import __version__, clock
 from app.models.roles import Act
-from app.queries import alerts, chain, custody, notices
+from app.queries import alerts, backups, chain, custody, notices
 from app.queries.settings import several
 from app.web import access, help_links
 
@@ -131,6 +131,7 @@ def _shared() -> dict[str, Any]:
             "overdue_count": 0,
             "unread": 0,
             "alert": None,
+            "backup": None,
             "nav": [],
         }
 
@@ -145,6 +146,7 @@ def _from_the_record() -> dict[str, Any]:
         "overdue_count": custody.overdue_count(clock.now()) if signed_in else 0,
         "unread": notices.unread(g.user) if signed_in else 0,
         "alert": alerts.running() if signed_in else None,
+        "backup": backups.age(clock.now()) if signed_in else None,
         "nav": _nav() if signed_in else [],
     }
 

@@ -24,6 +24,7 @@ from app.services.backups import copies, media, rehearsal, rotation, sealing
 from app.services.errors import Refusal
 from app.services.settings import settings
 from app.services.verification import Report, verify
+from app.services.witnesses import checkpoints
 
 log = logging.getLogger("armguard.web")
 # Rows that a backup itself leaves behind: a record in which only these are new has not changed.
@@ -70,6 +71,7 @@ def prepared(data: Path, kind: str, *, rehearse: bool = False) -> Made:
     try:
         report = prove(path, known.seq)
         media.link(data, path.parent)
+        checkpoints.write_beside(path.parent)
         sentence = _rehearsed(data, path) if rehearse else None
         recipient = sealing.recipient()
         sealed = sealing.seal(path, recipient) if recipient else path

@@ -34,6 +34,7 @@ from app.services.errors import Refusal
 from app.services.settings import settings as unit_settings
 from app.services.setup import first_run, preparation, starting_tables
 from app.services.users import sessions
+from app.services.witnesses import checkpoints
 
 __all__ = ["NeedsKey", "NotABackup", "from_folder", "from_upload", "restore"]
 _HEAD = "SELECT seq, hash FROM audit_log ORDER BY seq DESC LIMIT 1"
@@ -249,3 +250,4 @@ def _begin_epoch(
 def _settle(settings: Settings) -> None:
     unit_settings.use_zone()
     first_run.forget(settings)
+    checkpoints.set_aside(settings.data)

@@ -21,10 +21,16 @@ from urllib.parse import quote, urlencode, urlsplit
 from xml.sax.saxutils import unescape
 
 from app import clock
+from app.models.users import User
+from app.models.writes import writes
+from app.services import audit
 from app.services.backups import media, rotation, sealing
+from app.services.errors import Invalid
 
 FILE = "backup-store.json"
 SECONDS = 60
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9.:\[\]-]{1,200}(/[\w./-]{0,100})?", re.ASCII)
+_BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", re.ASCII)
 _EMPTY = hashlib.sha256(b"").hexdigest()
 _KEY = re.compile(r"<Key>([^<]*)</Key>")
 _NEXT = re.compile(r"<NextContinuationToken>([^<]*)</NextContinuationToken>")
@@ -72,6 +78,41 @@ def keep(data: Path, store: Store | None) -> None:
     (data / FILE).unlink(missing_ok=True)
     if store is not None:
         media.write(data / FILE, json.dumps(store._asdict()).encode())
+
+
+@writes
+def choose(data: Path, given: dict[str, str], *, user: User) -> None:
+    """Try a store and keep it; an empty secret is the one that is kept. Raises Invalid."""
+    known = configured(data)
+    texts = {name: value.strip() for name, value in given.items()}
+    secret = texts.pop("secret", "") or (known.secret if known else "")
+    chosen = Store(**{**texts, "endpoint": texts["endpoint"].rstrip("/"), "secret": secret})
+    problems = {
+        name: [said] for name, said in (
+            ("endpoint", "" if _ADDRESS.fullmatch(chosen.endpoint)
+             else "Give an address such as https://s3.example.org."),
+            ("bucket", "" if _BUCKET.fullmatch(chosen.bucket) else "Give the name of a bucket."),
+            ("region", "" if chosen.region else "Give its region, often us-east-1."),
+            ("key_id", "" if chosen.key_id else "Give the access key."),
+            ("secret", "" if secret else "Give the secret key."),
+        ) if said
+    }  # fmt: skip
+    if problems:
+        raise Invalid(problems)
+    try:
+        next(names(chosen), None)
+    except NotStored as problem:
+        raise Invalid({"endpoint": [f"{problem} Nothing was kept."]}) from None
+    keep(data, chosen)
+    audit.append("choose store", "backup store", "1", user=user, after={"place": chosen.place})
+
+
+@writes
+def forget(data: Path, *, user: User) -> None:
+    """Take backups to no store any more."""
+    if configured(data) is not None:
+        keep(data, None)
+        audit.append("forget store", "backup store", "1", user=user)
 
 
 def take(store: Store, backup: Path, recipient: str) -> None:

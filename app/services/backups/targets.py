@@ -17,6 +17,7 @@ from app.queries.settings import setting
 from app.services import audit
 from app.services.backups import media, rotation, sealing, store
 from app.services.backups.copies import sync_folder
+from app.services.witnesses import checkpoints
 
 log = logging.getLogger("armguard.jobs")
 # A stick that is out leaves its empty mount point: only a folder that has this one is a target.
@@ -114,6 +115,7 @@ def into(place: Path, data: Path, backup: Path, recipient: str) -> None:
         fresh.unlink(missing_ok=True)
     sync_folder(folder)
     media.take(backup.parent, folder, recipient)
+    checkpoints.write_beside(folder)
     rotation.let_go(folder)
 
 

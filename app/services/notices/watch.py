@@ -23,7 +23,7 @@ def look(database_path: Path, now: datetime) -> None:
     if since is not None:
         hours = int(since.total_seconds() // 3600)
         text = f"The newest backup that proved itself is {hours} h old."
-        _tell(News("backup", f"backup old/{day}", "bad", text, "/jobs"))
+        _tell(News("backup", f"backup old/{day}", "bad", text, "/backups"))
     free = health.low_disk_mb(database_path)
     if free is not None:
         text = f"The disk has {free} MB left. When it is full nothing is recorded."

@@ -1,0 +1,100 @@
+"""The page of backups: how old, whether rehearsed, where taken; made and downloaded by hand."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+
+from flask import Blueprint, Response, current_app, redirect, send_file, url_for
+from werkzeug.wrappers import Response as Redirect
+
+from app import clock
+from app.blueprints.backups import key_views, restore_views, store_views
+from app.models.roles import Act
+from app.queries import backups
+from app.queries.settings import setting
+from app.services.backups import making, restoring, store, targets
+from app.services.errors import NotFound
+from app.web import arguments
+from app.web.access import acting_user, requires
+from app.web.render import page
+
+bp = Blueprint("backups", __name__)
+bp.register_blueprint(key_views.bp)
+bp.register_blueprint(restore_views.bp)
+bp.register_blueprint(store_views.bp)
+SHOWN = 60
+
+
+@bp.get("/backups")
+@requires(Act.SETTINGS)
+def index() -> Response:
+    """Show what backups there are, and what is to be done about them."""
+    return _page()
+
+
+@bp.post("/backups")
+@requires(Act.SETTINGS)
+def make() -> Response | Redirect:
+    """Make a backup now."""
+    try:
+        made = making.make(_data(), user=acting_user())
+    except making.NotBackedUp as refusal:
+        return _page({"kind": "bad", "title": refusal.title, "text": refusal.text}, 409)
+    return redirect(url_for(".index", made=made.name), 303)
+
+
+@bp.post("/backups/prepare")
+@requires(Act.SETTINGS)
+def prepare() -> Response | Redirect:
+    """Make the chosen folder a place for backups."""
+    try:
+        targets.prepare(Path(setting("backup_path")), _data())
+    except targets.NoTarget as problem:
+        return _page({"kind": "bad", "title": "Not prepared", "text": str(problem)}, 409)
+    return redirect(url_for(".index", prepared="yes"), 303)
+
+
+@bp.get("/backups/files/<name>")
+@requires(Act.SETTINGS)
+def download(name: str) -> Response:
+    """Send a backup of the data directory."""
+    try:
+        path = restoring.named(_data(), name)
+    except restoring.NotABackup:
+        raise NotFound("unknown_backup", "There is no such backup.") from None
+    return send_file(path, "application/octet-stream", as_attachment=True, max_age=0)
+
+
+def _page(notice: dict[str, str] | None = None, status: int = 200) -> Response:
+    response = page(
+        "backups/list.html",
+        age=backups.age(clock.now()),
+        rehearsal=backups.rehearsal(),
+        noted={row.name: row for row in backups.rows(1000)},
+        kept=restoring.listed(_data())[:SHOWN],
+        folder=_data() / "backups",
+        taken=backups.taken(),
+        place=setting("backup_path"),
+        place_name=targets.NAME,
+        remote=store.configured(_data()),
+        recipient=backups.recipient(),
+        key=secrets.token_hex(8),
+        notice=notice or _done(),
+    )
+    response.status_code = status
+    return response
+
+
+def _done() -> dict[str, str] | None:
+    if made := arguments.text("made"):
+        text = f"{made} was read back and proves itself."
+        return {"kind": "ok", "title": "Backed up and verified", "text": text}
+    if arguments.text("prepared"):
+        text = "The next backup goes there, too."
+        return {"kind": "ok", "title": "The folder is prepared", "text": text}
+    return None
+
+
+def _data() -> Path:
+    return Path(current_app.config["ARMGUARD"].data)
