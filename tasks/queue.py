@@ -88,6 +88,20 @@ def open_queue(data: Path) -> Huey:
     )
 
 
+def begin(data: Path) -> None:
+    """Empty the queue: what waits stands in the record. A damaged one is thrown away."""
+    try:
+        storage = open_queue(data).storage
+        try:
+            storage.flush_queue()
+        finally:
+            storage.close()
+    except (apsw.NotADBError, apsw.CorruptError) as error:
+        log.warning("the queue was damaged and begins anew: %s", error)
+        for end in ("-wal", "-shm", ""):
+            (data / f"{FILE}{end}").unlink(missing_ok=True)
+
+
 def tell(data: Path, jobs: Iterable[int]) -> None:
     """Tell the worker of jobs that are in the record now.
 

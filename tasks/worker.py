@@ -36,9 +36,9 @@ def work(data: Path) -> None:
     """Do jobs until SIGTERM or SIGINT. Raises AlreadyRunning."""
     with _only_one(data):
         running.reclaim()
+        queue.begin(data)
+        # The first look, at once, does what waits.
         tasks = tasks_of(data)
-        # What waits stands in the record; the first look, at once, does it.
-        tasks.storage.flush_queue()
         logging.getLogger("huey").setLevel(logging.WARNING)
         tasks.create_consumer(workers=1, periodic=True, max_delay=1.0, backoff=1.3).run()
 

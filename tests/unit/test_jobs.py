@@ -223,6 +223,22 @@ def test_a_queue_that_cannot_be_written_only_delays(tmp_path: Path) -> None:
     queue.tell(tmp_path, [7])
 
 
+@pytest.mark.parametrize("damage", [b"no database at all" * 500, "torn"])
+def test_a_damaged_queue_begins_anew(tmp_path: Path, damage: bytes | str) -> None:
+    file = tmp_path / queue.FILE
+    queue.tell(tmp_path, [7])
+    whole = file.read_bytes()
+    file.write_bytes(damage if isinstance(damage, bytes) else whole[:100] + b"x" * len(whole[100:]))
+
+    queue.begin(tmp_path)
+
+    tasks = worker.tasks_of(tmp_path)
+    assert tasks.storage.queue_size() == 0
+    queue.tell(tmp_path, [8])
+    assert tasks.dequeue().args == (8,)
+    tasks.storage.close()
+
+
 def test_one_worker_serves_a_data_directory(tmp_path: Path) -> None:
     assert not is_alive(tmp_path)
     with worker._only_one(tmp_path):
