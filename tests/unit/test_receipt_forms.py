@@ -9,12 +9,14 @@ import pypdfium2
 import pytest
 
 from app.config import Settings
-from app.documents import form_table
+from app.documents import form_table, slip_table
 from app.documents.drawing import Placed, Sheet, Text
 from app.documents.form_field import Field
 from app.documents.pdf import pdf
-from app.documents.receipt_form import Layout, form_sheets
+from app.documents.receipt import slip_sheets
+from app.documents.receipt_form import SIGNED, Layout, form_sheets
 from app.documents.receipt_words import Said
+from app.documents.slip_table import SLIPS
 from app.documents.svg import svg
 from app.documents.text_boxes import boxed
 from app.models.personnel import Group, Squadron
@@ -157,6 +159,55 @@ def test_nothing_is_clipped_with_the_longest_names(
         assert box[3] < sheet.height - 3, words
         assert not box[1] < sheet.height / 2 < box[3], words
     assert seen.codes(seen.render(made)) == [now["head"]] * 2
+
+
+@pytest.mark.parametrize("paper", SLIPS)
+def test_a_slip_clips_nothing_either(record: Settings, longest: str, paper: str) -> None:
+    lim = receipt_acts.existing(longest).user
+    row = receipt_acts.printed(receipt_acts.existing(longest), paper, user=lim)
+    now = records.record(longest)
+    printed = next(one for one in now["prints"] if one["id"] == row.id)
+    sheets = receipt_paper.sheets(now, printed, record.data / "media")
+
+    made = pdf(sheets, "long")
+
+    pages = pypdfium2.PdfDocument(made)
+    bare = "".join("".join(p.get_textpage().get_text_bounded().split()) for p in pages)
+    assert "…" not in bare
+    for whole in (f"{LONGEST.upper()}, {LONGEST}", LONGEST[:60], LONGEST[:78], LONGEST * 6,
+                  "W48<&%>Ñ-000-111-222-333-0302", "+639171234567"):  # fmt: skip
+        assert "".join(whole.split()) in bare, whole
+    for sheet in sheets:
+        for words, box in seen.corners(sheet.marks):
+            assert box[0] > 2, words
+            assert box[2] < sheet.width - 2, words
+            assert box[3] < sheet.height - 1, words
+    assert [c for n in range(len(sheets)) for c in seen.codes(seen.render(made, n))] == [
+        now["head"]
+    ]
+
+
+@pytest.mark.parametrize("paper", SLIPS)
+def test_each_text_of_a_slip_stands_within_half_a_millimetre_of_its_place(paper: str) -> None:
+    names = [name for name in slip_table.WORDS if name not in ("logo", "code", "table", *SIGNED)]
+    words = dict.fromkeys(names, ("HxH",))
+    for name in names:
+        fields = [
+            one._replace(shown=one.name == name, caption="", y=7.0, x=9.0, width=34.0)
+            for one in slip_table.starting("TR", paper)
+        ]
+        field = next(one for one in fields if one.name == name)
+        marked = said()._replace(values=words, reprint=name == "copy")
+        (sheet,) = slip_sheets(marked, Layout(paper, fields, (1.0, -0.5)))
+        ink = seen.ink(seen.render(pdf([sheet], "slip"), dpi=254), (0, 0, sheet.width, 50), 254)
+        if name == "copy":
+            assert ink is not None
+            continue
+
+        edge = {"start": ink[0] - 10, "end": ink[2] - 44, "middle": (ink[0] + ink[2]) / 2 - 27}
+        assert abs(edge[field.align]) <= 0.5, name
+        # letters stand on a line that is their size below the upper edge of what they say
+        assert abs(ink[3] - (slip_table.edge(paper) + 7 - 0.5 + field.size)) <= 0.5, name
 
 
 def test_a_screen_and_a_file_draw_the_same(record: Settings) -> None:
