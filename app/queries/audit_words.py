@@ -54,7 +54,9 @@ UNION ALL SELECT 'kind_id', id, name FROM stock_kinds
 UNION ALL SELECT 'station_id', id, name FROM stations
 UNION ALL SELECT 'user_id', id, username FROM users
 """
-_USERS = frozenset({"user_id", "approved_by_id", "holder_id", "taken_by_id", "by_id"})
+_USERS = frozenset(
+    {"user_id", "approved_by_id", "holder_id", "taken_by_id", "by_id", "first_id", "second_id"}
+)
 
 
 class Change(NamedTuple):

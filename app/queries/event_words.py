@@ -20,6 +20,15 @@ _KINDS = {
     "damaged": "damaged",
     "fault": "fault",
 }
+# What a count said of a weapon that was seen.
+_VERDICTS = {
+    "here": "in its place",
+    "place": "wrong place",
+    "out": "should be out",
+    "missing": "reported missing",
+    "gone": "off the books",
+    "outside": "not in that count",
+}
 
 
 class Event(NamedTuple):
@@ -95,6 +104,13 @@ def _contact(event: Event) -> Said:
     return f"Contact: {event.about['item']}", _text(event, "text"), _at("transactions", event)
 
 
+def _sighting(event: Event) -> Said:
+    said = f"Counted: {_VERDICTS.get(event.about['verdict'], event.about['verdict'])}"
+    where = f"seen in {event.about['rack']}" if event.about["rack"] else ""
+    undone = "undone" if event.about["undone"] else ""
+    return said, _joined(f"count {event.about['id']}", where, undone), _at("counts", event)
+
+
 _WORDS: dict[str, Callable[[Event], Said]] = {
     "qualifications": _qualification,
     "duty_bars": _bar,
@@ -105,6 +121,7 @@ _WORDS: dict[str, Callable[[Event], Said]] = {
     "overrides": _override,
     "due_changes": _more_time,
     "contact_notes": _contact,
+    "count_sightings": _sighting,
 }
 
 

@@ -42,6 +42,9 @@ _OF_PEOPLE = {
     "qualifications": "SELECT CAST(id AS TEXT) FROM qualifications WHERE personnel_id = ?",
     "duty_bars": "SELECT CAST(id AS TEXT) FROM duty_bars WHERE personnel_id = ?",
 }
+_OF_ITEMS = {
+    "count_sightings": "SELECT CAST(id AS TEXT) FROM count_sightings WHERE item_id = ?",
+}
 
 # What a row is about, as JSON, read from the tables: the chain itself names most by number only.
 SUBJECT = """CASE a.object_type
@@ -93,6 +96,10 @@ SUBJECT = """CASE a.object_type
     FROM contact_notes AS x JOIN transactions AS t ON t.id = x.take_id
       JOIN items AS i ON i.id = t.item_id JOIN item_models AS m ON m.id = i.model_id
     WHERE x.id = CAST(a.object_id AS INTEGER))
+  WHEN 'count_sightings' THEN (
+    SELECT json_object('id', s.count_id, 'verdict', s.verdict, 'rack', s.rack,
+      'undone', (SELECT max(id) FROM count_sightings AS later WHERE later.undoes_id = s.id))
+    FROM count_sightings AS s WHERE s.id = CAST(a.object_id AS INTEGER))
 END"""
 
 
@@ -111,7 +118,8 @@ def events(kind: str, owner: str) -> tuple[str, tuple[str, ...]]:
     """Return the same for rights, assignments, discrepancies, and what stands beside entries."""
     column = "item_id" if kind == ITEMS else "personnel_id"
     found = [(name, sql.format(column=column)) for name, sql in _OF_BOTH.items()]
-    return _either([*found, *(_OF_PEOPLE.items() if kind == PERSONNEL else ())], owner)
+    more = _OF_PEOPLE if kind == PERSONNEL else _OF_ITEMS
+    return _either([*found, *more.items()], owner)
 
 
 def _either(found: list[tuple[str, str]], owner: str) -> tuple[str, tuple[str, ...]]:

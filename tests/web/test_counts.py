@@ -132,3 +132,18 @@ def issued(visitor: Browser, number: int) -> str:
     there = visitor.send("POST", f"/counts/{number}/papers", data=token).location
     pages = pypdfium2.PdfDocument(io.BytesIO(visitor.send("GET", there).data))
     return " ".join(" ".join(page.get_textpage().get_text_range() for page in pages).split())
+
+
+def test_an_items_timeline_says_where_it_was_counted(
+    browser: Browsers, rack: dict[str, str]
+) -> None:
+    visitor = browser("armorer")
+    number = begin(visitor)
+    scan(visitor, rack["R2"], rack["W1AA"])
+    visitor.press("Undo M16A1 W4DD")
+    said = visitor.open(f"/items/{rack['W1AA']}").text
+    assert "Counted: in its place" in said, said
+    assert f"count {number} · seen in R1" in said, said
+    said = visitor.open(f"/items/{rack['R2']}").text
+    assert "Counted: wrong place" in said
+    assert f"count {number} · seen in R1 · undone" in said

@@ -42,7 +42,7 @@ CREATE TABLE count_sightings (
   CHECK (verdict IN ('unknown', 'undo') OR item_id IS NOT NULL)
 ) STRICT;
 CREATE INDEX count_sightings_by_count ON count_sightings (count_id, id);
-CREATE INDEX count_sightings_by_item ON count_sightings (count_id, item_id) WHERE item_id IS NOT NULL;
+CREATE INDEX count_sightings_by_item ON count_sightings (item_id, count_id) WHERE item_id IS NOT NULL;
 
 -- How many there are of a model, or of a pool or lot; the newest counts.
 CREATE TABLE count_quantities (
