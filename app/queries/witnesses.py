@@ -17,6 +17,10 @@ _BY_HASH = (
     "SELECT seq, hash, recorded_at, object_type, object_id FROM audit_log "
     "WHERE hash >= ? AND hash < ? ORDER BY seq LIMIT 1"
 )
+_RESTORED = (
+    "SELECT recorded_at FROM audit_log WHERE object_type = 'record' AND action = 'restore' "
+    "ORDER BY seq DESC LIMIT 1"
+)
 _AT = "SELECT hash FROM audit_log WHERE seq = ?"
 
 
@@ -55,3 +59,9 @@ def hash_at(seq: int) -> str | None:
     """Return the hash of an audit row; None where the record has no such row."""
     row = database.execute_sql(_AT, (seq,)).fetchone()
     return row[0] if row else None
+
+
+def restored_at() -> datetime | None:
+    """Return when a backup was last brought back, as the record says; None for never."""
+    row = database.execute_sql(_RESTORED).fetchone()
+    return clock.from_text(row[0]) if row else None

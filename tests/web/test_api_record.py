@@ -12,6 +12,7 @@ from flask import Flask
 
 from app.models.base import database
 from app.services import audit
+from app.services.witnesses.statement import Statement
 from tests import armory
 from tests.api_client import Api
 
@@ -52,6 +53,7 @@ def test_the_head_is_the_newest_entry(viewer: Api) -> None:
     newest = viewer.get("/audit", limit=500).json["results"][-1]
 
     assert answer["last_verification"] is None
+    assert Statement(**answer["checkpoint"]).is_genuine
     assert answer["head"]["hash"] == newest["hash"]
     assert len(answer["head"]["code"]) == 10
 

@@ -40,6 +40,13 @@ def test_the_code_of_an_old_receipt_matches(browser: Browsers, role: str) -> Non
     assert reader.click("The entry it belongs to").path == "/transactions/1"
 
 
+def test_a_code_scanned_into_the_search_is_verified(browser: Browsers) -> None:
+    reader = browser("viewer")
+
+    assert reader.open(f"/search?q={chain.head().code}").path == "/verify"
+    assert reader.open("/search?q=0123456789").path == "/search"
+
+
 def test_another_code_does_not_match_and_says_what_that_means(browser: Browsers) -> None:
     page = browser("viewer").open("/verify?code=0123456789")
 

@@ -53,7 +53,20 @@ SCHEMAS: dict[str, Schema] = {
             "head": ref("Head"),
             "last_verification": {
                 "type": ["object", "null"],
-                "description": "Always null: this version keeps none; armguard verify makes one.",
+                "description": "How the newest check of the record by the worker ended.",
+                "properties": {"at": moment(), "ok": {"type": "boolean"}, "sentence": text()},
+            },
+            "checkpoint": {
+                "type": ["object", "null"],
+                "description": "The newest signed checkpoint: docs/decisions/0009-witnesses.md.",
+                "properties": {
+                    "record": text(),
+                    "seq": whole(1),
+                    "hash": text(),
+                    "signed_at": moment(),
+                    "public_key": text(),
+                    "signature": text(),
+                },
             },
         }
     ),

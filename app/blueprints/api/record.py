@@ -23,9 +23,13 @@ def audit() -> Response:
 @bp.get("/verify")
 @requires(Act.READ)
 def verify() -> Response:
-    """Show the chain's head and its last verification, which this version does not keep yet."""
+    """Show the chain's head, its last nightly verification and its newest signed checkpoint."""
     reading.Parameters().check()
-    return jsonify(head=record.head(), last_verification=None)
+    return jsonify(
+        head=record.head(),
+        last_verification=record.last_verification(),
+        checkpoint=record.checkpoint(),
+    )
 
 
 @bp.get("/stats")

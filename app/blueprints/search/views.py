@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app import clock
 from app.models.roles import Act
-from app.queries import search
+from app.queries import search, witnesses
 from app.queries.search import results
 from app.web import arguments
 from app.web.access import requires
@@ -23,6 +23,9 @@ def show() -> AnyResponse | Response:
     q = arguments.text("q")
     # Somebody still typing is not sent away, and gets the results alone.
     typing = wants_fragment()
+    code = witnesses.read_code(q)
+    if code and not typing and witnesses.place_of(code):
+        return redirect(url_for("verify.show", code=code), 303)  # scanned from paper
     found = results(q, clock.now(), search.TYPING if typing else search.MOST)
     if found.only and not typing:
         return redirect(_page_of(*found.only), 303)

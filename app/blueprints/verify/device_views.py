@@ -8,6 +8,7 @@ from flask import Blueprint, Response, abort, redirect, request, url_for
 from werkzeug.wrappers import Response as Redirect
 
 from app.models.roles import Act
+from app.queries import witnesses
 from app.services.witnesses import devices
 from app.web.access import acting_user, requires
 from app.web.render import page
@@ -21,8 +22,13 @@ _SEQ, _HASH = re.compile(r"[1-9]\d{0,14}"), re.compile(r"[0-9a-f]{64}")
 def show() -> Response:
     """Say what it means that a device remembers a row which is not there."""
     seq, hash_hex = _remembered(request.args.get("seq", ""), request.args.get("hash", ""))
-    is_known = devices.is_known(seq, hash_hex)
-    return page("verify/device.html", seq=seq, hash=hash_hex, is_known=is_known)
+    return page(
+        "verify/device.html",
+        seq=seq,
+        hash=hash_hex,
+        is_known=devices.is_known(seq, hash_hex),
+        restored_at=witnesses.restored_at(),
+    )
 
 
 @bp.post("/verify/device")

@@ -23,6 +23,16 @@ _NAMES = (
 _COLUMNS = ", ".join(f'"{name}"' for name in _NAMES)
 _PAGE = f"SELECT {_COLUMNS} FROM audit_log WHERE seq > ? ORDER BY seq LIMIT ?"  # noqa: S608
 
+_CHECKED = (
+    "SELECT finished_at, state, sentence FROM jobs WHERE kind = 'verify' "
+    "AND state IN ('done', 'failed') ORDER BY id DESC LIMIT 1"
+)
+_SIGNED_NAMES = ("record", "seq", "hash", "signed_at", "public_key", "signature")
+_SIGNED = (
+    "SELECT c.record, c.seq, c.hash, c.signed_at, k.public_key, c.signature "
+    "FROM checkpoints AS c JOIN signing_keys AS k ON k.id = c.key_id ORDER BY c.id DESC LIMIT 1"
+)
+
 _PEOPLE = "SELECT status, count(*) FROM personnel GROUP BY status"
 _ITEMS = "SELECT status, count(*) FROM items GROUP BY status"
 _TODAY = "SELECT action, count(*) FROM transactions WHERE occurred_at >= ? GROUP BY action"
@@ -48,6 +58,18 @@ def head() -> Row:
     """Return the newest link of the chain."""
     newest = chain.head()
     return {"seq": newest.seq, "hash": newest.hash, "code": newest.code}
+
+
+def last_verification() -> Row | None:
+    """Return how the newest check of the record by the worker ended; None before the first."""
+    found = named(("at", "ok", "sentence"), _CHECKED)
+    return {**found[0], "ok": found[0]["ok"] == "done"} if found else None
+
+
+def checkpoint() -> Row | None:
+    """Return the newest signed checkpoint; None before the first."""
+    found = named(_SIGNED_NAMES, _SIGNED)
+    return found[0] if found else None
 
 
 def stats(now: datetime) -> Row:

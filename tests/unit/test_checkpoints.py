@@ -1,0 +1,149 @@
+"""Signed checkpoints: told apart when they come back, their key, and `--since-checkpoint`."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import stat
+from pathlib import Path
+
+import pytest
+from nacl.signing import SigningKey as PrivateKey
+
+from app import clock
+from app.config import Settings
+from app.models.base import close_database, database
+from app.models.checkpoints import Checkpoint, SigningKey
+from app.services.backups import making
+from app.services.setup import preparation
+from app.services.verification import verify
+from app.services.witnesses import checkpoints, signing
+from app.services.witnesses.checkpoints import Verdict
+from app.services.witnesses.statement import Statement
+from tests.armguard import armguard
+from tests.unit.test_witnesses import Outside, raw
+from tests.unit.test_witnesses import outside as outside
+
+VECTORS = json.loads(
+    (Path(__file__).parents[1] / "data" / "checkpoint-vectors.json").read_text(encoding="utf-8")
+)
+
+
+def test_a_checkpoint_of_another_key_or_record_or_a_forged_one_is_told_apart(
+    outside: Outside,
+) -> None:
+    kept = outside.kept
+    other = "0" * 63 + "1"
+
+    assert checkpoints.judge(kept._replace(seq=kept.seq - 1)) is Verdict.FORGED
+    assert checkpoints.judge(kept._replace(public_key=other)) is Verdict.FORGED
+    thief = PrivateKey(b"\7" * 32)
+    forged = kept._replace(public_key=thief.verify_key.encode().hex())
+    signed = forged._replace(signature=thief.sign(forged.message).signature.hex())
+    assert checkpoints.judge(signed) is Verdict.UNKNOWN_KEY
+    foreign = signed._replace(record=other)
+    foreign = foreign._replace(signature=thief.sign(foreign.message).signature.hex())
+    assert checkpoints.judge(foreign) is Verdict.OTHER_RECORD
+
+
+def test_the_key_is_a_file_that_only_its_owner_reads(record: Settings) -> None:
+    checkpoints.make(record.data)
+    path = record.data / "keys" / "signing.key"
+
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+    path.chmod(0o640)
+    with pytest.raises(signing.UnsafeKey):
+        checkpoints.make(record.data)
+
+
+def test_a_backup_has_the_newest_checkpoint_beside_it_and_never_the_key(record: Settings) -> None:
+    kept = checkpoints.make(record.data)
+
+    made = making.make(record.data, user=None, kind="by-hand")
+
+    beside = made.parent / f"checkpoint-{kept.seq}.json"
+    assert Statement.from_json(beside.read_text()) == kept
+    assert not list((record.data / "backups").rglob("*.key"))
+    assert verify(made, kept=[made.parent]).ok
+
+
+def test_checkpoints_of_a_record_that_gave_way_on_purpose_are_set_aside(
+    record: Settings, outside: Outside
+) -> None:
+    seq = outside.kept.seq
+    checkpoints.write_beside(record.data / checkpoints.FOLDER)
+    checkpoints.set_aside(record.data)
+    assert list((record.data / checkpoints.FOLDER).iterdir())
+
+    raw(record.database_path, f"UPDATE audit_log SET hash = '{'a' * 64}' WHERE seq = {seq}")
+    preparation.prepare(record)
+    checkpoints.set_aside(record.data)
+
+    assert not list((record.data / checkpoints.FOLDER).iterdir())
+
+
+def test_a_change_of_key_is_on_record_and_what_the_old_one_signed_stays_good(
+    record: Settings, outside: Outside
+) -> None:
+    signing.rotate(record.data, "the card was copied", user=None)
+    checkpoints.make(record.data)
+
+    assert [key.reason for key in SigningKey.select()] == [None, "the card was copied"]
+    assert len({checkpoint.key_id for checkpoint in Checkpoint.select()}) == 2
+    assert checkpoints.judge(outside.kept) is Verdict.MATCHES
+    assert verify(record.database_path, kept=[outside.folder]).ok
+    rows = database.execute_sql("SELECT count(*) FROM audit_log WHERE object_type = 'signing_keys'")
+    assert rows.fetchone()[0] == 2
+
+
+def test_a_key_that_was_given_up_signs_no_more(record: Settings) -> None:
+    checkpoints.make(record.data)
+    signing.rotate(record.data, "copied", user=None)
+    folder = record.data / "keys"
+    shutil.copy(folder / "signing-1.old.key", folder / "signing.key")
+
+    with pytest.raises(signing.UnsafeKey):
+        checkpoints.make(record.data)
+
+
+def test_verify_begins_behind_the_newest_checkpoint_when_asked(
+    record: Settings, outside: Outside
+) -> None:
+    whole, part = (verify(record.database_path, since_checkpoint=way) for way in (False, True))
+
+    assert part.ok
+    assert (part.since, part.head) == (outside.kept.seq, whole.head)
+    assert part.rows == whole.rows - outside.kept.seq
+
+
+def test_what_changed_behind_the_checkpoint_is_found_and_what_lies_before_it_is_not_looked_at(
+    record: Settings, outside: Outside
+) -> None:
+    raw(record.database_path, "UPDATE items SET serial = 'X' WHERE serial = 'R3'")
+    assert not verify(record.database_path, since_checkpoint=True).ok
+    raw(record.database_path, "UPDATE items SET serial = 'R3' WHERE serial = 'X'",
+        "UPDATE items SET serial = 'X' WHERE serial = 'R1'")  # fmt: skip
+    assert verify(record.database_path, since_checkpoint=True).ok
+    assert not verify(record.database_path).ok
+
+
+def test_the_command_says_where_it_began(record: Settings, outside: Outside) -> None:
+    close_database()
+
+    said = armguard("verify", "--since-checkpoint", data=record.data).stdout
+    assert f"since the signed row {outside.kept.seq}" in said
+    assert armguard("verify", "--checkpoint", outside.folder, data=record.data).returncode == 0
+    assert outside.kept.public_key in armguard("keys", "list", data=record.data).stdout
+
+
+@pytest.mark.parametrize("vector", VECTORS)
+def test_a_checkpoint_is_written_and_read_as_described(vector: dict[str, str]) -> None:
+    said = Statement.from_text(vector["text"])
+
+    assert said is not None
+    assert said.message.decode() == vector["message"]
+    assert said.is_genuine
+    assert said.text == vector["text"]
+    assert Statement.from_json(said.as_json) == said
+    assert clock.to_text(clock.from_text(said.signed_at)) == said.signed_at
