@@ -67,13 +67,13 @@ def do_what_waits(data: Path) -> None:
     import_jobs.note_dead(data)
     for job_id in running.to_do():
         _do(data, job_id)
-    backup.look(data, clock.now())
     # Not before: what a night without power missed is made up for by now.
     watch.look(Path(str(database.database)), clock.now())
+    backup.look(data, clock.now())
 
 
 def _do(data: Path, job_id: int) -> None:
-    """Do a job; where not even its failure can be written it waits for the next start."""
+    """Do a job; where not even its failure can be written it waits for the next look."""
     settings.use_zone()
     try:
         running.run(job_id, partial(work_of, data))

@@ -75,7 +75,7 @@ def to_do() -> list[int]:
 def run(job_id: int, work_of: Callable[[str], Work]) -> None:
     """Do a job that waits; one that is done, cancelled or somebody else's is left alone.
 
-    Raises WriteFailed when not even its failure can be written; it then waits for the next start.
+    Raises WriteFailed when not even its failure can be written; it then waits for the next look.
     """
     job = _claim(job_id)
     if job is None:
