@@ -15,13 +15,14 @@ from huey.api import Huey, crontab
 from app import clock
 from app.models.base import database
 from app.models.writes import WriteFailed
+from app.queries import import_jobs
 from app.queries.worker import LOCK
-from app.services.imports import import_jobs
 from app.services.jobs import night_plan, outbox, running
 from app.services.notices import watch
 from app.services.settings import settings
 from tasks import backup, queue
 from tasks.kinds import work_of
+from tasks.sparing import give_back
 
 log = logging.getLogger("armguard.jobs")
 # Somebody who looks whether a worker lives holds its lock for a moment.
@@ -64,7 +65,8 @@ def do_what_waits(data: Path) -> None:
     settings.use_zone()  # it is set in the pages, which are another process
     night_plan.ask_for_due(clock.now())
     outbox.take_added()
-    import_jobs.note_dead(data)
+    if import_jobs.at_work():
+        _note_dead_imports(data)
     for job_id in running.to_do():
         _do(data, job_id)
     # Not before: what a night without power missed is made up for by now.
@@ -72,11 +74,19 @@ def do_what_waits(data: Path) -> None:
     backup.look(data, clock.now())
 
 
+def _note_dead_imports(data: Path) -> None:
+    # What reads sheets takes four megabytes, and on most days nobody imports.
+    from app.services.imports import import_jobs as jobs
+
+    jobs.note_dead(data)
+
+
 def _do(data: Path, job_id: int) -> None:
     """Do a job; where not even its failure can be written it waits for the next look."""
     settings.use_zone()
     try:
         running.run(job_id, partial(work_of, data))
+        give_back()
     except WriteFailed as error:
         log.warning("job %s could not be written: %s", job_id, error.text)
 

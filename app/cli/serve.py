@@ -27,6 +27,7 @@ from app.services.rescue import damage
 from app.services.setup import first_run
 from app.web import rescue
 from app.web.application import LARGEST_REQUEST
+from tasks.sparing import give_back, spare_memory
 
 # A thread mostly waits for the flush; Python's 8 MiB for each would be most of a small computer.
 STACK = 512 * 1024
@@ -58,6 +59,7 @@ def _serve(host: str | None, port: int | None, companion: Companion | None) -> N
     """Serve until SIGTERM or SIGINT; both end with exit code 0."""
     chosen = _chosen(host, port)
     _log(chosen)
+    spare_memory()
     _allow_files()
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
@@ -71,6 +73,7 @@ def _serve(host: str | None, port: int | None, companion: Companion | None) -> N
         server = _bind(app, chosen)
         _announce(chosen, first_run.offer(chosen))
         close_database()
+        give_back()
         with companion or nullcontext():
             server.run()
         server.close()
@@ -125,6 +128,8 @@ def _options(chosen: Settings) -> dict[str, Any]:
         "cleanup_interval": 10,
         # select() breaks at the 1024th file, which a thousand connections and a database reach.
         "asyncore_use_poll": True,
+        # What a browser has not taken yet of a long file waits on the disk, not in memory.
+        "outbuf_overflow": 128 * 1024,
         "max_request_body_size": LARGEST_REQUEST,
         "ident": None,
         "clear_untrusted_proxy_headers": True,

@@ -13,6 +13,10 @@ from app.cli.words import Problem, log_to_stderr, record
 from app.cli.words import settings as from_environment
 from app.models.base import close_database
 from tasks import worker
+from tasks.sparing import spare_memory
+
+# The counter goes before papers, copies and proofs where both want the processor.
+LESS_URGENT = 10
 
 
 @click.command("worker")
@@ -24,6 +28,8 @@ def worker_command(until_eof: bool) -> None:
     """
     chosen = from_environment()
     log_to_stderr(chosen)
+    spare_memory()
+    os.nice(LESS_URGENT)
     if until_eof:
         threading.Thread(target=_end_with_parent, daemon=True).start()
     with record(chosen):

@@ -8,8 +8,8 @@ import json
 import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
+from html import escape
 from itertools import chain, islice
-from xml.sax.saxutils import escape
 
 from app import clock
 
@@ -18,7 +18,7 @@ Rows = Iterable[tuple[Value, ...]]
 BOM = b"\xef\xbb\xbf"
 # Excel's own limit; what goes beyond stands on further sheets.
 SHEET_ROWS = 1_048_576
-_LINES = 200
+_LINES = 50
 _ZIP_PIECE = 64 * 1024
 # A spreadsheet takes a cell that begins so for a formula. The import takes the quote off again.
 _FORMULA = re.compile(r"\s*'*[=+\-@\t\r]")
@@ -130,7 +130,7 @@ def _cell(value: Value) -> str:
         return "<c/>"
     if isinstance(value, int):
         return f"<c><v>{value}</v></c>"
-    text = escape(_NOT_XML.sub("\ufffd", value))
+    text = escape(_NOT_XML.sub("\ufffd", value), quote=False)
     return f'<c t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
 
 

@@ -34,6 +34,10 @@ PRAGMAS = {
 }
 
 
+# After a crowd more connections are closed than kept for the next.
+MOST_RESTING = 4
+
+
 class UnsafeDatabase(Exception):
     """The library or the file cannot be trusted with the record; the text says why."""
 
@@ -43,11 +47,43 @@ class Record(APSWDatabase):
 
     read_only = False
 
+    def __init__(self, *given: Any, **options: Any) -> None:
+        # Open connections that no thread uses; a list's append and pop are one step each.
+        self._resting: list[apsw.Connection] = []
+        super().__init__(*given, **options)
+
     def init(self, database: str | Path | None, read_only: bool = False, **options: Any) -> None:
+        self.close_resting()
         self.read_only = read_only
         super().init(database, timeout=BUSY_SECONDS, **options)
 
+    def rest(self) -> None:
+        """Leave this thread's connection to whoever needs one next.
+
+        Each keeps two megabytes, and opening one costs more than most queries: a server of many
+        threads does with as many as have work at the same moment.
+        """
+        if self.is_closed() or self.in_transaction():
+            return
+        connection = self.connection()
+        self._state.reset()
+        if len(self._resting) < MOST_RESTING:
+            self._resting.append(connection)
+        else:
+            connection.close()
+
+    def close_resting(self) -> None:
+        """Close what no thread uses."""
+        while self._resting:
+            self._resting.pop().close()
+
     def _connect(self) -> apsw.Connection:
+        try:
+            return self._resting.pop()
+        except IndexError:
+            return self._opened()
+
+    def _opened(self) -> apsw.Connection:
         check_library(apsw.sqlite_lib_version())
         flags = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
         if self.read_only:
@@ -107,7 +143,8 @@ def open_database(path: Path, *, read_only: bool = False) -> None:
 
 
 def close_database() -> None:
-    """Close this thread's connection, if it has one."""
+    """Close this thread's connection, if it has one, and those that no thread uses."""
+    database.close_resting()
     if not database.deferred and not database.is_closed():
         database.close()
 

@@ -21,7 +21,7 @@ from app.queries.file_table import Rows, Table, Value
 from app.queries.paging import Page
 
 # Read so many at a time: an export of any size takes the memory of one piece.
-PIECE = 200
+PIECE = 50
 
 # The first ones are headers that the import knows by these names; it ignores the others.
 _ITEM_COLUMNS = (

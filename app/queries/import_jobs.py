@@ -71,3 +71,8 @@ def needs(digest: str) -> bool:
     """Say whether an import that is not over yet needs an upload."""
     open_ones = (ImportJob.sha256 == digest) & ImportJob.state.not_in(OVER)
     return ImportJob.select().where(open_ones).exists()  # type: ignore[no-any-return]
+
+
+def at_work() -> bool:
+    """Say whether an import is being checked or written, as the record has it."""
+    return ImportJob.select().where(ImportJob.state.in_(AT_WORK)).exists()  # type: ignore[no-any-return]

@@ -6,7 +6,7 @@ import secrets
 from contextvars import Token
 from typing import Any
 
-from flask import Flask, abort, g, request
+from flask import Flask, Response, abort, g, request
 
 from app.models.base import database
 from app.services import context
@@ -15,12 +15,10 @@ API = "/api/"
 
 
 def attach(app: Flask) -> None:
-    """Open the thread's connection before each request, and say where the request comes from.
-
-    The connection stays open between requests: opening one costs more than most queries.
-    """
+    """Take a connection for each request, and say where the request comes from."""
     app.before_request(_begin)
     app.before_request(_readable)  # after `_begin`: the page of the error has an origin, too
+    app.after_request(_streamed)
     app.teardown_request(_end)
 
 
@@ -33,7 +31,7 @@ def _readable() -> None:
 
 
 def _begin() -> None:
-    database.connect(reuse_if_open=True)
+    g.took_connection = database.connect(reuse_if_open=True)
     g.request_id = secrets.token_hex(8)
     g.origin_token = context.begin(
         context.Origin(
@@ -51,7 +49,16 @@ def note(**known: Any) -> None:
     context.refine(**known)
 
 
+def _streamed(response: Response) -> Response:
+    """Have a file that is read while it is sent leave its connection, too: that comes later."""
+    if g.get("took_connection") and response.is_streamed:
+        response.call_on_close(database.rest)
+    return response
+
+
 def _end(_error: BaseException | None) -> None:
     token: Token[context.Origin] | None = g.pop("origin_token", None)
     if token is not None:
         context.end(token)
+    if g.pop("took_connection", False):  # a caller's own stays with it
+        database.rest()

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from app.cli.bench import clients, cpu, pages, papers, unit, wire
+from app.cli.bench import clients, cpu, memory, pages, papers, sizes, unit, wire
 from app.cli.bench.bare import Bare
 from app.cli.bench.flush import build_shim, slowed
 from app.cli.bench.promise import at_least, at_most
-from app.cli.bench.server import serving
+from app.cli.bench.server import Running, serving
 from app.cli.bench.unit import Unit
 from app.cli.words import Problem
 from app.models.base import close_database
@@ -120,3 +120,101 @@ def test_pages_are_measured_against_the_empty_one_and_their_size_is_named(
     assert ["at 60 entries" in promise.promise for promise in found] == [True, True]
     assert [promise.limit for promise in found] == [3, 2]
     assert all(promise.figure > 0 for promise in found)
+
+
+HOLD = "import sys, time; kept = b'x' * int(sys.argv[1]); print(flush=True); time.sleep(60)"
+
+
+def holding(mebibytes: int) -> subprocess.Popen[str]:
+    """Start a program that keeps so much."""
+    command = [sys.executable, "-c", HOLD, str(mebibytes << 20)]
+    program = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    assert program.stdout is not None
+    program.stdout.readline()
+    return program
+
+
+def test_memory_is_what_programs_keep_and_what_they_share_counts_once() -> None:
+    small, large = holding(1), holding(41)
+    try:
+        alone = [memory.isolated([one.pid]) for one in (small, large)]
+        both = memory.isolated([small.pid, large.pid])
+    finally:
+        for one in (small, large):
+            one.kill()
+            one.communicate()
+
+    assert alone[1] - alone[0] == pytest.approx(40 * 1024, rel=0.1)
+    assert both < sum(alone)
+    assert memory.processes(os.getpid())[0] == os.getpid()
+
+
+def test_pages_and_worker_are_measured_at_rest_and_after_work(made: Unit, tmp_path: Path) -> None:
+    found = memory.measure(made, tmp_path)
+
+    assert [promise.promise[:2] for promise in found] == ["7."] * 3
+    assert 10 < found[0].figure <= found[1].figure
+    assert found[2].met
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a small one of the large units."""
+    folder = tmp_path_factory.mktemp("sizes") / "large"
+    close_database()
+    pages._unit(folder, Size(12, 15, 1500))
+    close_database()
+    return folder
+
+
+def test_an_export_and_a_backup_are_measured_with_their_size_named(
+    large: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "QUICK", Size(12, 15, 1500))
+
+    found = sizes.measure(large, build_shim(tmp_path), quick=True, seconds=1)
+
+    assert [promise.promise[:3] for promise in found] == ["11.", "11."]
+    assert all("at 1,500 entries" in promise.promise for promise in found)
+    assert found[1].figure > 0
+
+
+KEEPS = """
+import sys
+from http.server import BaseHTTPRequestHandler, HTTPServer
+class Whole(BaseHTTPRequestHandler):
+    def do_GET(self):
+        content = b"x" * (1000 if "?" in self.path else 20 << 20)
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+server = HTTPServer(("127.0.0.1", 0), Whole)
+print(server.server_port, flush=True)
+server.serve_forever()
+"""
+
+
+def test_an_export_that_is_made_whole_in_memory_would_be_found() -> None:
+    command = [sys.executable, "-c", KEEPS]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as program:
+        assert program.stdout is not None
+        served = Running(int(program.stdout.readline()), program.pid)
+        grown = sizes.growth(served, "", "csv")
+        program.kill()
+
+    assert 15 < grown < 30
+
+
+def test_the_worker_imports_no_flask_nor_what_draws_paper_before_it_must() -> None:
+    script = (
+        "import sys; import app.cli.worker, tasks.worker, tasks.kinds; "
+        "print(*{name.partition('.')[0] for name in sys.modules})"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    heavy = {"flask", "werkzeug", "jinja2", "PIL", "reportlab", "qrcode", "openpyxl", "waitress"}
+    assert not {*done.stdout.split()} & heavy

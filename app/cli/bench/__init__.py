@@ -15,7 +15,7 @@ from pathlib import Path
 
 import click
 
-from app.cli.bench import cpu, pages, papers, rates, unit, wire
+from app.cli.bench import cpu, memory, pages, papers, rates, sizes, unit, wire
 from app.cli.bench.flush import build_shim
 from app.cli.words import Problem, in_one_line
 
@@ -26,7 +26,7 @@ SECONDS, QUICK_SECONDS = 20.0, 5.0
 
 
 @click.command("bench")
-@click.option("--quick", is_flag=True, help="Two minutes at most; the figures are rougher.")
+@click.option("--quick", is_flag=True, help="Some minutes; the figures are rougher.")
 @click.option("--json", "as_json", is_flag=True, help="Print the promises as JSON.")
 def bench_command(quick: bool, as_json: bool) -> None:
     """Measure what performance.md promises; exit 1 when a promise is missed."""
@@ -34,11 +34,14 @@ def bench_command(quick: bool, as_json: bool) -> None:
     with in_one_line(), _folder(needed) as folder:
         shim = build_shim(folder)
         made = unit.make(folder / "unit")
-        promises = rates.measure(made, folder, shim, QUICK_SECONDS if quick else SECONDS)
+        seconds = QUICK_SECONDS if quick else SECONDS
+        promises = rates.measure(made, folder, shim, seconds)
         promises += cpu.measure(made, folder, rounds=3 if quick else 10)
         promises += papers.measure(made, folder)
+        promises += memory.measure(made, folder)
         promises += wire.measure(made, folder)
         promises += pages.measure(folder / "large", quick=quick)
+        promises += sizes.measure(folder / "large", shim, quick=quick, seconds=seconds)
     if as_json:
         click.echo(json.dumps({"promises": [promise.as_json() for promise in promises]}))
     else:

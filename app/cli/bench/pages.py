@@ -76,6 +76,11 @@ def _unit(folder: Path, size: demo.Size) -> tuple[Flask, str]:
         return make_response(render_template(template))
 
     app.add_url_rule(EMPTY, view_func=signed_in(empty))
+    return app, cookie_of(app)
+
+
+def cookie_of(app: Flask) -> str:
+    """Return the cookies of a session of the demo's owner, at a device that is a station."""
     client: Any = app.test_client()
     token, _ = sessions.begin(User.get(User.username == "demo-owner"), "127.0.0.1", "bench")
     with client.session_transaction() as session:
@@ -83,7 +88,7 @@ def _unit(folder: Path, size: demo.Size) -> tuple[Flask, str]:
     client.get("/counter")  # this device becomes a station
     # Every cookie that the client has now; it has no public way to list them.
     jar = client._cookies.values()  # noqa: SLF001
-    return app, "; ".join(f"{cookie.key}={cookie.value}" for cookie in jar)
+    return "; ".join(f"{cookie.key}={cookie.value}" for cookie in jar)
 
 
 def _records() -> list[str]:

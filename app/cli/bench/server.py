@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 import app
 from app.cli.bench.unit import Unit
@@ -31,19 +32,33 @@ def environment(unit: Unit, more: Mapping[str, str]) -> dict[str, str]:
     return {**kept, **ours, **more}
 
 
+class Running(NamedTuple):
+    """A program that serves: where it listens, and its process."""
+
+    port: int
+    pid: int
+
+
 @contextmanager
 def serving(unit: Unit, more: Mapping[str, str]) -> Iterator[int]:
     """Give the port of a server that works on `unit` with `more` in its environment."""
+    with running(unit, more, "serve") as program:
+        yield program.port
+
+
+@contextmanager
+def running(unit: Unit, more: Mapping[str, str], how: str) -> Iterator[Running]:
+    """Give a running `armguard serve`, or `run`: the worker beside it."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         port = int(probe.getsockname()[1])
-    command = [sys.executable, "-c", _SERVE, "serve", "--host", HOST, "--port", str(port)]
+    command = [sys.executable, "-c", _SERVE, how, "--host", HOST, "--port", str(port)]
     process = subprocess.Popen(  # noqa: S603
         command, env=environment(unit, more), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:
         _wait_for(process, port)
-        yield port
+        yield Running(port, process.pid)
     finally:
         process.terminate()
         try:

@@ -41,13 +41,18 @@ class Unit:
 
 def make(data: Path) -> Unit:
     """Make the unit through the services that every unit is made with."""
-    password = secrets.token_urlsafe(24)
     preparation.prepare(Settings(data=data, database_path=data / "armguard.db"))
+    made = joined(data)
+    close_database()
+    return made
+
+
+def joined(data: Path) -> Unit:
+    """Add the benchmark's own user, people and weapons to the open record."""
+    password = secrets.token_urlsafe(24)
     user = users.add(USERNAME, "superuser", password)
     token = tokens.add("bench", user, scope="write")
-    pairs = _pairs()
-    close_database()
-    return Unit(data, token, password, pairs)
+    return Unit(data, token, password, _pairs())
 
 
 @writes

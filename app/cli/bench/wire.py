@@ -22,12 +22,13 @@ _LINKS = re.compile(
 _TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 
 
-class _Browser:
+class Browser:
     """Keeps cookies and counts what arrives, header lines included."""
 
     def __init__(self, port: int) -> None:
         self._connection = http.client.HTTPConnection(HOST, port, timeout=30)
         self._cookies: dict[str, str] = {}
+        self.location = ""  # where the last answer led
 
     def close(self) -> None:
         """Hang up."""
@@ -56,6 +57,7 @@ class _Browser:
             if name.lower() == "set-cookie":
                 key, _, rest = value.partition("=")
                 self._cookies[key] = rest.partition(";")[0]
+        self.location = response.headers.get("Location", "")
         lines = sum(len(name) + len(value) + 4 for name, value in response.getheaders())
         zipped = response.headers.get("Content-Encoding") == "gzip"
         text = (gzip.decompress(content) if zipped else content).decode("utf-8", "replace")
@@ -65,8 +67,8 @@ class _Browser:
 def measure(unit: Unit, folder: Path) -> list[Promise]:
     """Measure a first visit to the counter, a list of 50 rows and the answer to a scan."""
     served = serving(unit.copy(folder / "wire"), {})
-    with served as port, closing(_Browser(port)) as browser:
-        _sign_in(browser, unit)
+    with served as port, closing(Browser(port)) as browser:
+        sign_in(browser, unit)
         size, requests = _visit(browser, "/counter")
         _, counter = browser.get("/counter")
         list_size = browser.get("/items")[0]
@@ -79,13 +81,13 @@ def measure(unit: Unit, folder: Path) -> list[Promise]:
     ]
 
 
-def _sign_in(browser: _Browser, unit: Unit) -> None:
+def sign_in(browser: Browser, unit: Unit) -> None:
     _, page = browser.get("/login")
-    form = {"csrf_token": _token(page), "username": USERNAME, "password": unit.password}
+    form = {"csrf_token": token(page), "username": USERNAME, "password": unit.password}
     browser.post("/login", form, {})
 
 
-def _visit(browser: _Browser, path: str) -> tuple[int, int]:
+def _visit(browser: Browser, path: str) -> tuple[int, int]:
     """Return the bytes and requests of a page with nothing in the cache."""
     total, seen, waiting = 0, set[str](), [path]
     while waiting:
@@ -100,12 +102,12 @@ def _visit(browser: _Browser, path: str) -> tuple[int, int]:
     return total, len(seen)
 
 
-def _scan(browser: _Browser, page: str, unit: Unit) -> int:
+def _scan(browser: Browser, page: str, unit: Unit) -> int:
     """Return the bytes of the answer to a weapon's scan, with its person on the screen."""
     person, item = unit.pairs[0]
     size = 0
     for number, code in enumerate((person, item)):
-        form = {"csrf_token": _token(page), "code": code, "mode": "auto", "purpose": "",
+        form = {"csrf_token": token(page), "code": code, "mode": "auto", "purpose": "",
                 "key": f"bench-scan-{number}", "age_ms": "0", "hand_over": ""}  # fmt: skip
         size, text = browser.post("/counter/scans", form, {"X-Requested-With": "scan-queue"})
     if 'data-kind="ok"' not in text:
@@ -113,7 +115,7 @@ def _scan(browser: _Browser, page: str, unit: Unit) -> int:
     return size
 
 
-def _token(page: str) -> str:
+def token(page: str) -> str:
     found = _TOKEN.search(page)
     if found is None:
         raise Problem("A page that was to be measured has no form.")
