@@ -15,6 +15,7 @@ from app.models.codes import Code
 from app.models.discrepancies import Discrepancy, DiscrepancyStep, ReturnAnswer
 from app.models.documents import Document, FormPrinter
 from app.models.drawing_rights import Assignment, DutyBar, Qualification
+from app.models.erasures import ErasedRow, Erasure
 from app.models.import_jobs import ImportJob
 from app.models.jobs import Job
 from app.models.labels import LabelPrint, LabelProfile
@@ -33,6 +34,7 @@ from app.models.transfers import RosterTake, Transfer
 from app.models.users import ApiToken, Session, SignInFailure, User
 from app.models.views import SavedView, UserPreference
 from app.models.writes import writes
+from app.queries import chain
 from app.queries import custody as held
 from app.services import audit
 from app.services.custody import custody, due_times
@@ -153,6 +155,10 @@ def keep_desk(number: int, by: User) -> None:
                   opened_at=now, last_scan_at=now), by)  # fmt: skip
     keep(DeletedRecord(object_type="personnel", object_id=DIAZ, snapshot='{"a": 1}',
                        reason="left the unit", user_id=1, created_at=now), by)  # fmt: skip
+    erasure = keep(Erasure(personnel=(DIAZ, SANTOS)[number], reason=NOTE, user=by, created_at=now,
+                           chain_seq=chain.head().seq), by)  # fmt: skip
+    keep(ErasedRow(erasure=erasure, object_type="remarks", object_id="99"), by)
+    make.changed(erasure, by, finished_at=now)
     keep(Remark(object_type="items", object_id=OUT_RIFLE, text=NOTE, user=user,
                 created_at=now), by)  # fmt: skip
     keep(Photo(object_type="items", object_id=OUT_RIFLE, kind="item", sha256=letter * 64,

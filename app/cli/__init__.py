@@ -19,6 +19,7 @@ COMMANDS = {
     "demo": "demo",
     "users": "users",
     "tokens": "tokens",
+    "personnel": "personnel",
     "import": "imports",
     "export": "exports",
     "reports": "reports",

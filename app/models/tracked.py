@@ -34,6 +34,7 @@ from app.models.drawing_rights import (
     Override,
     Qualification,
 )
+from app.models.erasures import ErasedRow, Erasure
 from app.models.import_jobs import ImportJob
 from app.models.items import Condition, Item, ItemClass, ItemModel
 from app.models.jobs import Job
@@ -170,6 +171,8 @@ _ALL = (
     Tracked(PaperPack),
     Tracked(SigningKey, private=_names("reason")),
     Tracked(Checkpoint),
+    Tracked(Erasure, private=_names("reason")),
+    Tracked(ErasedRow),
     Tracked(PaperLine, private=_names("reason")),
     # The baseline is large; its digest, which `verify` compares, stands in the chain for it.
     Tracked(Count, loose=_names("baseline")),

@@ -63,6 +63,9 @@ _OWN = {
     **dict.fromkeys(("alerts", "deferred_checks"), "'/alert'"),
     **dict.fromkeys(("stock_checks", "stock_check_faults"), "'/stock'"),
     **dict.fromkeys(("backups", "backup_copies", "backup_keys"), "'/jobs'"),
+    "erased_rows": "(SELECT '/personnel/' || e.personnel_id FROM erased_rows AS r "
+    "JOIN erasures AS e "
+    "ON e.id = r.erasure_id WHERE r.id = CAST(a.object_id AS INTEGER))",
     "checkpoints": "'/verify'",
     "counts": "'/counts/' || a.object_id",
     "stock_movement_texts": "(SELECT '/stock/' || stock_id FROM stock_movements "

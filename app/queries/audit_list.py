@@ -82,7 +82,8 @@ def _where(asked: Filter, before: int) -> tuple[str, tuple[Any, ...]]:
     if asked.user_id is not None:
         conditions.append(("a.actor = ?", (asked.user_id,)))
     if asked.station_id is not None:
-        conditions.append(("a.station = ?", (asked.station_id,)))
+        device = f"station {asked.station_id}"  # as web/connection names it
+        conditions.append(("a.station = ? OR a.device = ?", (asked.station_id, device)))
     if asked.action:
         rare = "" if asked.action in _OFTEN else f" AND {_RARE}"
         conditions.append((f"a.action = ?{rare}", (asked.action,)))

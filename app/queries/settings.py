@@ -39,6 +39,7 @@ DEFAULTS = {
     "expiry_days": "30",
     "brass": "off",
     "brass_tolerance": "2",
+    "erase_years": "5",
     "shift_ends": "06:00 18:00",
     "night_backup": "02:00",
     "backup_minutes": "15",

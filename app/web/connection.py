@@ -10,8 +10,11 @@ from flask import Flask, Response, abort, g, request
 
 from app.models.base import database
 from app.services import context
+from app.services.counter import stations
 
 API = "/api/"
+# The cookie by which a counter device is known (web/station).
+STATION = "station"
 
 
 def attach(app: Flask) -> None:
@@ -36,12 +39,25 @@ def _begin() -> None:
     g.origin_token = context.begin(
         context.Origin(
             source="api" if request.path.startswith(API) else "web",
+            device=_device(),
             ip=request.remote_addr,
             user_agent=(request.user_agent.string or "")[:300] or None,
             request_id=g.request_id,
             path=request.path[:200],
         )
     )
+
+
+def _device() -> str | None:
+    """Return which counter device sends something from elsewhere than the counter's own pages.
+
+    What is read is on no record, and the counter names its station itself.
+    """
+    token = request.cookies.get(STATION)
+    if not token or request.method in ("GET", "HEAD") or request.path.startswith("/counter"):
+        return None
+    station = stations.find(token)
+    return f"station {station.id}" if station else None
 
 
 def note(**known: Any) -> None:

@@ -8,8 +8,9 @@ from app.models.stations import Station
 from app.queries import lookup
 from app.services.counter import stations
 from app.web.access import acting_user
+from app.web.connection import STATION
 
-COOKIE = "station"
+COOKIE = STATION
 FIVE_YEARS = 5 * 365 * 24 * 3600
 
 

@@ -8,6 +8,7 @@ from app import clock
 from app.blueprints.personnel import bulk_views, forms, record_views
 from app.models.roles import Act
 from app.queries import (
+    erasures,
     exports,
     person_list,
     person_record,
@@ -74,6 +75,7 @@ def show(personnel_id: str) -> Response:
         "personnel/show.html",
         "_record",
         person=person,
+        erased=erasures.of(person["id"]) if person["surname"] == erasures.ERASED else None,
         holds=person_record.holds(person["id"], now),
         owed=stock_board.owed_by(person["id"]),
         limit_text=person_record.limit_text(),

@@ -8,6 +8,7 @@ BEGIN
 END;
 
 CREATE TRIGGER codes_fixed BEFORE UPDATE ON codes
+WHEN NOT EXISTS (SELECT 1 FROM erasing WHERE object_type = 'codes' AND object_id = CAST(OLD.id AS TEXT))
 BEGIN
   SELECT RAISE(ABORT, 'fixed_for_life') WHERE OLD.state = 'revoked' OR NEW.state <> 'revoked'
     OR NEW.code IS NOT OLD.code OR NEW.kind IS NOT OLD.kind OR NEW.source IS NOT OLD.source

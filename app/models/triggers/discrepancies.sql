@@ -18,6 +18,7 @@ BEGIN
 END;
 
 CREATE TRIGGER discrepancies_fixed BEFORE UPDATE ON discrepancies
+WHEN NOT EXISTS (SELECT 1 FROM erasing WHERE object_type = 'discrepancies' AND object_id = CAST(OLD.id AS TEXT))
 BEGIN
   SELECT RAISE(ABORT, 'append_only');
 END;
@@ -33,6 +34,7 @@ BEGIN
 END;
 
 CREATE TRIGGER discrepancy_steps_fixed BEFORE UPDATE ON discrepancy_steps
+WHEN NOT EXISTS (SELECT 1 FROM erasing WHERE object_type = 'discrepancy_steps' AND object_id = CAST(OLD.id AS TEXT))
 BEGIN
   SELECT RAISE(ABORT, 'append_only');
 END;
@@ -46,6 +48,7 @@ BEGIN
 END;
 
 CREATE TRIGGER return_answers_fixed BEFORE UPDATE ON return_answers
+WHEN NOT EXISTS (SELECT 1 FROM erasing WHERE object_type = 'return_answers' AND object_id = CAST(OLD.transaction_id AS TEXT))
 BEGIN
   SELECT RAISE(ABORT, 'append_only');
 END;

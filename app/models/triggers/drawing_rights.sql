@@ -35,6 +35,7 @@ BEGIN
 END;
 
 CREATE TRIGGER overrides_fixed BEFORE UPDATE ON overrides
+WHEN NOT EXISTS (SELECT 1 FROM erasing WHERE object_type = 'overrides' AND object_id = CAST(OLD.id AS TEXT))
 BEGIN
   SELECT RAISE(ABORT, 'append_only');
 END;
@@ -45,6 +46,7 @@ BEGIN
 END;
 
 CREATE TRIGGER qualifications_fixed BEFORE UPDATE ON qualifications
+WHEN NOT EXISTS (SELECT 1 FROM erasing WHERE object_type = 'qualifications' AND object_id = CAST(OLD.id AS TEXT))
 BEGIN
   SELECT RAISE(ABORT, 'append_only') WHERE OLD.withdrawn_at IS NOT NULL OR NEW.withdrawn_at IS NULL
     OR NEW.id IS NOT OLD.id OR NEW.personnel_id IS NOT OLD.personnel_id OR NEW.class IS NOT OLD.class
@@ -58,6 +60,7 @@ BEGIN
 END;
 
 CREATE TRIGGER duty_bars_fixed BEFORE UPDATE ON duty_bars
+WHEN NOT EXISTS (SELECT 1 FROM erasing WHERE object_type = 'duty_bars' AND object_id = CAST(OLD.id AS TEXT))
 BEGIN
   SELECT RAISE(ABORT, 'append_only') WHERE OLD.lifted_at IS NOT NULL OR NEW.lifted_at IS NULL
     OR NEW.id IS NOT OLD.id OR NEW.personnel_id IS NOT OLD.personnel_id OR NEW.class IS NOT OLD.class
@@ -94,6 +97,7 @@ BEGIN
 END;
 
 CREATE TRIGGER due_changes_fixed BEFORE UPDATE ON due_changes
+WHEN NOT EXISTS (SELECT 1 FROM erasing WHERE object_type = 'due_changes' AND object_id = CAST(OLD.id AS TEXT))
 BEGIN
   SELECT RAISE(ABORT, 'append_only');
 END;
@@ -104,6 +108,7 @@ BEGIN
 END;
 
 CREATE TRIGGER contact_notes_fixed BEFORE UPDATE ON contact_notes
+WHEN NOT EXISTS (SELECT 1 FROM erasing WHERE object_type = 'contact_notes' AND object_id = CAST(OLD.id AS TEXT))
 BEGIN
   SELECT RAISE(ABORT, 'append_only');
 END;

@@ -8,9 +8,9 @@ BEGIN
 END;
 
 CREATE TRIGGER notices_fixed BEFORE UPDATE ON notices
-WHEN OLD.read_at IS NOT NULL OR NEW.id IS NOT OLD.id OR NEW.user_id IS NOT OLD.user_id OR NEW.kind IS NOT OLD.kind
+WHEN NOT EXISTS (SELECT 1 FROM erasing) AND (OLD.read_at IS NOT NULL OR NEW.id IS NOT OLD.id OR NEW.user_id IS NOT OLD.user_id OR NEW.kind IS NOT OLD.kind
   OR NEW.key IS NOT OLD.key OR NEW.tone IS NOT OLD.tone OR NEW.text IS NOT OLD.text
-  OR NEW.address IS NOT OLD.address OR NEW.created_at IS NOT OLD.created_at
+  OR NEW.address IS NOT OLD.address OR NEW.created_at IS NOT OLD.created_at)
 BEGIN
   SELECT RAISE(ABORT, 'append_only');
 END;

@@ -6,6 +6,7 @@ BEGIN
 END;
 
 CREATE TRIGGER receipt_voids_fixed BEFORE UPDATE ON receipt_voids
+WHEN NOT EXISTS (SELECT 1 FROM erasing WHERE object_type = 'receipt_voids' AND object_id = CAST(OLD.receipt_id AS TEXT))
 BEGIN
   SELECT RAISE(ABORT, 'append_only');
 END;
@@ -36,6 +37,7 @@ BEGIN
 END;
 
 CREATE TRIGGER receipt_signatures_fixed BEFORE UPDATE ON receipt_signatures
+WHEN NOT EXISTS (SELECT 1 FROM erasing WHERE object_type = 'receipt_signatures' AND object_id = CAST(OLD.id AS TEXT))
 BEGIN
   SELECT RAISE(ABORT, 'append_only');
 END;

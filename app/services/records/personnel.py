@@ -12,13 +12,19 @@ from app.models.prepared import Prepared, insert
 from app.models.prepared import update as update_row
 from app.models.users import User
 from app.models.writes import writes
-from app.queries import custody
+from app.queries import custody, erasures
+from app.queries.erasures import ERASED
 from app.services import audit
 from app.services.errors import NotFound
 from app.services.field_checks import Flaw, Unusable, plain, refuse
 from app.services.records import archive, codes, person_search
 from app.services.records.person_fields import Tables, clean
-from app.services.records.record_refusals import AlreadyExists, StillHolding, VersionConflict
+from app.services.records.record_refusals import (
+    AlreadyExists,
+    ErasedForGood,
+    StillHolding,
+    VersionConflict,
+)
 
 LONGEST_REASON = 500
 _BY_SERIAL = "SELECT id FROM personnel WHERE serial = ?"
@@ -104,6 +110,8 @@ def update(person: Personnel, kept: Mapping[str, Any], user: User | None) -> Per
     """Write checked fields to a person; nothing is written where nothing differs."""
     if not differences(person, kept):
         return person
+    if person.surname == ERASED and erasures.of(person.id):
+        raise ErasedForGood
     action = archive.action(person.status, kept.get("status", person.status), "Archived")
     if action == "archive":
         _check_may_leave(person)

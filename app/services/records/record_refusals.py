@@ -100,3 +100,16 @@ class NotArchived(Refusal):
 
     def __init__(self, label: str) -> None:
         super().__init__(f"{label} is on the books already. Nothing was changed.")
+
+
+class ErasedForGood(Refusal):
+    """The person's data was erased after the rule of retention."""
+
+    code = "erased"
+    title = "Erased for good"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This person's data was erased, and nobody brings it back. Nothing was recorded. If "
+            "they serve again, register them anew."
+        )

@@ -135,6 +135,9 @@ SETTINGS = (
     Definition(WARNINGS, "disk_warning_mb", "Warn when the disk has less than (MB)",
                "The dashboard then says so to admins and superusers.", "number",
                low=50, high=100_000),
+    Definition(WARNINGS, "erase_years", "A person's data may be erased after (years)",
+               "Since they left, or their last entry: by a superuser at the machine's own console.",
+               "number", low=1, high=50),
     Definition(WARNINGS, "shift_ends", "Shifts end at", "Times of the day with blanks between, "
                "such as 06:00 18:00: a choice where the past is looked up. Empty: midnight.",
                "times"),

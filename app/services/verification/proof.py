@@ -15,6 +15,7 @@ from app.services.verification import (
     chain,
     checkpoints,
     counts,
+    erasures,
     ledger,
     stock,
     structure,
@@ -37,6 +38,7 @@ _CHECKS: tuple[tuple[str, Check], ...] = (
     ("authority", authority.check_authority),
     ("counts", counts.check_counts),
     ("receipts", ledger.check_receipts),
+    ("erasures", erasures.check_erasures),
     ("answers", ledger.check_answers),
     ("checkpoints", checkpoints.check_checkpoints),
 )

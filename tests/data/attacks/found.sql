@@ -184,3 +184,6 @@ UPDATE appointments SET ended_at = '$LATER';
 --: an appointment from nowhere: row_added
 INSERT INTO appointments (holder_id, duty, document, begins_on, user_id, created_at) VALUES (1, 'commander', 'x',
   '2026-01-01', 2, '$LATER');
+
+--: a text erased without a record of it: text_erased
+UPDATE audit_texts SET salt = NULL, text = NULL WHERE field = 'surname';

@@ -318,3 +318,16 @@ UPDATE jobs SET kind = 'verify' WHERE id = 2;
 
 --: a job that is done waits again: job_is_done
 UPDATE jobs SET state = 'waiting', finished_at = NULL WHERE id = 1;
+
+--: an erasure taken back: append_only
+UPDATE erasures SET finished_at = NULL;
+
+--: an erasure of somebody who holds a weapon: still_holding
+INSERT INTO erasures (personnel_id, reason, chain_seq, user_id, created_at)
+  SELECT '$CRUZ', 'x', max(seq), 1, '$LATER' FROM audit_log;
+
+--: a row added to an erasure that is over: append_only
+INSERT INTO erased_rows (erasure_id, object_type, object_id) VALUES (1, 'personnel', '$CRUZ');
+
+--: an erased row made another: append_only
+UPDATE erased_rows SET object_type = 'personnel';
