@@ -17,6 +17,7 @@ from app.models.base import database
 from app.models.writes import WriteFailed
 from app.queries import import_jobs
 from app.queries.worker import LOCK
+from app.services.clocks import marks
 from app.services.jobs import night_plan, outbox, running
 from app.services.notices import watch
 from app.services.settings import settings
@@ -63,6 +64,7 @@ def do_what_waits(data: Path) -> None:
     """Ask for what the night plan has due, then do all that waits, asked for meanwhile or not."""
     running.reclaim()
     settings.use_zone()  # it is set in the pages, which are another process
+    marks.look()
     night_plan.ask_for_due(clock.now())
     outbox.take_added()
     if import_jobs.at_work():

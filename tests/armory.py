@@ -11,6 +11,7 @@ from app.models.alerts import Alert, DeferredCheck
 from app.models.authority import Appointment, AuthorityLine, AuthorityRoster
 from app.models.backups import Backup, BackupCopy, BackupKey
 from app.models.base import Base
+from app.models.clock_marks import ClockMark
 from app.models.codes import Code
 from app.models.discrepancies import Discrepancy, DiscrepancyStep, ReturnAnswer
 from app.models.documents import Document, FormPrinter
@@ -238,6 +239,8 @@ def keep_papers(number: int, by: User) -> None:
     newest = Transaction.select().order_by(Transaction.id.desc()).get()
     keep(PaperLine(pack=pack, number=1, transaction=(newest, None)[number], reason=NOTE,
                    user=newest.user, created_at=now), by)  # fmt: skip
+    keep(ClockMark(kind=("jump", "confirmed")[number], shift_ms=(-7_200_000, 0)[number], user=user,
+                   created_at=now), by)  # fmt: skip
     Notice.create(user=user, kind="job", key=f"job {number}", tone="ok", text=NOTE,
                   address="/jobs/1", created_at=now)  # fmt: skip
     backup = keep(Backup(kind="night", name=f"night-{number}.db", sha256=letter * 64, bytes=4096,

@@ -37,6 +37,7 @@ SIGNED_IN = {
     "authority.index": ("/authority",),
     "authority.new": ("/authority/new", "/authority/new?copy=1"),
     "authority.show": ("/authority/1", "/authority/2"),
+    "clock.show": ("/clock",),
     "counter.desk.day": ("/counter/day",),
     "counter.show": ("/counter",),
     "custody.show": (

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from flask import Flask
 
-NOUNS = ("alerts", "api", "audit", "authority", "backups", "counter", "counts", "custody",
-         "dashboard", "discrepancies", "health", "help", "imports", "items", "jobs", "labels",
-         "late", "lists", "notices", "overdue", "overrides", "personnel", "photos", "receipts",
-         "records", "relief", "reports", "rights", "rosters", "search", "sessions", "settings",
-         "setup", "stock", "tables", "transactions", "users", "verify")  # fmt: skip
+NOUNS = ("alerts", "api", "audit", "authority", "backups", "clock", "counter", "counts",
+         "custody", "dashboard", "discrepancies", "health", "help", "imports", "items", "jobs",
+         "labels", "late", "lists", "notices", "overdue", "overrides", "personnel", "photos",
+         "receipts", "records", "relief", "reports", "rights", "rosters", "search", "sessions",
+         "settings", "setup", "stock", "tables", "transactions", "users", "verify")  # fmt: skip
 
 
 def register(app: Flask) -> None:

@@ -15,6 +15,7 @@ from app.models.backups import Backup, BackupCopy, BackupKey
 from app.models.base import Base
 from app.models.brass import BrassCount
 from app.models.checkpoints import Checkpoint, SigningKey
+from app.models.clock_marks import ClockMark
 from app.models.codes import Code
 from app.models.counts import (
     Count,
@@ -168,6 +169,7 @@ _ALL = (
     Tracked(Backup),
     Tracked(BackupCopy),
     Tracked(BackupKey),
+    Tracked(ClockMark, private=_names("reason")),
     Tracked(PaperPack),
     Tracked(SigningKey, private=_names("reason")),
     Tracked(Checkpoint),

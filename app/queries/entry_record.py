@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from app import clock
 from app.models.base import database
-from app.queries import authority, entries, paper_packs
+from app.queries import authority, clock_marks, entries, paper_packs
 from app.queries.chain import head_code
 from app.queries.ledger import is_late_entry, lateness
 from app.queries.rows import Row
@@ -42,5 +43,8 @@ def record(transaction_id: int) -> Row | None:
     row["user"] = row["issued_by"]
     row["judged_by"] = authority.judged_by(row["id"])
     row["paper"] = paper_packs.of_entry(row["id"])
+    row["is_unsure"], shift = clock_marks.of_entry(row["id"])
+    occurred_at = clock.from_text(row["occurred_at"])
+    row["corrected_at"] = clock.to_text(occurred_at + shift) if shift else None
     row["newest"] = row["newest_id"] == row["id"]
     return row

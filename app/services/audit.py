@@ -16,6 +16,7 @@ from app import clock
 from app.models.base import Base, database, values
 from app.models.tracked import TRACKED
 from app.models.users import User
+from app.queries import clock_marks
 from app.services.context import current
 
 VERSION = 1
@@ -52,7 +53,7 @@ class _Newest:
     seq: int = 0
     hash: str = GENESIS
     recorded_at: datetime | None = None
-    clock_state: str = field(default_factory=clock.state)
+    clock_state: str = field(default_factory=clock_marks.state)
 
 
 _newest: ContextVar[_Newest | None] = ContextVar("newest", default=None)

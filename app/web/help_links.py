@@ -10,6 +10,7 @@ _PLACES = {
     "audit": "reports#the-audit-log",
     "authority": "rosters#authorization-rosters",
     "backups": "settings#backups",
+    "clock": "settings#the-clock",
     "counter": "counter",
     "counter.blocked": "counter#the-clock-and-the-paper-sheet",
     "counts": "counts",

@@ -12,7 +12,7 @@ from peewee import PeeweeException
 
 from app import __version__, clock
 from app.models.roles import Act
-from app.queries import alerts, backups, chain, custody, notices
+from app.queries import alerts, backups, chain, clock_marks, custody, notices
 from app.queries.settings import several
 from app.web import access, help_links
 
@@ -132,6 +132,7 @@ def _shared() -> dict[str, Any]:
             "unread": 0,
             "alert": None,
             "backup": None,
+            "clock_jump": None,
             "nav": [],
         }
 
@@ -147,6 +148,7 @@ def _from_the_record() -> dict[str, Any]:
         "unread": notices.unread(g.user) if signed_in else 0,
         "alert": alerts.running() if signed_in else None,
         "backup": backups.age(clock.now()) if signed_in else None,
+        "clock_jump": clock_marks.jump() if signed_in else None,
         "nav": _nav() if signed_in else [],
     }
 

@@ -54,6 +54,7 @@ GROWING = {
     "receipt_prints": ("id", "paper", "'a5'"),
     "receipt_signatures": ("id", "lines_hash", f"'{'c' * 64}'"),
     "receipt_scans": ("id", "form", "'pdf'"),
+    "clock_marks": ("id", "shift_ms", "60000"),
     "paper_packs": ("id", "lines", "99"),
     "paper_lines": ("id", "number", "7"),
     "backups": ("id", "sha256", f"'{'c' * 64}'"),

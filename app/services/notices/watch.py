@@ -7,7 +7,7 @@ from pathlib import Path
 
 from app import clock
 from app.models.roles import Act
-from app.queries import health
+from app.queries import clock_marks, health
 from app.services.jobs import night_plan
 from app.services.notices import notices
 from app.services.notices.notices import News
@@ -33,10 +33,10 @@ def look(database_path: Path, now: datetime) -> None:
         if planned.kind != "backup":
             key, text = f"missed {planned.kind}/{day}", f"{planned.title}: not done last night."
             _tell(News("job", key, "bad", text, "/jobs"))
-    if clock.state() == "unsure":
+    if clock_marks.state() == "unsure":
         # An armory without a network never gets surer; each start is a new reason to look.
         start = clock.boot_id() or day
-        _tell(News("clock", f"clock/{start}", "warn", _UNSURE, "/health/page"))
+        _tell(News("clock", f"clock/{start}", "warn", _UNSURE, "/clock"))
 
 
 def _tell(news: News) -> None:

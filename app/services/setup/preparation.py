@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 from app import clock
 from app.config import Settings
 from app.models import migrate
 from app.models.base import open_database
+from app.models.writes import WriteFailed
+from app.services.clocks import marks
 from app.services.rescue import damage
 from app.services.settings import settings as unit_settings
 from app.services.setup import starting_tables
@@ -30,8 +33,15 @@ def prepare(settings: Settings) -> list[str]:
     open_database(settings.database_path)
     applied = migrate.migrate()
     starting_tables.plant()
+    _look_at_the_clock()
     unit_settings.use_zone()
     return applied
+
+
+def _look_at_the_clock() -> None:
+    """Note a clock that jumped; a full card must not keep ArmGuard from starting."""
+    with suppress(WriteFailed):
+        marks.look()
 
 
 def secret(settings: Settings, name: str) -> str:
