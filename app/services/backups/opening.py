@@ -131,9 +131,10 @@ def _copy_plain_file(backup: Path, path: Path) -> None:
     except OSError as error:
         said = f"{backup.name} cannot be read ({error.strerror})."
         raise NotABackup(f"{said} A link is not followed. {UNCHANGED}") from None
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise NotABackup(f"{backup.name} is not a file. {UNCHANGED}")
     with os.fdopen(descriptor, "rb") as source:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise NotABackup(f"{backup.name} is not a file. {UNCHANGED}")
         own = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(own, "wb") as target:
             shutil.copyfileobj(source, target, 1 << 20)
