@@ -76,11 +76,13 @@ def _frame(canvas: Canvas, mark: Frame) -> None:
 
 def _picture(canvas: Canvas, mark: Picture) -> None:
     """Draw a photograph; one whose file is damaged stays away and takes no paper with it."""
+    from PIL.Image import DecompressionBombError
     from reportlab.lib.utils import ImageReader
 
     canvas.saveState()
     canvas.transform(1, 0, 0, -1, mark.x, mark.y + mark.height)
-    with suppress(OSError, ValueError, SyntaxError):  # all that a damaged picture may raise
+    # All that a damaged picture may raise, or one of more pixels than a machine can unpack.
+    with suppress(OSError, ValueError, SyntaxError, DecompressionBombError):
         picture = ImageReader(io.BytesIO(mark.jpeg))
         canvas.drawImage(picture, 0, 0, mark.width, mark.height)
     canvas.restoreState()
