@@ -37,7 +37,9 @@ _NOUNS = {
     "file": "list",
     "scan": "scan of",
     "stock": "stock",
-    "personnel_erasures": "data of person",
+    "erasures": "data of a person, number",
+    "erased_rows": "erased row",
+    "deleted_records": "kept record",
 }
 _ERASED = "(erased)"
 # Never shown to anybody: what proves who somebody is.
@@ -103,8 +105,13 @@ def changes(
         old = _value("before", field, before, texts, names) if row["before"] else None
         new = _value("after", field, after, texts, names)
         if row["before"] or after.get(field) is not None:
-            found.append(Change(change_words.called(field), old, new))
+            found.append(Change(_called(field), old, new))
     return found
+
+
+def _called(field: str) -> str:
+    """Return what a column is called; people are people everywhere."""
+    return change_words.called(field).replace("personnel", "person")
 
 
 def in_one_line(found: list[Change]) -> str:
@@ -129,7 +136,8 @@ def _value(side: str, field: str, values: Row, texts: dict[str, str | None], nam
         return json.dumps(value, ensure_ascii=False)
     if field.endswith("_at") and isinstance(value, str):
         return _moment(value)
-    return names.of(field, value) or str(value)
+    # The word of the tables is not the screens'.
+    return names.of(field, value) or ("people" if value == "personnel" else str(value))
 
 
 def _moment(text: str) -> str:
