@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wtforms import FileField, SelectField, StringField
+from wtforms import FileField, PasswordField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 
 from app.documents import presets
@@ -27,6 +27,7 @@ class RestoreForm(RecordForm):
     code = StringField("Setup code")
     name = StringField("Backup")
     file = FileField("Another file")
+    key = PasswordField("Key of the recovery card")
 
 
 class PrinterForm(RecordForm):

@@ -46,9 +46,9 @@ def restore() -> Answer:
 def _restore(form: RestoreForm) -> None:
     sent = request.files.get("file")
     if sent is not None and sent.filename:
-        restoring.from_upload(_settings(), sent.read())
+        restoring.from_upload(_settings(), sent.read(), form.key.data or "")
     elif form.name.data:
-        restoring.from_folder(_settings(), form.name.data)
+        restoring.from_folder(_settings(), form.name.data, form.key.data or "")
     else:
         raise Invalid({"file": ["Choose a backup first. Nothing was changed."]})
 
