@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+import apsw
 import pypdfium2
 import pytest
+from playhouse.migrations import Runner
 
 from app.config import Settings
 from app.documents import form_table
 from app.documents.pdf import pdf
 from app.documents.slip_table import SLIPS
+from app.models import migrate
+from app.models.base import Record
 from app.models.documents import Form, FormPrinter
 from app.queries import receipts as records
 from app.services.custody import custody
@@ -52,6 +57,25 @@ def test_every_form_begins_on_its_paper(record: Settings) -> None:
                 assert box[0] > 4, said
                 assert box[2] < wide - 4, said
                 assert box[3] < high - 3, said
+
+
+def test_forms_and_printers_of_before_are_kept_when_slips_come(tmp_path: Path) -> None:
+    old = Record(str(tmp_path / "old.db"))
+    Runner(old, str(migrate.MIGRATIONS), table_name=migrate.HISTORY).up("0021_late_orders")
+    old.execute_sql("INSERT INTO forms VALUES (3, 'TR', 'legal', '[]', 7)")
+    old.execute_sql("INSERT INTO form_printers VALUES (2, 'Laser', 'a4', 1.5, -2.0, 0)")
+    tables = ("forms", "form_printers")
+    before = [old.execute_sql(f"SELECT * FROM {name}").fetchall() for name in tables]
+
+    migrate.migrate(old)
+
+    assert [old.execute_sql(f"SELECT * FROM {n}").fetchall() for n in tables] == before
+    old.execute_sql("INSERT INTO form_printers VALUES (3, 'Thermal', '80', 0, 0, 1)")
+    assert old.pragma("foreign_keys") == 1
+    connection = old.connection()
+    assert isinstance(connection, apsw.Connection)
+    assert migrate.schema_of(connection) == migrate.expected_schema()
+    old.close()
 
 
 def test_a_moved_field_moves_on_the_paper_by_as_much(browser: Browsers, record: Settings) -> None:
