@@ -18,6 +18,7 @@ MODULES = {
     "overdue": "tasks.overdue",
     "report": "tasks.report",
     "stock": "tasks.stock",
+    "retention": "tasks.retention",
     "verify": "tasks.verify",
     "receipt": "tasks.receipt",
     "labels": "tasks.labels",

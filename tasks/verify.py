@@ -21,7 +21,7 @@ class Unproven(Refusal):
 def work(data: Path, _job: Job, _say: Progress) -> Done:
     """Verify the running record. Raises Unproven with the first finding's words."""
     kept = filter(Path.is_dir, [data / checkpoints.FOLDER])
-    report = verify(Path(str(database.database)), kept=[*kept])
+    report = verify(Path(str(database.database)), kept=[*kept], media=[data / "media"])
     if not report.ok:
         more = len(report.findings) - 1
         also = f" And {more} more: armguard verify names them." if more else ""

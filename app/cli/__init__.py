@@ -25,6 +25,7 @@ COMMANDS = {
     "reports": "reports",
     "verify": "verify",
     "keys": "keys",
+    "retention": "retention",
     "backup": "backups",
     "backups": "backups",
     "restore": "restore",

@@ -26,8 +26,19 @@ from app.services.witnesses.checkpoints import FOLDER as CHECKPOINTS
     type=click.Path(exists=True, path_type=Path),
     help="A checkpoint file that was kept elsewhere, or a folder of them.",
 )
+@click.option(
+    "--segments",
+    "media",
+    multiple=True,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="The folder media in which the sealed segments of FILE lie, if not beside it.",
+)
 def verify_command(
-    file: Path | None, as_json: bool, since_checkpoint: bool, kept: tuple[Path, ...]
+    file: Path | None,
+    as_json: bool,
+    since_checkpoint: bool,
+    kept: tuple[Path, ...],
+    media: tuple[Path, ...],
 ) -> None:
     """Prove the record: chain, tables, custody, receipts, schema. Exit 1 on any finding.
 
@@ -40,9 +51,10 @@ def verify_command(
     if not path.is_file():
         raise Problem(f"There is no database file {path}.")
     if file is None:
+        media += (chosen.data / "media",)
         kept += tuple(filter(Path.is_dir, [chosen.data / CHECKPOINTS]))
     with in_one_line():
-        report = verify(path, since_checkpoint=since_checkpoint, kept=kept)
+        report = verify(path, since_checkpoint=since_checkpoint, kept=kept, media=media)
     if since_checkpoint and report.since is None:
         click.echo("There is no checkpoint that fits; everything is verified.", err=True)
     click.echo(json.dumps(report.as_json(), ensure_ascii=False) if as_json else _in_words(report))

@@ -46,6 +46,8 @@ class Record(APSWDatabase):
     """The record's SQLite file through a driver that carries its own, recent library."""
 
     read_only = False
+    # The folder of photographs, documents and sealed audit rows that belong to the record.
+    media = Path("media")
 
     def __init__(self, *given: Any, **options: Any) -> None:
         # Open connections that no thread uses; a list's append and pop are one step each.
@@ -135,10 +137,14 @@ def check_library(version: str) -> None:
 database = Record(None)
 
 
-def open_database(path: Path, *, read_only: bool = False) -> None:
-    """Point the program at the record in `path`; this thread's connection opens at first use."""
+def open_database(path: Path, *, read_only: bool = False, media: Path | None = None) -> None:
+    """Point the program at the record in `path`; this thread's connection opens at first use.
+
+    Its files lie in `media`, or in the folder of that name beside it.
+    """
     if not database.deferred and not database.is_closed():
         database.close()
+    database.media = media or path.parent / "media"
     database.init(str(path), read_only=read_only)
 
 

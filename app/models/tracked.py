@@ -46,6 +46,7 @@ from app.models.personnel import DeletedRecord, Group, Personnel, Rank, Squadron
 from app.models.purposes import Purpose, PurposeClass
 from app.models.receipts import ReceiptPrint, ReceiptScan, ReceiptSignature, ReceiptVoid
 from app.models.rosters import Roster, RosterLine, RosterMark
+from app.models.seals import AuditSeal
 from app.models.settings import Setting
 from app.models.stations import HandOver, Station
 from app.models.stock import (
@@ -173,6 +174,7 @@ _ALL = (
     Tracked(PaperPack),
     Tracked(SigningKey, private=_names("reason")),
     Tracked(Checkpoint),
+    Tracked(AuditSeal),
     Tracked(Erasure, private=_names("reason")),
     Tracked(ErasedRow),
     Tracked(PaperLine, private=_names("reason")),

@@ -9,6 +9,7 @@ from typing import Any
 
 from app import clock
 from app.models.base import database
+from app.queries import segments
 from app.queries.chain import head
 
 FORMAT = "armguard/bundle/v1"
@@ -35,19 +36,40 @@ _PIECE = 500
 
 
 def lines(now: datetime) -> Iterator[str]:
-    """Yield the lines of a bundle of the record as it stands: head, checkpoints, rows, texts."""
+    """Yield the lines of a bundle of the record as it stands: head, checkpoints, rows, texts.
+
+    What is sealed comes from the segments. Raises segments.Unreadable where one is not there.
+    """
     last = head()
     yield _json({"format": FORMAT, "seq": last.seq, "hash": last.hash, "at": clock.to_text(now)})
     for said in database.execute_sql(_SIGNED).fetchall():
         yield _json({"checkpoint": dict(zip(_SIGNED_NAMES, said, strict=True))})
-    seq = 0
-    while seq < last.seq:
-        rows = database.execute_sql(_ROWS, (seq, last.seq, _PIECE)).fetchall()
+    yield from _sealed_lines()
+    known = segments.sealed()
+    yield from row_lines(known.seq + 1 if known else 1, last.seq, with_texts=True)
+
+
+def row_lines(first: int, last: int, *, with_texts: bool = False) -> Iterator[str]:
+    """Yield the rows of the log from one number to another, as a bundle and a segment hold them."""
+    seq = first - 1
+    while seq < last:
+        rows = database.execute_sql(_ROWS, (seq, last, _PIECE)).fetchall()
         if not rows:
             return
-        texts = _texts(seq + 1, rows[-1][3])
+        texts = _texts(seq + 1, rows[-1][3]) if with_texts else {}
         for canonical, prev_hash, hash_hex, seq in rows:
             yield f'{canonical[:-1]},"{prev_hash}","{hash_hex}"]'
+            yield from texts.get(seq, ())
+
+
+def _sealed_lines() -> Iterator[str]:
+    """Yield the rows of the segments with the texts that still are there."""
+    for seal in segments.seals():
+        texts = _texts(seal.first_seq, seal.last_seq)
+        found = segments.lines(seal, database.media)
+        next(found)
+        for seq, line in enumerate(found, seal.first_seq):
+            yield line
             yield from texts.get(seq, ())
 
 

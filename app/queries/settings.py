@@ -48,6 +48,9 @@ DEFAULTS = {
     "night_overdue": "05:00",
     "drop_path": "",  # a folder beside the data directory's own: a memory stick
     "night_checkpoint": "03:15",
+    "night_retention": "03:45",
+    "retention_years": "2",
+    "retention_open_years": "4",
     "night_verify": "03:00",
     "night_stock": "03:30",
     "demo": "no",  # yes: everything in this record is made up

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import datetime
 from typing import NamedTuple
 
 from app import clock
 from app.models.base import database
+from app.queries import segments
 from app.queries.chain import CROCKFORD
 
 _CODE = re.compile(f"[{CROCKFORD}]{{10}}")
@@ -47,7 +49,7 @@ def place_of(code: str) -> Place | None:
     first, behind = f"{bits << 2:013x}", f"{(bits + 1) << 2:013x}"
     # Behind the last code of all there is no thirteen-digit hash; g is behind every digit.
     behind = "g" if len(behind) > len(first) else behind
-    row = database.execute_sql(_BY_HASH, (first, behind)).fetchone()
+    row = database.execute_sql(_BY_HASH, (first, behind)).fetchone() or _sealed(first, behind)
     if row is None:
         return None
     seq, hash_hex, moment, kind, named = row
@@ -55,10 +57,20 @@ def place_of(code: str) -> Place | None:
     return Place(seq, hash_hex, clock.from_text(moment), entry)
 
 
+def _sealed(first: str, behind: str) -> tuple[int, str, str, str, str] | None:
+    """Look through the segments for a hash; one that is not there is told by its own page."""
+    for seal in segments.seals():
+        with suppress(segments.Unreadable):
+            for row in segments.rows(seal, database.media):
+                if first <= row[23] < behind:
+                    return row[0], row[23], row[3], row[14], row[15]
+    return None
+
+
 def hash_at(seq: int) -> str | None:
     """Return the hash of an audit row; None where the record has no such row."""
     row = database.execute_sql(_AT, (seq,)).fetchone()
-    return row[0] if row else None
+    return row[0] if row else segments.hash_at(seq)
 
 
 def restored_at() -> datetime | None:

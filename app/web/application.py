@@ -53,7 +53,7 @@ csrf = CSRFProtect()
 def build(settings: Settings) -> Flask:
     """Return the application without pages. Raises UnsafeDatabase for a record not migrated."""
     clock.default_zone(settings.timezone)
-    open_database(settings.database_path)
+    open_database(settings.database_path, media=settings.data / "media")
     if migrate.pending():
         raise UnsafeDatabase("The database is not at this program's schema; run armguard migrate.")
     unit_settings.use_zone()

@@ -63,6 +63,7 @@ GROWING = {
     "documents": ("id", "sha256", f"'{'c' * 64}'"),
     "signing_keys": ("id", "reason", "'other'"),
     "checkpoints": ("id", "seq", "1"),
+    "audit_seals": ("id", "last_seq", "9"),
     "counts": ("id", "blind", "0"),
     "count_sightings": ("id", "typed", "1"),
     "count_quantities": ("id", "quantity", "9"),

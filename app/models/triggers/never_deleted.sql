@@ -5,11 +5,6 @@ BEGIN
   SELECT RAISE(ABORT, 'never_deleted');
 END;
 
-CREATE TRIGGER audit_log_never_deleted BEFORE DELETE ON audit_log
-BEGIN
-  SELECT RAISE(ABORT, 'never_deleted');
-END;
-
 CREATE TRIGGER audit_texts_never_deleted BEFORE DELETE ON audit_texts
 BEGIN
   SELECT RAISE(ABORT, 'never_deleted');

@@ -92,7 +92,7 @@ def prove(path: Path, least_seq: int) -> Report:
 
     Raises NotBackedUp.
     """
-    report = verify(path)
+    report = verify(path, media=[database.media], lenient=True)
     if not report.ok:
         raise NotBackedUp(f"The copy does not prove itself: {report.findings[0].text}")
     here = database.execute_sql(_HASH, (report.head_seq,)).fetchone()

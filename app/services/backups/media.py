@@ -23,13 +23,14 @@ from app.services.backups.copies import sync_folder
 
 FOLDER = "media"
 _HASH = re.compile(r"[0-9a-f]{64}")
-_NAME = re.compile(r"([0-9a-f]{64})(\.thumb\.jpg|\.jpg|\.pdf)")
+_NAME = re.compile(r"([0-9a-f]{64})(\.thumb\.jpg|\.jpg|\.pdf|\.jsonl\.gz)")
 # table: a word for what its files are
 _TABLES = {
     "photos": "photograph",
     "receipt_scans": "scan of a receipt",
     "authority_rosters": "scan of a roster",
     "documents": "document",
+    "audit_seals": "segment of the audit log",
 }
 # A roster's own file may be told apart by no row when it was only typed.
 _NAMED = " UNION ALL ".join(
@@ -148,7 +149,9 @@ def write(path: Path, content: bytes) -> None:
 def _places(sha256: str) -> list[Path]:
     """Return where the files of a content may lie: names that we make, and no others."""
     near, documents = Path(sha256[:2]), Path("documents") / sha256[:2]
-    return [*(near / f"{sha256}{end}" for end in (*_WHOLE, _THUMB)), documents / f"{sha256}.pdf"]
+    segment = Path("segments") / sha256[:2] / f"{sha256}.jsonl.gz"
+    return [*(near / f"{sha256}{end}" for end in (*_WHOLE, _THUMB)), documents / f"{sha256}.pdf",
+            segment]  # fmt: skip
 
 
 def _wrong(one: Needed, media: Path) -> str | None:

@@ -5,6 +5,7 @@ docs/decisions/0011-erasure.md says what goes, what stays, and why.
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,7 +16,7 @@ from app.models.erasures import ErasedRow, Erasure
 from app.models.personnel import Personnel
 from app.models.users import User
 from app.models.writes import writes
-from app.queries import chain, custody, stock_board
+from app.queries import chain, custody, segments, stock_board
 from app.queries.erasures import ERASED
 from app.queries.settings import setting
 from app.services import audit
@@ -59,6 +60,11 @@ WHERE transaction_id IN (SELECT id FROM transactions WHERE personnel_id = :who)
 _NOTICES = """
 UPDATE notices SET text = :erased WHERE instr(upper(text), upper(:surname)) OR instr(address, :who)
 """
+_SEALED = """
+UPDATE audit_texts SET salt = NULL, text = NULL
+WHERE salt IS NOT NULL AND seq IN (SELECT value FROM json_each(?))
+"""
+_ROWS = "SELECT object_type, object_id FROM erased_rows WHERE erasure_id = ?"
 _TEXTS = """
 UPDATE audit_texts SET salt = NULL, text = NULL WHERE salt IS NOT NULL AND seq IN (
   SELECT a.seq FROM audit_log AS a JOIN erased_rows AS r
@@ -139,8 +145,18 @@ def _erase(personnel_id: str, reason: str, user: User, data: Path) -> Plan:
     database.execute_sql(_ANSWERS, bound)
     database.execute_sql(_NOTICES, bound)
     database.execute_sql(_TEXTS, {"erasure": erasure.id, "last": last})
+    database.execute_sql(_SEALED, (json.dumps(_sealed_rows(erasure.id)),))
     audit.edit(erasure, {"finished_at": clock.now()}, user)
     return planned
+
+
+def _sealed_rows(erasure_id: int) -> list[int]:
+    """Return the numbers of the sealed audit rows that speak of what is erased."""
+    erased = set(database.execute_sql(_ROWS, (erasure_id,)).fetchall())
+    try:
+        return [row[0] for row in segments.sealed_rows() if (row[14], row[15]) in erased]
+    except segments.Unreadable as wrong:
+        raise NotYet([f"{wrong} It says where the person stood: bring it back first."]) from None
 
 
 def _given(reason: str) -> str:

@@ -58,6 +58,6 @@ def _newest_first(data: Path) -> Iterator[Path]:
 
 def _is_good(path: Path) -> bool:
     try:
-        return verify(path).ok
+        return verify(path, lenient=True).ok
     except OSError:
         return False

@@ -143,6 +143,12 @@ SETTINGS = (
                "times"),
     Definition(NIGHT, "night_checkpoint", "Signed checkpoint at", "The record's newest code, signed "
                "with this machine's key, as a file beside the backups. Empty: never.", "time"),
+    Definition(NIGHT, "night_retention", "Sealing of old audit rows at", "Old rows of the "
+               "audit log go into signed files, which its page shows. Empty: never.", "time"),
+    Definition(NIGHT, "retention_years", "Audit rows are sealed after (years)",
+               "The ledger of issues and returns is never sealed.", "number", low=2, high=50),
+    Definition(NIGHT, "retention_open_years", "While a discrepancy is open, after (years)",
+               "The longer of the two counts then.", "number", low=4, high=50),
     Definition(NIGHT, "night_backup", "Backup at", "A copy of the record, proven before it counts. "
                "Empty: never. What a night without power missed is done after it.", "time"),
     Definition(NIGHT, "backup_minutes", "A backup between nights every (minutes)", "When something "

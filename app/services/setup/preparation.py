@@ -30,7 +30,7 @@ def prepare(settings: Settings) -> list[str]:
     settings.database_path.parent.mkdir(parents=True, exist_ok=True)
     if not settings.database_path.exists():
         settings.database_path.touch(mode=0o600)
-    open_database(settings.database_path)
+    open_database(settings.database_path, media=settings.data / "media")
     applied = migrate.migrate()
     starting_tables.plant()
     _look_at_the_clock()

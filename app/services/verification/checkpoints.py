@@ -18,6 +18,8 @@ _SIGNED = (
     "FROM checkpoints AS c LEFT JOIN signing_keys AS k ON k.id = c.key_id ORDER BY c.id"
 )
 _HASH = "SELECT hash FROM audit_log WHERE seq = ?"
+_FIRST = "SELECT min(seq) FROM audit_log"
+_RECORD = "SELECT record FROM audit_seals ORDER BY id LIMIT 1"
 
 
 class Start(NamedTuple):
@@ -77,12 +79,22 @@ def _wrong(connection: apsw.Connection, said: Statement) -> str | None:
     """Return what does not fit a checkpoint, in words; None where it fits."""
     if not said.is_genuine:
         return "its signature is not its key's"
-    if connection.execute(_HASH, (1,)).get != said.record:
+    if _record(connection) != said.record:
         return "it is of another record, or this one was made anew"
     found = connection.execute(_HASH, (said.seq,)).get
+    if found is None and said.seq < (connection.execute(_FIRST).get or 0):
+        return None  # sealed in a segment that is not there: which is said of that
     if found is None:
         return f"this record ends before its row {said.seq}: it was put back or cut"
     return None if found == said.hash else f"this record has another row {said.seq}"
+
+
+def _record(connection: apsw.Connection) -> Any:
+    """Return the hash of the record's first row, from the log or from what sealed that row."""
+    here = connection.execute(_HASH, (1,)).get
+    if here is None and has_table(connection, "audit_seals"):
+        return connection.execute(_RECORD).get
+    return here
 
 
 def _when(said: Statement) -> str:

@@ -17,6 +17,7 @@ from app.services.verification import (
     counts,
     erasures,
     ledger,
+    seals,
     stock,
     structure,
 )
@@ -44,18 +45,28 @@ _CHECKS: tuple[tuple[str, Check], ...] = (
 )
 
 
-def verify(path: Path, *, since_checkpoint: bool = False, kept: Sequence[Path] = ()) -> Report:
+def verify(
+    path: Path,
+    *,
+    since_checkpoint: bool = False,
+    kept: Sequence[Path] = (),
+    media: Sequence[Path] = (),
+    lenient: bool = False,
+) -> Report:
     """Prove the record in `path`; nothing is written.
 
     The chain is replayed from its first row on, or, `since_checkpoint`, behind the newest signed
     checkpoint, where there is one: then rows that nobody spoke of since are not compared. `kept`
-    are checkpoint files from outside the record, or folders of them.
+    are checkpoint files from outside the record, or folders of them. `media` are folders in which
+    sealed segments lie, besides that of the name beside the file; `lenient` finds nothing where
+    one is not there, and begins behind it.
 
     Raises OSError when the file cannot be read at all. A file that is damaged, or no database,
     gives a finding.
     """
     path.open("rb").close()
-    asked = _Asked(since_checkpoint, checkpoints.files(*kept))
+    places = [*media, path.parent / "media"]
+    asked = _Asked(since_checkpoint, checkpoints.files(*kept), places, lenient)
     try:
         return _verified(path, asked, may_be_live=False)
     except Moved:
@@ -65,6 +76,8 @@ def verify(path: Path, *, since_checkpoint: bool = False, kept: Sequence[Path] =
 class _Asked(NamedTuple):
     since_checkpoint: bool
     kept: list[Path]
+    media: list[Path]
+    lenient: bool
 
 
 def _verified(path: Path, asked: _Asked, *, may_be_live: bool) -> Report:
@@ -75,7 +88,7 @@ def _verified(path: Path, asked: _Asked, *, may_be_live: bool) -> Report:
             if structure.is_foreign(connection):
                 structure.check_identity(connection, findings)
                 return Report(seq, head, count, findings.all())
-            start = _start(connection, asked)
+            start = _start(connection, asked, findings)
             count, seq, head = _chain(connection, start, findings)
             for name, check in _CHECKS:
                 _guarded(name, check, connection, findings)
@@ -86,14 +99,21 @@ def _verified(path: Path, asked: _Asked, *, may_be_live: bool) -> Report:
     return Report(seq, head, count, findings.all(), start.seq or None)
 
 
-def _start(connection: apsw.Connection, asked: _Asked) -> Start:
+def _start(connection: apsw.Connection, asked: _Asked, findings: Findings) -> Start:
     """Return where the replay begins; a file in which that cannot be found is replayed whole."""
+    begin = chain.WHOLE
+
+    def check(connection: apsw.Connection, findings: Findings) -> None:
+        nonlocal begin
+        begin = seals.check_seals(connection, findings, asked.media, lenient=asked.lenient)
+
+    _guarded("seals", check, connection, findings)
     if not asked.since_checkpoint:
-        return chain.WHOLE
+        return begin
     try:
-        return checkpoints.newest(connection) or chain.WHOLE
+        return max(checkpoints.newest(connection) or begin, begin)
     except (apsw.Error, TypeError, ValueError):
-        return chain.WHOLE
+        return begin
 
 
 def _chain(connection: apsw.Connection, start: Start, findings: Findings) -> tuple[int, int, str]:

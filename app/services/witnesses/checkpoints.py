@@ -12,7 +12,7 @@ from app import clock
 from app.models.checkpoints import Checkpoint, SigningKey
 from app.models.users import User
 from app.models.writes import writes
-from app.queries import chain, witnesses
+from app.queries import chain, segments, witnesses
 from app.services import audit
 from app.services.witnesses import signing
 from app.services.witnesses.statement import Statement, message
@@ -52,7 +52,7 @@ def sign(private: PrivateKey, *, user: User | None = None) -> Statement:
 
 def record_name() -> str:
     """Return what tells this record from every other: the hash of its first row."""
-    return witnesses.hash_at(1) or audit.GENESIS
+    return segments.record_name() or witnesses.hash_at(1) or audit.GENESIS
 
 
 def newest() -> Statement | None:

@@ -99,3 +99,9 @@ UPDATE checkpoints SET signature = '$HASH' || '$HASH' WHERE id = 2;
 
 --: the key of a checkpoint exchanged: checkpoint_differs
 UPDATE signing_keys SET public_key = '$HASH' WHERE id = 1;
+
+--: a seal signed by nobody: seal_differs
+UPDATE audit_seals SET signature = '$HASH' || '$HASH' WHERE id = 1;
+
+--: a seal dropped: row_missing
+DELETE FROM audit_seals WHERE id = 2;

@@ -187,3 +187,12 @@ INSERT INTO appointments (holder_id, duty, document, begins_on, user_id, created
 
 --: a text erased without a record of it: text_erased
 UPDATE audit_texts SET salt = NULL, text = NULL WHERE field = 'surname';
+
+--: a forged seal and the rows that it lets go: seal_differs
+INSERT INTO audit_seals (record, first_seq, first_prev_hash, last_seq, last_hash, last_at, sha256, bytes, key_id,
+  signed_at, signature) SELECT s.record, s.last_seq + 1, s.last_hash, a.seq, a.hash, a.recorded_at, s.sha256, 9, 1,
+  s.signed_at, s.signature FROM audit_seals AS s, audit_log AS a WHERE a.seq = s.last_seq + 2 AND s.id = 2;
+DELETE FROM audit_log WHERE seq <= (SELECT max(last_seq) FROM audit_seals);
+
+--: sealed rows whose segment is nowhere: segment_missing
+DELETE FROM audit_log WHERE seq <= (SELECT max(last_seq) FROM audit_seals);

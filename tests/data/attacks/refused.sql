@@ -331,3 +331,22 @@ INSERT INTO erased_rows (erasure_id, object_type, object_id) VALUES (1, 'personn
 
 --: an erased row made another: append_only
 UPDATE erased_rows SET object_type = 'personnel';
+
+--: a row of the log that no seal names: never_deleted
+DELETE FROM audit_log WHERE seq = (SELECT max(last_seq) + 1 FROM audit_seals);
+
+--: a seal that leaves rows out: not_the_next
+INSERT INTO audit_seals (record, first_seq, first_prev_hash, last_seq, last_hash, last_at, sha256, bytes, key_id,
+  signed_at, signature) SELECT s.record, s.last_seq + 2, a.prev_hash, a.seq, a.hash, a.recorded_at, s.sha256, 9, 1,
+  s.signed_at, s.signature FROM audit_seals AS s, audit_log AS a WHERE a.seq = s.last_seq + 2 AND s.id = 2;
+
+--: a seal of another hash: not_in_the_chain
+INSERT INTO audit_seals (record, first_seq, first_prev_hash, last_seq, last_hash, last_at, sha256, bytes, key_id,
+  signed_at, signature) SELECT s.record, s.last_seq + 1, s.last_hash, a.seq, '$HASH', a.recorded_at, s.sha256, 9, 1,
+  s.signed_at, s.signature FROM audit_seals AS s, audit_log AS a WHERE a.seq = s.last_seq + 2 AND s.id = 2;
+
+--: a seal of the whole log: not_in_the_chain
+INSERT INTO audit_seals (record, first_seq, first_prev_hash, last_seq, last_hash, last_at, sha256, bytes, key_id,
+  signed_at, signature) SELECT s.record, s.last_seq + 1, s.last_hash, a.seq, a.hash, a.recorded_at, s.sha256, 9, 1,
+  s.signed_at, s.signature FROM audit_seals AS s, audit_log AS a
+  WHERE a.seq = (SELECT max(seq) FROM audit_log) AND s.id = 2;

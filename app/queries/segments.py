@@ -1,0 +1,184 @@
+"""Sealed stretches of the audit log: what is on record of them, and the rows of their files.
+
+docs/decisions/0012-retention.md has the format. A file is named by its content and lies in the
+folder of photographs and documents, so that backups take it along with them.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import zlib
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from app import clock
+from app.models.base import database
+
+FOLDER, ENDING = "segments", ".jsonl.gz"
+_COLUMNS = (
+    "id record first_seq first_prev_hash last_seq last_hash last_at sha256 bytes signed_at"
+).split()
+SEALS = (  # noqa: S608  (our own column names)
+    "SELECT {}, coalesce(k.public_key, ''), s.signature FROM audit_seals AS s "
+    "LEFT JOIN signing_keys AS k ON k.id = s.key_id ORDER BY s.id"
+).format(", ".join(f"s.{name}" for name in _COLUMNS))
+_LAST = "SELECT last_seq, last_at FROM audit_seals ORDER BY id DESC LIMIT 1"
+_RECORD = "SELECT record FROM audit_seals ORDER BY id LIMIT 1"
+_SIGNED = "SELECT hash FROM checkpoints WHERE seq = ?"
+
+
+class Seal(NamedTuple):
+    """One row of audit_seals, with the public key that signed it."""
+
+    id: int
+    record: str
+    first_seq: int
+    first_prev_hash: str
+    last_seq: int
+    last_hash: str
+    last_at: str
+    sha256: str
+    bytes: int
+    signed_at: str
+    public_key: str
+    signature: str
+
+    @property
+    def rows(self) -> int:
+        """Return how many rows it holds."""
+        return self.last_seq - self.first_seq + 1
+
+    @property
+    def until(self) -> datetime:
+        """Return when its last row was recorded."""
+        return clock.from_text(self.last_at)
+
+
+class Sealed(NamedTuple):
+    """Up to which row, and to which moment, the log is sealed."""
+
+    seq: int
+    at: datetime
+
+
+class Unreadable(Exception):
+    """A segment is missing or is not what its seal says; the text names it."""
+
+
+def seals() -> list[Seal]:
+    """Return every seal, the first to the last."""
+    return [Seal(*row) for row in database.execute_sql(SEALS).fetchall()]
+
+
+def sealed() -> Sealed | None:
+    """Return how far the log is sealed; None where nothing is."""
+    row = database.execute_sql(_LAST).fetchone()
+    return Sealed(row[0], clock.from_text(row[1])) if row else None
+
+
+def is_sealed(moment: str) -> bool:
+    """Say whether rows that came after a moment (stored text) are sealed: then the log does not
+    tell what was changed since.
+    """
+    row = database.execute_sql(_LAST).fetchone()
+    return row is not None and moment < str(row[1])
+
+
+def record_name() -> str | None:
+    """Return the hash of the record's first row, where that row is sealed."""
+    row = database.execute_sql(_RECORD).fetchone()
+    return str(row[0]) if row else None
+
+
+def path_of(media: Path, sha256: str) -> Path:
+    """Return the file of a segment."""
+    return media / FOLDER / sha256[:2] / f"{sha256}{ENDING}"
+
+
+def is_there(seal: Seal, media: Path) -> bool:
+    """Say whether a segment's file is there, as large as it was; what it holds is not looked at."""
+    path = path_of(media, seal.sha256)
+    return path.is_file() and path.stat().st_size == seal.bytes
+
+
+def lines(seal: Seal, *places: Path) -> Iterator[str]:
+    """Yield the lines of a segment: what is signed, then its rows.
+
+    It is looked for in each media folder. Raises Unreadable before anything is yielded.
+    """
+    try:
+        text = gzip.decompress(_content(seal, places)).decode()
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError):
+        raise Unreadable(f"{_named(seal)} cannot be unpacked.") from None
+    yield from text.splitlines()
+
+
+def rows(seal: Seal, *places: Path) -> Iterator[list[Any]]:
+    """Yield a segment's rows, each the 24 columns of the log. Raises Unreadable."""
+    found = lines(seal, *places)
+    next(found, None)
+    for line in found:
+        try:
+            row = json.loads(line)
+        except ValueError:
+            row = None
+        if not isinstance(row, list) or len(row) != 24:
+            raise Unreadable(f"{_named(seal)} holds a line that is no row.")
+        yield row
+
+
+def sealed_rows() -> Iterator[list[Any]]:
+    """Yield the rows that the log has let go of, from the segments. Raises Unreadable."""
+    for seal in seals():
+        yield from rows(seal, database.media)
+
+
+def row_at(seq: int) -> list[Any] | None:
+    """Return a sealed row by its number; None where none is, or its segment cannot be read."""
+    for seal in seals():
+        if seal.first_seq <= seq <= seal.last_seq:
+            try:
+                return next((row for row in rows(seal, database.media) if row[0] == seq), None)
+            except Unreadable:
+                return None
+    return None
+
+
+def hash_at(seq: int) -> str | None:
+    """Return the hash of a sealed row; None where it is not known here.
+
+    A seal says its last row's and a checkpoint its own; only for others a segment is opened.
+    """
+    found = seals()
+    if not found or seq > found[-1].last_seq:
+        return None
+    for seal in found:
+        if seal.last_seq == seq:
+            return seal.last_hash
+    signed = database.execute_sql(_SIGNED, (seq,)).fetchone()
+    if signed:
+        return str(signed[0])
+    row = row_at(seq)
+    return row[23] if row else None
+
+
+def _content(seal: Seal, places: tuple[Path, ...]) -> bytes:
+    """Return a segment's file as it was written. Raises Unreadable."""
+    wrong = "is missing"
+    for media in places:
+        try:
+            content = path_of(media, seal.sha256).read_bytes()
+        except OSError:
+            continue
+        if hashlib.sha256(content).hexdigest() == seal.sha256:
+            return content
+        wrong = "was altered"
+    raise Unreadable(f"{_named(seal)} {wrong}.")
+
+
+def _named(seal: Seal) -> str:
+    return f"The segment {seal.sha256[:12]} of audit rows {seal.first_seq} to {seal.last_seq}"
