@@ -42,10 +42,10 @@ from app.services.custody import custody, due_times
 from app.services.custody.custody import Details
 from app.services.custody.idempotency import Request
 from app.services.custody.overrides import Agreement
+from app.services.retention import sealing
 from app.services.settings import settings
 from app.services.stock import containers, owed, stock_moves
 from app.services.stock.brass import Brass
-from app.services.retention import sealing
 from app.services.witnesses import checkpoints, signing
 from tests import counted, make
 

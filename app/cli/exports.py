@@ -10,8 +10,10 @@ import click
 from app import clock
 from app.cli.words import record
 from app.documents import bundle, tabular
-from app.queries import exports, item_list, ledger, person_list, proof_bundle
+from app.queries import exports, item_list, ledger, person_list, proof_bundle, segments
+from app.queries.file_table import Table
 from app.services import exports as noting
+from app.services.retention import sealing
 
 EVERYTHING = "all"
 KINDS = ("personnel", "items", "transactions", "audit", "bundle")
@@ -33,6 +35,8 @@ def export_command(kind: str, form: str, archived: bool) -> None:
         if kind == "bundle":
             _write_bundle()
             return
+        if kind == "audit" and (known := segments.sealed()):
+            click.echo(f"Rows 1 to {known.seq} are sealed: a bundle holds them, too.", err=True)
         noting.note(kind, form, ["archived"] if archived else [], user=None)
         table = _table(kind, archived)
         rows: tabular.Rows = table.rows
@@ -45,16 +49,17 @@ def export_command(kind: str, form: str, archived: bool) -> None:
 
 
 def _write_bundle() -> None:
+    sealing.all_there()
     noting.note("bundle", "jsonl.gz", [], user=None)
     for piece in bundle.packed(proof_bundle.lines(clock.now())):
         sys.stdout.buffer.write(piece)
     sys.stdout.buffer.flush()
 
 
-def _table(kind: str, archived: bool) -> exports.Table:
+def _table(kind: str, archived: bool) -> Table:
     now = clock.now()
     everybody = person_list.Filter(status=EVERYTHING if archived else "")
-    tables: dict[str, Callable[[], exports.Table]] = {
+    tables: dict[str, Callable[[], Table]] = {
         "personnel": lambda: exports.personnel(everybody, now),
         "items": lambda: exports.items(item_list.Filter(state=EVERYTHING), now),
         "transactions": lambda: exports.transactions(ledger.Filter()),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app import clock
 from app.models.base import database
-from app.queries import authority, clock_marks, entries, paper_packs
+from app.queries import authority, clock_marks, entries, paper_packs, segments
 from app.queries.chain import head_code
 from app.queries.ledger import is_late_entry, lateness
 from app.queries.rows import Row
@@ -35,6 +35,9 @@ def record(transaction_id: int) -> Row | None:
     row["person_label"] = f"{row['rank']} {row['surname'].upper()}, {row['first_name']}"
     row["late_entry"] = is_late_entry(row)
     row["late"] = lateness(row)
+    wrote = None if row["seq"] else segments.entry_row(row["id"], row["recorded_at"])
+    if wrote is not None:
+        row["seq"], row["hash"] = wrote[0], wrote[23]
     row["head"] = head_code(row["hash"]) if row["hash"] else None
     row["handed_in_by"] = None
     if row["by_surname"]:
@@ -43,7 +46,7 @@ def record(transaction_id: int) -> Row | None:
     row["user"] = row["issued_by"]
     row["judged_by"] = authority.judged_by(row["id"])
     row["paper"] = paper_packs.of_entry(row["id"])
-    row["is_unsure"], shift = clock_marks.of_entry(row["id"])
+    row["is_unsure"], shift = clock_marks.of_entry(row["id"], wrote[19] if wrote else "")
     occurred_at = clock.from_text(row["occurred_at"])
     row["corrected_at"] = clock.to_text(occurred_at + shift) if shift else None
     row["newest"] = row["newest_id"] == row["id"]

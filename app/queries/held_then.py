@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from app import clock
 from app.models.base import database
-from app.queries import lookup, matching, paging
+from app.queries import lookup, matching, paging, segments, witnesses
 from app.queries.chain import head_code
 from app.queries.paging import Page
 from app.queries.reports import as_of
@@ -57,10 +57,14 @@ class Held(NamedTuple):
 
 
 class Proof(NamedTuple):
-    """The last audit row that was written by a moment, and its code on that day's paper."""
+    """The last audit row that was written by a moment, and its code on that day's paper.
+
+    Where rows behind that moment are `sealed`, a bundle tells which it was.
+    """
 
     seq: int
     code: str
+    sealed: bool = False
 
 
 # Whether an entry counts: taken back an odd number of times, one taken back after the other, it
@@ -157,7 +161,6 @@ ORDER BY d.item_id, d.is_now
 """  # noqa: E501  (our own text)
 _SOME_ITEMS = f"SELECT i.id FROM {matching.ITEMS} "  # noqa: S608  (our own SQL)
 _SOME_PEOPLE = f"SELECT p.id FROM {matching.PEOPLE} "  # noqa: S608  (our own SQL)
-_PROOF = "SELECT seq, hash FROM audit_log WHERE seq = ?"
 
 
 def page(at: str, known: str, asked: Filter, after: str, size: int = paging.ROWS) -> Held:
@@ -178,8 +181,11 @@ def page(at: str, known: str, asked: Filter, after: str, size: int = paging.ROWS
 
 def proof(at: str) -> Proof:
     """Return the last link of the chain at a moment; number 0 before there was any."""
-    found = database.execute_sql(_PROOF, (as_of.mark("audit_log", "seq", at),)).fetchone()
-    return Proof(found[0], head_code(found[1])) if found else Proof(0, "")
+    if segments.is_sealed(at):
+        return Proof(0, "", sealed=True)
+    mark = as_of.mark("audit_log", "seq", at)
+    found = witnesses.hash_at(mark)
+    return Proof(mark, head_code(found)) if found else Proof(0, "")
 
 
 def differences(at: str, asked: Filter) -> list[Row]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 
+from app import clock
 from app.models.base import database
-from app.queries import as_issued
+from app.queries import as_issued, segments
 from app.queries.chain import head_code
 from app.queries.overrides import RULES
 from app.queries.paging import Row
@@ -111,7 +112,10 @@ def several(ids: list[int]) -> list[Row]:
     items, happened = _items(ids), _happened(ids)
     as_issued.put_back(rows, items)
     overrides = _overrides([item["take_id"] for found in items.values() for item in found])
+    known = segments.sealed()
     for row in rows:
+        is_sealed = known is not None and clock.from_text(row["created_at"]) <= known.at
+        row["sealed_until"] = known.at if known and is_sealed else None
         _complete(row, items.get(row["id"], []), overrides)
         row |= {name: found.get(row["id"], []) for name, found in happened.items()}
         row["void"] = row["void"][0] if row["void"] else None

@@ -11,6 +11,7 @@ import hashlib
 import json
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -146,6 +147,29 @@ def row_at(seq: int) -> list[Any] | None:
             except Unreadable:
                 return None
     return None
+
+
+def entry_row(entry_id: int, recorded_at: str) -> list[Any] | None:
+    """Return the sealed row that an entry of the ledger wrote; None where its segment is not there.
+
+    When it was recorded says which segment that is, so only one is opened.
+    """
+    wanted = f'"transactions","{entry_id}",'
+    for seal in seals():
+        if recorded_at <= seal.last_at:
+            with suppress(Unreadable):
+                for line in lines(seal, database.media):
+                    if wanted in line and json.loads(line)[14:16] == [
+                        "transactions",
+                        f"{entry_id}",
+                    ]:
+                        return list(json.loads(line))
+    return None
+
+
+def missing() -> list[Seal]:
+    """Return the seals whose files are not there."""
+    return [seal for seal in seals() if not is_there(seal, database.media)]
 
 
 def hash_at(seq: int) -> str | None:

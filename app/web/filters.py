@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from flask import Flask
+from markupsafe import Markup
 
 from app import clock
+from app.queries import segments
 
 Moment = datetime | str | None
 
@@ -15,6 +17,19 @@ def attach(app: Flask) -> None:
     """Give the filters to every template."""
     for name in ("moment", "clock_time", "iso", "relative", "duration"):
         app.jinja_env.filters[name] = globals()[name]
+    app.jinja_env.globals["sealed_note"] = sealed_note
+
+
+def sealed_note() -> Markup:
+    """Return what a list of changes says at its end where the older ones are sealed."""
+    known = segments.sealed()
+    if known is None:
+        return Markup()
+    words = Markup(
+        '<p class="muted">Issues and returns are all here. Other changes up to {} are sealed: '
+        '<a href="/audit#sealed">Sealed rows</a></p>'
+    )
+    return words.format(moment(known.at))
 
 
 def moment(value: Moment) -> str:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import gzip
-import json
 from contextlib import closing
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import apsw
@@ -115,7 +114,7 @@ def test_what_is_young_stays_and_the_newest_always(old: Old) -> None:
 
 
 def test_an_open_discrepancy_keeps_rows_for_longer(old: Old) -> None:
-    discrepancies.report(old.rifle.id, "missing", "not in its rack", user=old.boss)
+    discrepancies.report(old.rifle.id, "missing item", "not in its rack", user=old.boss)
 
     planned = sealing.plan(old.now)
 

@@ -192,8 +192,8 @@ SCHEMAS: dict[str, Schema] = {
                 "type": ["string", "null"],
                 "enum": ["undo", "correction", None],
             },
-            "seq": whole(1, says="Its row in the audit log."),
-            "head": text(says="The chain's ten-character code at this entry."),
+            "seq": maybe(whole(1, says="Its row in the audit log; null once that is sealed.")),
+            "head": maybe(text(says="The chain's ten-character code at this entry.")),
         }
     ),
     "NewPerson": taken(

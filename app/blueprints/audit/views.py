@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from flask import Blueprint, Response
 
 from app import clock
 from app.models.roles import Act
-from app.queries import audit_list, exports
+from app.queries import audit_list, exports, segments
 from app.queries.audit_list import Filter
 from app.queries.rows import Row
+from app.services.retention import sealing
 from app.web import arguments, download
 from app.web.access import allowed, requires
+from app.web.media import media
 from app.web.render import page
 
 bp = Blueprint("audit", __name__)
@@ -43,6 +46,8 @@ def index() -> Response:
         stations=stations,
         actions=[(word, word.capitalize()) for word in audit_list.actions()],
         files=download.addresses(".export"),
+        sealed=segments.sealed(),
+        retention=_retention() if not narrowed.narrows else None,
         **arguments.pages(after),
     )
 
@@ -52,6 +57,14 @@ def index() -> Response:
 def export(form: str) -> Response:
     """Send all that the page shows as a file."""
     return download.download(exports.audit_in_words(asked(), all_of_it=allowed(Act.EDIT)), form)
+
+
+def _retention() -> dict[str, Any]:
+    """Return what would be sealed now, and each seal with whether its file is there."""
+    return {
+        "plan": sealing.plan(clock.now()),
+        "seals": [(seal, segments.is_there(seal, media())) for seal in reversed(segments.seals())],
+    }
 
 
 def asked() -> Filter:

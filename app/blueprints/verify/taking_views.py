@@ -11,6 +11,7 @@ from app.documents import bundle
 from app.models.roles import Act
 from app.queries import proof_bundle
 from app.services import exports
+from app.services.retention import sealing
 from app.web.access import acting_user, requires
 
 bp = Blueprint("taking", __name__)
@@ -22,6 +23,7 @@ _FOLDER = Path(__file__).parents[2] / "offline"
 @requires(Act.USERS)
 def record() -> Response:
     """Send the whole chain with what it promises; that it leaves stands in it first."""
+    sealing.all_there()
     if request.method != "HEAD":
         exports.note("bundle", "jsonl.gz", [], user=acting_user())
     now = clock.now()

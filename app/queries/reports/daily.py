@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 
+from app.queries import segments
 from app.queries.reports import as_of
 from app.queries.reports.shape import Asked, Block, Cells, Column, Report, block, day, moment
 from app.queries.rows import Row
@@ -49,7 +51,7 @@ def evaluation(asked: Asked, now: datetime) -> Report:
     at = asked.state_at(now)
     stock = [row for row in as_of.stock(at) if row["family"] != "accessory"]
     tables = (
-        _weapons(as_of.items(at), asked.most),
+        _weapons(() if segments.is_sealed(at) else as_of.items(at), at, asked.most),
         _of_family("Magazines", [row for row in stock if row["family"] == "magazine"], asked.most),
         _of_family(
             "Ammunition", [row for row in stock if row["family"] == "ammunition"], asked.most
@@ -67,12 +69,13 @@ def evaluation(asked: Asked, now: datetime) -> Report:
 
 def on_hand(asked: Asked, now: datetime) -> Report:
     """Return how many items of each model, condition and status there were."""
-    groups = as_of.items(asked.state_at(now))
+    at = asked.state_at(now)
+    groups = () if segments.is_sealed(at) else as_of.items(at)
     counted: Counter[tuple[str, str, str, str]] = Counter()
     for group in groups:
         counted[group.model, group.item_class, group.condition, group.status] += group.number
     rows = [(*key, number) for key, number in counted.items()]
-    table = block("Items", _ON_HAND, rows, asked.most, sums=("number",), empty="There is no item.")
+    table = block("Items", _ON_HAND, rows, asked.most, sums=("number",), empty=_nothing(at))
     return Report(
         "on-hand", "On hand", (f"As of {moment(asked.as_of(now))}",), (table,),
         ("Issued: out with somebody. Retired and turned in items are off the books and counted "
@@ -80,7 +83,18 @@ def on_hand(asked: Asked, now: datetime) -> Report:
     )  # fmt: skip
 
 
-def _weapons(groups: list[as_of.Group], most: int | None) -> Block:
+def _nothing(at: str) -> str:
+    """Say why no item is listed: what was changed since is not in the log any more, or none was."""
+    known = segments.sealed()
+    if known is None or not segments.is_sealed(at):
+        return "There is no item."
+    return (
+        f"What was changed of items up to {moment(known.at)} is sealed, so they cannot be told of "
+        "an earlier moment. Choose a later day, or look into a bundle of the record."
+    )
+
+
+def _weapons(groups: Sequence[as_of.Group], at: str, most: int | None) -> Block:
     models: dict[str, Counter[str]] = {}
     for group in groups:
         if group.status not in GONE:
@@ -91,7 +105,7 @@ def _weapons(groups: list[as_of.Group], most: int | None) -> Block:
         rows.append((model, parts.total(), *numbers, sum(numbers)))
     return block(
         "Weapons and other items", _WEAPONS, rows, most,
-        sums=("possessed", *_PARTS, "total"), empty="There is no item.",
+        sums=("possessed", *_PARTS, "total"), empty=_nothing(at),
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from app.models.personnel import Personnel
 from app.models.purposes import Purpose
 from app.models.users import User
 from app.queries import custody as held
-from app.queries import discrepancies, item_status
+from app.queries import discrepancies, item_status, segments
 from app.queries.settings import setting
 from app.services import time_words
 from app.services.custody import drawing_rights, receipt_limit, refusals
@@ -101,8 +101,12 @@ def _of_item(item: Item) -> Iterator[Refusal]:
 
 def not_available(item: Item) -> refusals.ItemNotAvailable:
     """Return the refusal of an item that is on the books but not to be issued."""
-    since = clock.local(item_status.since(item.id) or item.created_at)
-    return refusals.ItemNotAvailable.by_status(item, time_words.day(since, clock.now()))
+    found, known = item_status.since(item.id), segments.sealed()
+    day = time_words.day(clock.local(found or item.created_at), clock.now())
+    if found is None and known is not None and item.created_at < known.at:
+        # Whoever gave it that status is in a sealed row.
+        day = f"{time_words.day(clock.local(known.at), clock.now())} or before"
+    return refusals.ItemNotAvailable.by_status(item, day)
 
 
 def _over_the_limit(person: Personnel, item: Item) -> Iterator[Refusal]:

@@ -34,7 +34,7 @@ PLAN = (
     Planned("overdue", "night_overdue", "Overdue digest", "Who is late, as files and by the bell."),
     Planned("verify", "night_verify", "Check of the record", "Replays the whole audit chain."),
     Planned("checkpoint", "night_checkpoint", "Signed checkpoint", "Signs the chain's newest row."),
-    Planned("retention", "night_retention", "Sealing of old audit rows", "Seals what is old enough."),
+    Planned("retention", "night_retention", "Sealing of audit rows", "Seals what is old enough."),
     Planned("stock", "night_stock", "Check of the stock", "Adds up what moved, lot by lot."),
 )
 

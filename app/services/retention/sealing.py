@@ -65,6 +65,21 @@ class Plan(NamedTuple):
         return self.last_seq - self.first_seq + 1
 
 
+class NotWhole(Refusal):
+    """Something of the record is not here, so it cannot be sent whole."""
+
+    code = "segment_missing"
+    title = "Not sent"
+
+
+def all_there() -> None:
+    """Raise NotWhole where a segment is missing."""
+    if missing := segments.missing():
+        first = missing[0]
+        raise NotWhole(f"The segment of audit rows {first.first_seq} to {first.last_seq} is "
+                       "missing or was altered. Bring it back from a backup's folder media.")  # fmt: skip
+
+
 def plan(now: datetime) -> Plan:
     """Return what the rule lets be sealed now; nothing is written."""
     chosen = several("retention_years", "retention_open_years")
