@@ -10,27 +10,32 @@ from pathlib import Path
 import apsw
 import pytest
 from click.testing import CliRunner
+from flask import Flask
 
 from app import clock
 from app.cli.retention import retention_command
 from app.config import Settings
-from app.models.audit import AuditRow
+from app.models.audit import AuditRow, AuditText
 from app.models.base import close_database, database
 from app.models.seals import AuditSeal
 from app.models.transactions import Transaction
 from app.models.writes import RuleBroken
 from app.offline import armguard_verify
-from app.queries import chain, proof_bundle, segments, witnesses
+from app.queries import chain, entry_record, held_then, proof_bundle, segments, witnesses
 from app.services.backups import making, media
 from app.services.custody import custody
 from app.services.discrepancies import discrepancies
 from app.services.errors import StorageFull
+from app.services.jobs import outbox
+from app.services.records import erasing, personnel
 from app.services.retention import sealing
 from app.services.settings import settings
 from app.services.verification import Report, verify
 from app.services.witnesses import checkpoints, devices
 from app.services.witnesses.checkpoints import Verdict
+from tasks import kinds, retention
 from tests import make
+from tests.browse import Browser
 
 
 class Old:
@@ -276,3 +281,53 @@ def test_the_command_says_what_would_be_sealed_and_does_it(
     assert "would be none" in standing
     old.file().write_bytes(b"")
     assert "NOT OK" in CliRunner().invoke(retention_command, ["--dry-run"]).output
+
+
+def test_an_erasure_reaches_the_texts_of_sealed_rows(old: Old) -> None:
+    personnel.edit(old.person.id, {"status": "Archived"}, user=old.boss, reason="left")
+    old.seal()
+    private = AuditText.select().where(
+        (AuditText.seq <= old.newest_old.seq) & (AuditText.text == old.person.surname)
+    )
+    assert private.count() >= 1
+    old.later(days=6 * 365)
+    content, path = old.file().read_bytes(), old.file()
+    path.unlink()
+    with pytest.raises(erasing.NotYet, match="is missing"):
+        erasing.erase(old.person.id, "left long ago", user=old.boss, data=old.data)
+    path.write_bytes(content)
+
+    erasing.erase(old.person.id, "left long ago", user=old.boss, data=old.data)
+
+    assert private.count() == 0
+    assert old.proof().findings == ()
+
+
+def test_a_screen_never_answers_of_what_is_sealed_as_if_it_knew(old: Old, app: Flask) -> None:
+    moment = clock.to_text(old.now - timedelta(days=3 * 365 + 1))
+    before = entry_record.record(1)
+    (seal,) = old.seal()
+    after = entry_record.record(1)
+    assert before is not None
+    assert after is not None
+    assert (after["seq"], after["head"]) == (before["seq"], before["head"])
+    assert held_then.proof(moment).sealed
+    assert held_then.proof(clock.to_text(seal.until)).code == chain.head_code(seal.last_hash)
+    page = Browser(app, old.boss)
+    assert "are sealed" in page.open(f"/items/{old.rifle.id}").text
+    day = f"{clock.local(seal.until - timedelta(days=1)):%Y-%m-%d}"
+    assert "cannot be told of an earlier moment" in page.open(f"/reports/daily?last={day}").text
+    text = page.open("/audit").text
+    assert f"behind row {seal.last_seq}" in text
+    assert seal.sha256[:12] in text
+    old.file().unlink()
+    assert "is missing or altered" in page.open("/audit").text
+
+
+def test_the_night_seals(old: Old) -> None:
+    job = outbox.add("retention", "Sealing", {}, key="hand/1", user=None)
+
+    done = kinds.work_of(old.data, "retention")(job, lambda *_: None)
+
+    assert done.sentence.startswith(f"Sealed: {old.newest_old.seq} audit rows")
+    assert retention.work(old.data, job, lambda *_: None).sentence.startswith("No row")
