@@ -255,8 +255,8 @@ def keep_papers(number: int, by: User) -> None:
 def seal(private: PrivateKey, by: User) -> None:
     """Write down a seal of two more rows of the log, which keeps them."""
     key = signing.public(private, user=by)
-    known = segments.sealed()
-    first = known.seq + 1 if known else 1
+    known = segments.seals()
+    first = known[-1].last_seq + 1 if known else 1
     drawn = sealing.draw(private, key.public_key, first, first + 1)
     sealing.put_on_record(drawn._replace(sha256="c" * 64, bytes=1), key.id, by, let_go=False)
 

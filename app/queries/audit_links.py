@@ -67,6 +67,7 @@ _OWN = {
     "JOIN erasures AS e "
     "ON e.id = r.erasure_id WHERE r.id = CAST(a.object_id AS INTEGER))",
     "checkpoints": "'/verify'",
+    "audit_seals": "'/audit'",
     "counts": "'/counts/' || a.object_id",
     "stock_movement_texts": "(SELECT '/stock/' || stock_id FROM stock_movements "
     "WHERE id = CAST(a.object_id AS INTEGER))",

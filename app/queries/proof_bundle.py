@@ -64,7 +64,7 @@ def row_lines(first: int, last: int, *, with_texts: bool = False) -> Iterator[st
 
 def _sealed_lines() -> Iterator[str]:
     """Yield the rows of the segments with the texts that still are there."""
-    for seal in segments.seals():
+    for seal in segments.gone():
         texts = _texts(seal.first_seq, seal.last_seq)
         found = segments.lines(seal, database.media)
         next(found)

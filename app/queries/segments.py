@@ -27,7 +27,11 @@ SEALS = (  # noqa: S608  (our own column names)
     "SELECT {}, coalesce(k.public_key, ''), s.signature FROM audit_seals AS s "
     "LEFT JOIN signing_keys AS k ON k.id = s.key_id ORDER BY s.id"
 ).format(", ".join(f"s.{name}" for name in _COLUMNS))
-_LAST = "SELECT last_seq, last_at FROM audit_seals ORDER BY id DESC LIMIT 1"
+# What is written down as sealed and still in the log is read there.
+_LAST = (
+    "SELECT last_seq, last_at FROM audit_seals "
+    "WHERE last_seq < (SELECT min(seq) FROM audit_log) ORDER BY id DESC LIMIT 1"
+)
 _RECORD = "SELECT record FROM audit_seals ORDER BY id LIMIT 1"
 _SIGNED = "SELECT hash FROM checkpoints WHERE seq = ?"
 
@@ -66,7 +70,7 @@ class Sealed(NamedTuple):
     at: datetime
 
 
-class Unreadable(Exception):
+class Unreadable(ValueError):
     """A segment is missing or is not what its seal says; the text names it."""
 
 
@@ -75,8 +79,14 @@ def seals() -> list[Seal]:
     return [Seal(*row) for row in database.execute_sql(SEALS).fetchall()]
 
 
+def gone() -> list[Seal]:
+    """Return the seals of the rows that the log has let go of."""
+    known = sealed()
+    return [seal for seal in seals() if known is not None and seal.last_seq <= known.seq]
+
+
 def sealed() -> Sealed | None:
-    """Return how far the log is sealed; None where nothing is."""
+    """Return behind which row the log begins; None where it is all there."""
     row = database.execute_sql(_LAST).fetchone()
     return Sealed(row[0], clock.from_text(row[1])) if row else None
 
@@ -115,7 +125,8 @@ def lines(seal: Seal, *places: Path) -> Iterator[str]:
         text = gzip.decompress(_content(seal, places)).decode()
     except (OSError, EOFError, zlib.error, UnicodeDecodeError):
         raise Unreadable(f"{_named(seal)} cannot be unpacked.") from None
-    yield from text.splitlines()
+    # Not splitlines, which also breaks at marks that JSON leaves as they are.
+    yield from text.removesuffix("\n").split("\n")
 
 
 def rows(seal: Seal, *places: Path) -> Iterator[list[Any]]:
@@ -134,13 +145,13 @@ def rows(seal: Seal, *places: Path) -> Iterator[list[Any]]:
 
 def sealed_rows() -> Iterator[list[Any]]:
     """Yield the rows that the log has let go of, from the segments. Raises Unreadable."""
-    for seal in seals():
+    for seal in gone():
         yield from rows(seal, database.media)
 
 
 def row_at(seq: int) -> list[Any] | None:
     """Return a sealed row by its number; None where none is, or its segment cannot be read."""
-    for seal in seals():
+    for seal in gone():
         if seal.first_seq <= seq <= seal.last_seq:
             try:
                 return next((row for row in rows(seal, database.media) if row[0] == seq), None)
@@ -155,7 +166,7 @@ def entry_row(entry_id: int, recorded_at: str) -> list[Any] | None:
     When it was recorded says which segment that is, so only one is opened.
     """
     wanted = f'"transactions","{entry_id}",'
-    for seal in seals():
+    for seal in gone():
         if recorded_at <= seal.last_at:
             with suppress(Unreadable):
                 for line in lines(seal, database.media):
@@ -169,7 +180,7 @@ def entry_row(entry_id: int, recorded_at: str) -> list[Any] | None:
 
 def missing() -> list[Seal]:
     """Return the seals whose files are not there."""
-    return [seal for seal in seals() if not is_there(seal, database.media)]
+    return [seal for seal in gone() if not is_there(seal, database.media)]
 
 
 def hash_at(seq: int) -> str | None:
@@ -177,7 +188,7 @@ def hash_at(seq: int) -> str | None:
 
     A seal says its last row's and a checkpoint its own; only for others a segment is opened.
     """
-    found = seals()
+    found = gone()
     if not found or seq > found[-1].last_seq:
         return None
     for seal in found:

@@ -59,7 +59,7 @@ def place_of(code: str) -> Place | None:
 
 def _sealed(first: str, behind: str) -> tuple[int, str, str, str, str] | None:
     """Look through the segments for a hash; one that is not there is told by its own page."""
-    for seal in segments.seals():
+    for seal in segments.gone():
         with suppress(segments.Unreadable):
             for row in segments.rows(seal, database.media):
                 if first <= row[23] < behind:

@@ -76,8 +76,10 @@ def all_there() -> None:
     """Raise NotWhole where a segment is missing."""
     if missing := segments.missing():
         first = missing[0]
-        raise NotWhole(f"The segment of audit rows {first.first_seq} to {first.last_seq} is "
-                       "missing or was altered. Bring it back from a backup's folder media.")  # fmt: skip
+        raise NotWhole(
+            f"The segment of audit rows {first.first_seq} to {first.last_seq} is missing or was "
+            "altered. Bring it back from a backup's folder media."
+        )
 
 
 def plan(now: datetime) -> Plan:
@@ -87,8 +89,8 @@ def plan(now: datetime) -> Plan:
     years = int(chosen["retention_years"])
     if open_ones:
         years = max(years, int(chosen["retention_open_years"]))
-    before, known = _years_ago(now, years), segments.sealed()
-    done = known.seq if known else 0
+    before, known = _years_ago(now, years), segments.seals()
+    done = known[-1].last_seq if known else 0
     young = database.execute_sql(_YOUNG, (done, clock.to_text(before))).fetchone()
     # Without a young row the newest stays, for what follows it.
     first_kept = young[0] if young else _newest()

@@ -97,9 +97,7 @@ def _readable(
 def _unreadable(seal: Seal, places: Sequence[Path]) -> str | None:
     """Return what is wrong with a segment's file, in words; the chain's check reads its rows."""
     try:
-        heading = next(segments.lines(seal, *places), "")
-        for _ in segments.rows(seal, *places):
-            pass
+        heading = next(segments.lines(seal, *places))
     except segments.Unreadable as wrong:
         return str(wrong)
     if heading != statement.heading(seal):
