@@ -22,8 +22,10 @@ from app.services.custody import custody
 from app.services.rescue import damage, reading
 from app.services.setup import preparation
 from app.services.users import passwords
+from app.services.verification import verify
 from app.web import rescue
 from tests import make
+from tests.armguard import armguard
 from tests.conftest import settings_in
 from tests.faults.test_serve import Process
 
@@ -38,6 +40,7 @@ def template(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     settings = settings_in(tmp_path_factory.mktemp("damage") / "data")
     shutil.copytree(prepared, settings.data)
     preparation.prepare(settings)
+    make.user("boss", "superuser", password_hash=passwords.hash_password(PASSWORD))
     user = make.user(password_hash=passwords.hash_password(PASSWORD))
     for number in range(40):
         make.item(f"R{number:04}")
@@ -271,6 +274,27 @@ def test_the_server_serves_the_rescue_page_in_place_of_armguard(crashed: Setting
     finally:
         process.end()
     assert state(crashed.data) == before
+
+
+@pytest.mark.parametrize("harm", [no_bytes, zeroed_first_page, truncated, no_journal_header])
+def test_the_named_copy_brings_the_record_back_without_a_new_installation(
+    crashed: Settings, harm: Callable[[Path], None]
+) -> None:
+    harm(crashed.database_path)
+    found = damage.find(crashed.database_path, crashed.data)
+    assert found is not None
+    _, desk = rescue.build(crashed, found)
+    desk.copies.wait()
+    copy = crashed.data / desk.copies.good.name
+
+    ended = armguard("restore", copy, "--yes", data=crashed.data)
+
+    assert ended.returncode == 0, ended.stderr
+    assert damage.find(crashed.database_path, crashed.data) is None
+    preparation.prepare(crashed)
+    assert len(reading.who_holds_what(crashed.database_path).held) == 39
+    close_database()
+    assert verify(crashed.database_path).findings == ()
 
 
 def state(data: Path) -> dict[str, str]:
