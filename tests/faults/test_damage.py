@@ -252,6 +252,11 @@ def test_without_a_good_copy_the_page_says_to_bring_one(crashed: Settings) -> No
 
     assert "No copy on this card proves itself (1 looked at)" in page
     assert "armguard restore FILE" in page
+    (crashed.data / "backups" / "quarter-1.db.age").touch()
+    sealed, desk = rescue.build(crashed, damage.of("damaged"))
+    desk.copies.wait()
+    page = sealed.test_client().get("/").text
+    assert "armguard restore backups/quarter-1.db.age --key KEYFILE" in page
 
 
 def test_the_server_serves_the_rescue_page_in_place_of_armguard(crashed: Settings) -> None:
