@@ -11,6 +11,7 @@ from app import clock
 from app.cli.words import record
 from app.documents import bundle, tabular
 from app.queries import exports, item_list, ledger, person_list, proof_bundle
+from app.queries.file_table import Table
 from app.services import exports as noting
 
 EVERYTHING = "all"
@@ -51,10 +52,10 @@ def _write_bundle() -> None:
     sys.stdout.buffer.flush()
 
 
-def _table(kind: str, archived: bool) -> exports.Table:
+def _table(kind: str, archived: bool) -> Table:
     now = clock.now()
     everybody = person_list.Filter(status=EVERYTHING if archived else "")
-    tables: dict[str, Callable[[], exports.Table]] = {
+    tables: dict[str, Callable[[], Table]] = {
         "personnel": lambda: exports.personnel(everybody, now),
         "items": lambda: exports.items(item_list.Filter(state=EVERYTHING), now),
         "transactions": lambda: exports.transactions(ledger.Filter()),

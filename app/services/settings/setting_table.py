@@ -141,8 +141,9 @@ SETTINGS = (
     Definition(WARNINGS, "shift_ends", "Shifts end at", "Times of the day with blanks between, "
                "such as 06:00 18:00: a choice where the past is looked up. Empty: midnight.",
                "times"),
-    Definition(NIGHT, "night_checkpoint", "Signed checkpoint at", "The record's newest code, signed "
-               "with this machine's key, as a file beside the backups. Empty: never.", "time"),
+    Definition(NIGHT, "night_checkpoint", "Signed checkpoint at", "The record's newest code, "
+               "signed with this machine's key, as a file beside the backups. Empty: never.",
+               "time"),
     Definition(NIGHT, "night_backup", "Backup at", "A copy of the record, proven before it counts. "
                "Empty: never. What a night without power missed is done after it.", "time"),
     Definition(NIGHT, "backup_minutes", "A backup between nights every (minutes)", "When something "
