@@ -8,6 +8,7 @@ from app import clock
 from app.documents.drawing import Sheet
 from app.documents.pdf import pdf
 from app.documents.report import report_sheets
+from app.documents.report_proof import Proof
 from app.models.documents import Document
 from app.models.users import User
 from app.queries import counts
@@ -19,6 +20,7 @@ from app.services.documents import issued
 from app.services.errors import Refusal
 from app.services.reports import saying
 from app.services.reports.drawing import MOST, TooLong
+from app.services.witnesses import checkpoints
 
 KIND = "count"
 _WEAPONS = (
@@ -168,7 +170,23 @@ def pages(row: Row, figures: Figures, by: User, media: Path, *, reprint: int = 0
     signed = tuple(f"{duty}: {name}" if name else duty
                    for duty, name in zip(row["signers"], _names(row), strict=True))  # fmt: skip
     title = f"REPRINT {reprint} of {said.title}" if reprint else said.title
-    return report_sheets(said._replace(title=title, signed=signed))
+    return report_sheets(said._replace(title=title, signed=signed, proof=_proof()))
+
+
+def _proof() -> Proof | None:
+    """Return the newest signed checkpoint as paper has it; None before the first.
+
+    Paper outlives the machine: from then on nobody makes the record before it anew unnoticed.
+    """
+    newest = checkpoints.newest()
+    if newest is None:
+        return None
+    words = (
+        f"Checkpoint of the record up to its row {newest.seq}, signed {_when(newest.signed_at)}.",
+        "To prove the record later: sign in to ArmGuard, open Verify and scan this code there. It "
+        "says whether the record still has that row, unchanged.",
+    )
+    return Proof(newest.text, words)
 
 
 def _names(row: Row) -> tuple[str, str]:
