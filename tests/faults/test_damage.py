@@ -17,7 +17,7 @@ from app.config import Settings
 from app.models.base import close_database, database
 from app.models.users import User
 from app.queries import chain
-from app.services.backups import copies
+from app.services.backups import copies, rotation
 from app.services.custody import custody
 from app.services.rescue import damage, reading
 from app.services.setup import preparation
@@ -49,7 +49,7 @@ def template(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     make.item()
     issue(user, range(39))
     preparation.secret(settings, "session")
-    copies.by_night(settings.data)
+    copies.dated(settings.data, rotation.NIGHT)
     database.connection().pragma("wal_checkpoint", "truncate")
     custody.issue_item(f"PE-994538{make.DATE}", f"IR-W480302{make.DATE}", user=user)
     crashed = settings.data.parent / "crashed"
