@@ -1,4 +1,7 @@
-"""Late entries: typed from numbered lines, all of them or none, each line once."""
+"""Late entries: typed from numbered lines, all of them or none, each line once.
+
+Longer than 300 lines: one sheet of paper, and each thing that may stand on it.
+"""
 
 from __future__ import annotations
 
