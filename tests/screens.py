@@ -133,7 +133,7 @@ SIGNED_IN = {
     "rosters.show": ("/rosters/1", "/rosters/2"),
     "search.show": ("/search", "/search?q=r"),
     "sessions.password": ("/password",),
-    "settings.forms.edit": ("/settings/forms/TR/legal", "/settings/forms/PAR/a4"),
+    "settings.forms.edit": ("/settings/forms/TR/legal", "/settings/forms/PAR/80"),
     "settings.forms.edit_printer": ("/settings/forms/printers/1",),
     "settings.forms.index": ("/settings/forms",),
     "settings.forms.new_printer": ("/settings/forms/printers/new",),

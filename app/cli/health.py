@@ -16,8 +16,14 @@ _LABELS = {
     "database": "Record",
     "queue": "Jobs",
     "disk_free_bytes": "Free on disk",
+    "jobs_waiting": "Jobs that wait",
+    "memory_free_bytes": "Free memory",
     "clock": "Clock",
+    "chain": "Last proof of the record",
+    "chain_verified_at": "Proven at",
     "last_backup_verified_at": "Last verified backup",
+    "last_rehearsal_at": "Last restore on trial",
+    "last_checkpoint_at": "Last signed checkpoint",
     "head_seq": "Newest audit row",
 }
 
@@ -33,10 +39,10 @@ def health_command(as_json: bool) -> None:
 
 
 def _in_words(answer: dict[str, Any]) -> str:
-    return "\n".join(f"{_LABELS[name] + ':':22}{_shown(name, answer[name])}" for name in _LABELS)
+    return "\n".join(f"{_LABELS[name] + ':':26}{_shown(name, answer[name])}" for name in _LABELS)
 
 
 def _shown(name: str, value: Any) -> str:
     if value is None:
         return "none"
-    return f"{value / 1e9:.1f} GB" if name == "disk_free_bytes" else str(value)
+    return f"{value / 1e9:.1f} GB" if name.endswith("_bytes") else str(value)

@@ -128,8 +128,9 @@ def _options(chosen: Settings) -> dict[str, Any]:
         "cleanup_interval": 10,
         # select() breaks at the 1024th file, which a thousand connections and a database reach.
         "asyncore_use_poll": True,
-        # What a browser has not taken yet of a long file waits on the disk, not in memory.
+        # A long file is made no faster than the browser takes it, so little of it waits in memory.
         "outbuf_overflow": 128 * 1024,
+        "outbuf_high_watermark": 512 * 1024,
         "max_request_body_size": LARGEST_REQUEST,
         "ident": None,
         "clear_untrusted_proxy_headers": True,

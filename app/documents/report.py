@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import islice
 from typing import NamedTuple
 
@@ -22,6 +23,7 @@ from app.documents.drawing import (
 from app.documents.letterhead import Logo, logo_mark
 from app.documents.papers import A4
 from app.documents.report_charts import Rows, chart, height
+from app.documents.report_proof import SIDE, Proof, proof_marks
 from app.documents.text_boxes import broken
 
 MARGIN = 12.0
@@ -67,6 +69,7 @@ class Said(NamedTuple):
     head: str
     foot: str
     logo: Logo | None = None
+    proof: Proof | None = None
 
 
 def report_sheets(said: Said) -> list[Sheet]:
@@ -81,6 +84,8 @@ def report_sheets(said: Said) -> list[Sheet]:
     for note in said.notes:
         flow.words(note, scale=0.85)
     _signatures(flow, said.signed)
+    if said.proof is not None:
+        flow.put(SIDE, partial(proof_marks, said.proof, MARGIN, flow.width))
     count = len(flow.pages)
     return [
         Sheet(*size, (*marks, *_foot(size, said, f"Page {number} of {count}")))

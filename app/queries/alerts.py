@@ -20,7 +20,6 @@ SELECT began_at, (SELECT count(*) FROM transactions
   WHERE occurred_at >= began_at AND action = 'Take' AND correction IS NULL)
 FROM alerts WHERE ended_at IS NULL
 """
-_OPEN = "SELECT count(*) FROM deferred_checks WHERE closed_at IS NULL"
 SHOWN = 200
 
 
@@ -57,11 +56,6 @@ def running() -> Running | None:
     """Return what the banner of alert mode says; None when it is off."""
     row = database.execute_sql(_RUNNING).fetchone()
     return Running(clock.from_text(row[0]), row[1]) if row else None
-
-
-def open_tasks() -> int:
-    """Return how many put-off checks nobody has closed."""
-    return int(database.execute_sql(_OPEN).fetchone()[0])
 
 
 _TASKS = """

@@ -27,8 +27,9 @@ _PAGE = f"""
 SELECT a.seq, a.occurred_at, a.recorded_at, a.action, a.object_type, a.object_id, a."before",
   a."after", a.hash, u.username, s.name, a.source, a.device, a.ip, a.user_agent, a.request_id,
   a.path, {ADDRESS}
-FROM (SELECT a.* FROM audit_log AS a WHERE {{where}} ORDER BY a.seq DESC LIMIT ?) AS a
+FROM audit_log AS a
   LEFT JOIN users AS u ON u.id = a.actor LEFT JOIN stations AS s ON s.id = a.station
+WHERE a.seq IN (SELECT a.seq FROM audit_log AS a WHERE {{where}} ORDER BY a.seq DESC LIMIT ?)
 ORDER BY a.seq DESC
 """  # noqa: S608  (our own text)
 _ENTRIES = (

@@ -100,8 +100,8 @@ def changes(
     after: Row = json.loads(row["after"] or "{}")
     found = []
     for field in after | before:
-        if (row["object_type"], field) in _FOR_FEW and not all_of_it:
-            continue
+        if field == "id" or ((row["object_type"], field) in _FOR_FEW and not all_of_it):
+            continue  # the id stands in the title
         old = _value("before", field, before, texts, names) if row["before"] else None
         new = _value("after", field, after, texts, names)
         if row["before"] or after.get(field) is not None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any, NamedTuple
+
+import apsw
 
 from app import clock
 from app.models.base import database
@@ -90,6 +94,16 @@ def taken() -> list[Taken]:
     """Return how it went with each place that backups were taken to."""
     found = database.execute_sql(_COPIES).fetchall()
     return [Taken(**dict(zip(Taken._fields, _read(row, 3, 4), strict=True))) for row in found]
+
+
+def are_sealed(record: Path) -> bool | None:
+    """Say whether a record's backups are sealed, over a connection of its own; None: not known."""
+    try:
+        with closing(apsw.Connection(str(record), flags=apsw.SQLITE_OPEN_READONLY)) as connection:
+            row = connection.execute(_RECIPIENT).fetchone()
+    except apsw.Error:
+        return None
+    return bool(row and row[0])
 
 
 def recipient() -> str:

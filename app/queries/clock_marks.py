@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from app import clock
 from app.models.base import database
@@ -47,6 +49,16 @@ def state() -> str:
     last = database.execute_sql(_LAST).fetchone()
     is_confirmed = last and last[0] == "confirmed" and last[1] == clock.boot_id()
     return "confirmed" if is_confirmed else found
+
+
+def state_by(execute: Callable[[str], Any]) -> str:
+    """Return the state as another connection sees it; jumped where nobody confirmed it since."""
+    last = execute(_LAST).fetchone()
+    if last and last[0] == "jump":
+        return "jumped"
+    found = clock.state()
+    is_confirmed = last and last[1] == clock.boot_id()
+    return "confirmed" if found == "unsure" and is_confirmed else found
 
 
 def jump() -> Row | None:

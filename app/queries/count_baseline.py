@@ -64,6 +64,11 @@ def of(count: Count) -> Baseline:
     return Baseline(items, dict(kept["stock"]))
 
 
+def is_here(state: str, moved: str | None) -> bool:
+    """Say whether an item is to be in the room: by its state, or by what moved it since."""
+    return moved != "Take" if moved is not None else state in (IN, MAINTENANCE)
+
+
 def _condition(scope: str, scope_of: str | None) -> Condition:
     if scope == "racks":
         return Condition("i.rack IS NOT NULL")

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import NamedTuple
 
 from app.models.counts import Count, CountClosing
 from app.queries import count_baseline, count_rows
 from app.queries.count_baseline import Baseline
 from app.queries.count_judging import Judged
 from app.queries.count_shapes import Figures, StockLine, thawed
+
+
+class Progress(NamedTuple):
+    """How far a count has come: weapons seen, to be there now, not seen yet, and by whom."""
+
+    seen: int
+    expected: int
+    missing: int
+    people: list[tuple[str, int]]
+    sightings: list[count_rows.Sighting]
 
 
 def of(count: Count, closing: CountClosing | None) -> Figures:
@@ -44,3 +55,15 @@ def _stock(count: Count, baseline: Baseline) -> list[StockLine]:
                   counted[key].quantity if key in counted else None)
         for key, name, there in lots
     ]  # fmt: skip
+
+
+def progress(count: Count) -> Progress:
+    """Return how far an open count has come; asked at every scan, so no weapon is looked up."""
+    baseline = count_baseline.of(count)
+    sightings = count_rows.sightings(count.id)
+    seen = {one.item_id for one in sightings if one.item_id is not None}
+    moves = count_rows.moves(count.created_at)
+    here = {key for key, there in baseline.items.items()
+            if count_baseline.is_here(there.state, moves.until(key, None))}  # fmt: skip
+    people = Counter(one.by for one in sightings if one.item_id is not None)
+    return Progress(len(seen), len(here), len(here - seen), sorted(people.items()), sightings)

@@ -14,16 +14,26 @@ from app import __version__, clock
 from app.config import Settings
 from app.models.base import APPLICATION_ID, database
 from app.models.migrate import HISTORY, migration_files
-from app.queries import worker
+from app.queries import clock_marks, worker
 from app.queries.settings import DEFAULTS, setting
 
 # A backup older than that no longer counts as one of today.
 BACKUP_AGE = timedelta(hours=25)
 _BACKED_UP = "SELECT created_at FROM backups ORDER BY id DESC LIMIT 1"
 _BEGAN = "SELECT recorded_at FROM audit_log ORDER BY seq LIMIT 1"
+_VERIFIED = (
+    "SELECT finished_at, state FROM jobs WHERE kind = 'verify' AND state IN ('done', 'failed') "
+    "ORDER BY id DESC LIMIT 1"
+)
+_REHEARSED = "SELECT created_at FROM backups WHERE rehearsed = 1 ORDER BY id DESC LIMIT 1"
+_CHECKPOINT = "SELECT signed_at FROM checkpoints ORDER BY seq DESC LIMIT 1"
+_WAITING = "SELECT count(*) FROM jobs WHERE state = 'waiting'"
+_MEMORY = Path("/proc/meminfo")
 _LEAST_MB = "SELECT value FROM settings WHERE key = 'disk_warning_mb'"
 # A record that is written to is alive, however long its writer takes.
 BUSY_MILLISECONDS = 500
+NOT_SURE = ("unsure", "jumped")
+_CHAIN = {"done": "ok", "failed": "not proven"}
 
 
 class _Found(NamedTuple):
@@ -33,27 +43,40 @@ class _Found(NamedTuple):
     head_seq: int | None = None
     backed_up: str | None = None
     least_free: int = 0  # bytes
+    clock: str | None = None
+    verified: tuple[str, str] | None = None  # when, and done or failed
+    rehearsed: str | None = None
+    checkpoint: str | None = None
+    waiting: int | None = None
 
 
 def report(settings: Settings, *, is_damaged: bool = False) -> dict[str, Any]:
     """Return the answer of GET /health (api.md).
 
     `status` is failing only when the record cannot be read or written; what merely needs a look
-    (no worker, no backup of the last day, a full disk, an unsure clock) makes it degraded. A record
-    known as damaged is not opened.
+    (no worker, no backup of the last day, a chain that did not prove itself by night, a full disk,
+    an unsure clock) makes it degraded. A record known as damaged is not opened.
     """
     found = _Found("damaged") if is_damaged else _record(settings.database_path)
     alive, free = worker.is_alive(settings.data), _free_bytes(settings.database_path)
     fresh = found.backed_up and clock.now() - clock.from_text(found.backed_up) < BACKUP_AGE
-    well = alive and fresh and free >= found.least_free and clock.state() != "unsure"
+    told = found.clock or clock.state()
+    proven = found.verified is None or found.verified[1] == "done"
+    well = alive and fresh and proven and free >= found.least_free and told not in NOT_SURE
     return {
         "status": ("ok" if well else "degraded") if found.database == "ok" else "failing",
         "version": __version__,
         "database": found.database,
         "queue": "ok" if alive else "no worker",
         "disk_free_bytes": free,
-        "clock": clock.state(),
+        "jobs_waiting": found.waiting,
+        "memory_free_bytes": _free_memory(),
+        "clock": told,
+        "chain": _CHAIN[found.verified[1]] if found.verified else None,
+        "chain_verified_at": found.verified[0] if found.verified else None,
         "last_backup_verified_at": found.backed_up,
+        "last_rehearsal_at": found.rehearsed,
+        "last_checkpoint_at": found.checkpoint,
         "head_seq": found.head_seq,
     }
 
@@ -82,7 +105,17 @@ def _judged(connection: apsw.Connection) -> _Found:
     backed_up, least_mb = connection.execute(_BACKED_UP).get, connection.execute(_LEAST_MB).get
     state = "ok" if _is_writable(connection) else "read-only"
     least = int(least_mb or DEFAULTS["disk_warning_mb"]) * 1_000_000
-    return _Found(state, int(seq), backed_up, least)
+    return _Found(
+        state,
+        int(seq),
+        backed_up,
+        least,
+        clock_marks.state_by(connection.execute),
+        connection.execute(_VERIFIED).fetchone(),
+        connection.execute(_REHEARSED).get,
+        connection.execute(_CHECKPOINT).get,
+        connection.execute(_WAITING).get,
+    )
 
 
 def _is_writable(connection: apsw.Connection) -> bool:
@@ -113,6 +146,15 @@ def low_disk_mb(database_path: Path) -> int | None:
     """Return the MB that the disk still has, where they are fewer than wanted; else None."""
     free = _free_bytes(database_path) // 1_000_000
     return free if free < int(setting("disk_warning_mb")) else None
+
+
+def _free_memory() -> int | None:
+    """Return what programs may still take of the machine's memory; None where nobody can tell."""
+    try:
+        lines = dict(line.split(":", 1) for line in _MEMORY.read_text().splitlines())
+        return int(lines["MemAvailable"].split()[0]) * 1024
+    except (OSError, KeyError, ValueError):
+        return None
 
 
 def _free_bytes(path: Path) -> int:

@@ -17,13 +17,15 @@ from app.config import Settings
 from app.models.base import close_database, database
 from app.models.users import User
 from app.queries import chain
-from app.services.backups import copies
+from app.services.backups import copies, rotation
 from app.services.custody import custody
 from app.services.rescue import damage, reading
 from app.services.setup import preparation
 from app.services.users import passwords
+from app.services.verification import verify
 from app.web import rescue
 from tests import make
+from tests.armguard import armguard
 from tests.conftest import settings_in
 from tests.faults.test_serve import Process
 
@@ -38,6 +40,7 @@ def template(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     settings = settings_in(tmp_path_factory.mktemp("damage") / "data")
     shutil.copytree(prepared, settings.data)
     preparation.prepare(settings)
+    make.user("boss", "superuser", password_hash=passwords.hash_password(PASSWORD))
     user = make.user(password_hash=passwords.hash_password(PASSWORD))
     for number in range(40):
         make.item(f"R{number:04}")
@@ -46,7 +49,7 @@ def template(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     make.item()
     issue(user, range(39))
     preparation.secret(settings, "session")
-    copies.by_night(settings.data)
+    copies.dated(settings.data, rotation.NIGHT)
     database.connection().pragma("wal_checkpoint", "truncate")
     custody.issue_item(f"PE-994538{make.DATE}", f"IR-W480302{make.DATE}", user=user)
     crashed = settings.data.parent / "crashed"
@@ -249,6 +252,11 @@ def test_without_a_good_copy_the_page_says_to_bring_one(crashed: Settings) -> No
 
     assert "No copy on this card proves itself (1 looked at)" in page
     assert "armguard restore FILE" in page
+    (crashed.data / "backups" / "quarter-1.db.age").touch()
+    sealed, desk = rescue.build(crashed, damage.of("damaged"))
+    desk.copies.wait()
+    page = sealed.test_client().get("/").text
+    assert "armguard restore backups/quarter-1.db.age --key KEYFILE" in page
 
 
 def test_the_server_serves_the_rescue_page_in_place_of_armguard(crashed: Settings) -> None:
@@ -271,6 +279,27 @@ def test_the_server_serves_the_rescue_page_in_place_of_armguard(crashed: Setting
     finally:
         process.end()
     assert state(crashed.data) == before
+
+
+@pytest.mark.parametrize("harm", [no_bytes, zeroed_first_page, truncated, no_journal_header])
+def test_the_named_copy_brings_the_record_back_without_a_new_installation(
+    crashed: Settings, harm: Callable[[Path], None]
+) -> None:
+    harm(crashed.database_path)
+    found = damage.find(crashed.database_path, crashed.data)
+    assert found is not None
+    _, desk = rescue.build(crashed, found)
+    desk.copies.wait()
+    copy = crashed.data / desk.copies.good.name
+
+    ended = armguard("restore", copy, "--yes", data=crashed.data)
+
+    assert ended.returncode == 0, ended.stderr
+    assert damage.find(crashed.database_path, crashed.data) is None
+    preparation.prepare(crashed)
+    assert len(reading.who_holds_what(crashed.database_path).held) == 39
+    close_database()
+    assert verify(crashed.database_path).findings == ()
 
 
 def state(data: Path) -> dict[str, str]:

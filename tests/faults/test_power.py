@@ -23,7 +23,7 @@ from app.models.receipts import ReceiptPrint
 from app.models.transactions import Receipt
 from app.models.users import User
 from app.queries import chain
-from app.services.backups import copies, replacing
+from app.services.backups import copies, replacing, rotation
 from app.services.custody import custody
 from app.services.custody.custody import Details
 from app.services.custody.idempotency import Request
@@ -130,7 +130,7 @@ ACTS: tuple[Callable[[int], None], ...] = (
 def come_back(armory: Settings) -> None:
     """Put a copy of the record in its own place, as a restore does: one large block."""
     preparation.prepare(armory)
-    replacing.put_in_place(armory.database_path, copies.by_hand(armory.data))
+    replacing.put_in_place(armory.database_path, copies.dated(armory.data, rotation.BY_HAND))
 
 
 def judged(flight: Flight, cuts: list[Cut], folder: Path) -> Judged:

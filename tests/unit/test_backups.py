@@ -93,7 +93,7 @@ def test_a_backup_is_due_after_a_quarter_of_an_hour_in_which_something_changed(
 
 
 def test_a_copy_of_another_record_is_no_backup(record: Settings) -> None:
-    path = copies.by_hand(record.data)
+    path = copies.dated(record.data, BY_HAND)
     head = chain.head().seq
     make.person()
 
@@ -223,7 +223,7 @@ def test_a_rehearsal_names_files_that_do_not_go_along(record: Settings) -> None:
     altered = photograph(record, b"\xff\xd8 another")
     missing.unlink()
     altered.write_bytes(b"\xff\xd8 not it")
-    copy = copies.by_night(record.data)
+    copy = copies.dated(record.data, NIGHT)
     media.link(record.data, copy.parent)
 
     said = rehearsal.rehearse(copy, record.data)
@@ -235,7 +235,7 @@ def test_a_rehearsal_names_files_that_do_not_go_along(record: Settings) -> None:
 def test_a_rehearsal_that_brings_back_something_else_fails(
     record: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    copy = copies.by_night(record.data)
+    copy = copies.dated(record.data, NIGHT)
     hashes = rehearsal.table_hashes
 
     def other(path: Path) -> dict[str, str]:

@@ -152,9 +152,13 @@ def test_memory_is_what_programs_keep_and_what_they_share_counts_once() -> None:
 def test_pages_and_worker_are_measured_at_rest_and_after_work(made: Unit, tmp_path: Path) -> None:
     found = memory.measure(made, tmp_path)
 
-    assert [promise.promise[:2] for promise in found] == ["7."] * 3
-    assert 10 < found[0].figure <= found[1].figure
-    assert found[2].met
+    assert [promise.promise[:2] for promise in found] == ["7."] * 5
+    both_idle, both, worker_idle, worker, reserved = found
+    assert 10 < both_idle.figure <= both.figure
+    assert 5 < worker_idle.figure < both_idle.figure
+    assert worker_idle.met
+    assert worker.met
+    assert reserved.met
 
 
 @pytest.fixture(scope="module")

@@ -9,6 +9,7 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
+from app import clock
 from app.documents.drawing import Frame, Text
 from app.documents.pdf import pdf
 from app.documents.report import MARGIN
@@ -16,11 +17,15 @@ from app.models.counts import Count, CountClosing
 from app.models.users import User
 from app.queries import count_figures, counts
 from app.queries.count_shapes import CATEGORIES
+from app.queries.reports.shape import moment
 from app.services.counts import closing, reconciling, sheets
 from app.services.custody import custody
 from app.services.documents import issued
 from app.services.reports import saying
 from app.services.settings import settings
+from app.services.witnesses import checkpoints
+from app.services.witnesses.checkpoints import Verdict
+from app.services.witnesses.statement import Statement
 from tests import make, paper
 from tests.counted import begin, see
 
@@ -79,9 +84,33 @@ def test_the_sheet_has_its_figures_two_lines_and_the_code_of_the_freeze(count: C
         assert any(abs(line.y - (name.y - 4)) < 0.01 and line.width > 80 for line in lines)
 
 
-def test_nothing_of_the_longest_names_lies_outside_the_paper_or_over_something_else(
-    count: Count,
+def test_the_sheet_carries_the_newest_signed_checkpoint_and_verify_understands_it(
+    count: Count, tmp_path: Path
 ) -> None:
+    by = User.get_by_id(1)
+    checkpoints.make(tmp_path, user=by)
+    make.item("LATER")
+    newest = checkpoints.make(tmp_path, user=by)
+
+    data = pdf(drawn(count), "a sheet")
+    last = len(pypdfium2.PdfDocument(data)) - 1
+    (read,) = [code for code in paper.codes(paper.render(data, last)) if len(code) > 10]
+    kept = Statement.from_text(read)
+    assert kept == newest
+    assert checkpoints.judge(kept) is Verdict.MATCHES
+    said = words_of(data)
+    assert f"up to its row {newest.seq}, signed {moment(clock.from_text(newest.signed_at))}" in said
+    # The code of the freeze stays, and a checkpoint of another record is none of this one.
+    assert CountClosing.get_by_id(count.id).head in paper.codes(paper.render(data))
+    assert checkpoints.judge(kept._replace(seq=kept.seq - 1)) is Verdict.FORGED
+
+
+@pytest.mark.parametrize("signed", [True, False])
+def test_nothing_of_the_longest_names_lies_outside_the_paper_or_over_something_else(
+    count: Count, tmp_path: Path, signed: bool
+) -> None:
+    if signed:
+        checkpoints.make(tmp_path)
     pages = drawn(count, reprint=1)
     data = pdf(pages, "a sheet")
     for number, page in enumerate(pages):

@@ -187,7 +187,7 @@ def test_a_closed_count_takes_nothing_more_and_its_figures_stay(
     with pytest.raises(Invalid, match="second person"):
         closing.void(count.id, "wrong rack", user=by)
     closing.void(count.id, "wrong rack", user=by, approved_by=other)
-    assert counts.one(count.id)["state"] == "void"  # type: ignore[index]
+    assert counts.one(count.id)["state"] == "void"
     close_database()
     assert verify(record.database_path).findings == ()
 

@@ -1,6 +1,7 @@
 """Random acts at the counter, judged by a plain model: the service answers exactly as it does.
 
-CUSTODY_STEPS sets how many acts are tried (2,000 by default).
+CUSTODY_STEPS sets how many acts are tried (2,000 by default). Longer than 300 lines: the model and
+the acts it judges belong together.
 """
 
 from __future__ import annotations

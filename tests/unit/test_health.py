@@ -9,15 +9,22 @@ from pathlib import Path
 
 import pytest
 
+from app import clock
 from app.config import Settings
 from app.models.base import close_database, database
+from app.models.clock_marks import ClockMark
+from app.models.jobs import Job
 from app.queries import chain, health
 from app.services.jobs import outbox, running
 from app.services.settings import settings
 from tasks import kinds, worker
+from tests import make
 from tests.armguard import armguard
 
-KEYS = "status version database queue disk_free_bytes clock last_backup_verified_at head_seq"
+KEYS = (
+    "status version database queue disk_free_bytes jobs_waiting memory_free_bytes clock chain "
+    "chain_verified_at last_backup_verified_at last_rehearsal_at last_checkpoint_at head_seq"
+)
 
 
 def test_a_record_in_use_is_alive(record: Settings) -> None:
@@ -62,6 +69,21 @@ def test_what_needs_a_look_is_degraded_and_nothing_else(
     assert status() == "degraded"
 
 
+def test_a_chain_that_did_not_prove_itself_and_a_jump_of_the_clock_are_said(
+    record: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.clock.state", lambda: "synced")
+    now = clock.now()
+    assert health.report(record)["chain"] is None
+    make.kept(Job(kind="verify", key="night", title="Check", argument="{}", origin="{}",
+                  state="failed", finished_at=now, created_at=now))  # fmt: skip
+    make.kept(ClockMark(kind="jump", shift_ms=-7_200_000, created_at=now))
+    report = health.report(record)
+
+    assert (report["chain"], report["chain_verified_at"]) == ("not proven", clock.to_text(now))
+    assert (report["clock"], report["status"]) == ("jumped", "degraded")
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [(None, "missing"), (b"", "not migrated"), (b"no database at all\n" * 500, "damaged")],
@@ -97,6 +119,6 @@ def test_the_command_ends_with_1_only_when_failing(record: Settings, tmp_path: P
     assert alive.returncode == 0
     assert list(json.loads(alive.stdout)) == KEYS.split()
     assert words.returncode == 0
-    assert "Status:               degraded" in words.stdout
+    assert "Status:                   degraded" in words.stdout
     assert gone.returncode == 1
-    assert "Record:               missing" in gone.stdout
+    assert "Record:                   missing" in gone.stdout

@@ -1,4 +1,7 @@
-"""Late entries: typed from numbered lines, all of them or none, each line once."""
+"""Late entries: typed from numbered lines, all of them or none, each line once.
+
+Longer than 300 lines: one sheet of paper, and each thing that may stand on it.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,6 @@ import pytest
 from app import clock
 from app.config import Settings
 from app.models import line_codes
-from app.models.drawing_rights import DutyBar, Override
 from app.models.items import Item
 from app.models.late import PaperLine, PaperPack
 from app.models.personnel import Personnel
@@ -20,7 +22,6 @@ from app.models.stock import Stock, StockKind
 from app.models.transactions import Transaction
 from app.models.users import User
 from app.queries import custody as held
-from app.queries import recovery
 from app.services.custody import custody
 from app.services.custody.overrides import Agreement
 from app.services.errors import Invalid, NotFound
@@ -182,47 +183,6 @@ def test_what_was_shown_of_another_item_is_not_agreed_to() -> None:
     found = problems(replace(told, item="R3"), user=user, agreed=Agreement(other, "two posts"))
 
     assert "Over the limit" in found["item-2"][0]
-
-
-def barred(person_id: str, since: float, boss: User) -> None:
-    """Bar somebody from so many hours ago."""
-    make.kept(DutyBar(personnel=person_id, authority="Maj SANTOS", reason="case 7", user=boss,
-                      begins_at=ago(since), created_at=clock.now()))  # fmt: skip
-
-
-def test_what_was_written_before_an_order_came_is_recorded_by_two(record: Settings) -> None:
-    user, boss = unit(), make.user("boss", "admin")
-    person = Personnel.get(Personnel.serial == "300001")
-    barred(person.id, 1, boss)
-    written = line(1, "issue", "R1", "300001", hours=2)
-    found = problems(written, user=user)
-    assert "Issue blocked" in found["item-1"][0]
-    assert "came after what the line says" in found["item-1"][0]
-
-    enter(shown(written, found), user=user, agreed=Agreement(boss, "drawn before the order"))
-
-    entry = Transaction.get()
-    assert held.open_custody(entry.item_id).personnel.id == person.id
-    row = Override.get()
-    assert (row.rule, row.reason, row.approved_by_id) == (
-        "personnel_barred", "drawn before the order", boss.id)  # fmt: skip
-    assert [task["personnel_id"] for task in recovery.tasks(clock.now())] == [person.id]
-    assert verify(record.database_path).ok
-
-
-def test_what_was_written_while_an_order_held_is_recorded_by_nobody() -> None:
-    user, boss = unit(), make.user("boss", "admin")
-    person = Personnel.get(Personnel.serial == "300001")
-    barred(person.id, 3, boss)
-    barred(person.id, 1, boss)
-    written = line(1, "issue", "R1", "300001", hours=2)
-    found = problems(written, user=user)
-    assert list(found) == ["item-1"]
-    item = Item.get(Item.serial == "R1")
-    forged = replace(written, shown=f"{item.id} {person.id} personnel_barred")
-    again = problems(forged, user=user, agreed=Agreement(boss, "the weapon is out"))
-
-    assert "Issue blocked" in again["item-1"][0]
 
 
 def test_nobody_agrees_to_what_they_drew_or_brought_back_themself() -> None:

@@ -18,7 +18,7 @@ from app.models.users import User
 from app.models.writes import RuleBroken
 from app.queries import users as user_queries
 from app.queries.settings import setting
-from app.services.backups import copies, restoring
+from app.services.backups import copies, restoring, rotation
 from app.services.settings import settings
 from app.services.setup import demo, demo_clearing, first_run, preparation
 from app.services.users import users
@@ -34,7 +34,7 @@ def backup(record: Settings, tmp_path: Path) -> Path:
     """Give a backup with a person and a user in it; the running record is then another, empty."""
     users.add("boss", "superuser", GOOD)
     make.person()
-    kept = copies.by_hand(record.data)
+    kept = copies.dated(record.data, rotation.BY_HAND)
     backup = tmp_path / "usb" / "armory.db"
     backup.parent.mkdir()
     kept.rename(backup)

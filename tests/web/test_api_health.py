@@ -28,7 +28,8 @@ def test_anybody_may_ask(api: Client) -> None:
     assert (answer.json["version"], answer.json["database"]) == (__version__, "ok")
     assert answer.json["head_seq"] == chain.head().seq
     assert set(answer.json) == set(
-        "status version database queue disk_free_bytes clock last_backup_verified_at "
+        "status version database queue disk_free_bytes jobs_waiting memory_free_bytes clock chain "
+        "chain_verified_at last_backup_verified_at last_rehearsal_at last_checkpoint_at "
         "head_seq".split()
     )
 

@@ -161,9 +161,7 @@ def test_no_route_writes_to_the_log(app: Flask) -> None:
 
 
 # What takes rows away, each with its reason.
-MAY_DELETE = {
-    "app/services/retention/sealing.py": "lets go of the rows that a seal names"
-}
+MAY_DELETE = {"app/services/retention/sealing.py": "lets go of the rows that a seal names"}
 DELETES = re.compile(
     r"DELETE\s+FROM|\.delete\(\s*\)|\.delete_instance\(|\bTRUNCATE\s+TABLE|\.delete_by_id\(",
     re.IGNORECASE,

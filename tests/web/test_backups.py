@@ -185,6 +185,13 @@ def test_a_folder_is_prepared_on_the_page(boss: Browser, record: Settings, tmp_p
     assert "read back the same" in boss.open("/backups").text
 
 
+def test_health_says_whether_backups_are_sealed(boss: Browser, record: Settings) -> None:
+    assert "whoever takes a copy can read it" in boss.open("/health/page").text
+    sealing.use(sealing.new_key()[1], user=users.named("chief"))
+    assert "Yes, to the recovery card" in boss.open("/health/page").text
+    assert backups.are_sealed(record.data / "none.db") is None
+
+
 def test_backups_are_the_superusers_only(browser: Browsers) -> None:
     for role in ("admin", "armorer", "viewer"):
         for path in ("/backups", "/backups/restore", "/backups/key", "/backups/store"):

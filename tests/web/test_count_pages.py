@@ -129,7 +129,7 @@ def test_a_signed_count_is_voided_by_two(browser: Browsers, by: User) -> None:
     visitor.fill("Their PIN or password", PIN)
     visitor.press("Void it")
     assert "VOID since" in visitor.page.text
-    assert counts.one(count.id)["state"] == "void"  # type: ignore[index]
+    assert counts.one(count.id)["state"] == "void"
 
 
 def test_a_serial_number_is_typed_and_chosen_where_two_end_alike(

@@ -327,7 +327,7 @@ def test_two_printers_have_two_names(browser: Browsers) -> None:
 
 def test_the_control_card_says_what_the_counter_understands(browser: Browsers) -> None:
     armorer = browser("armorer")
-    acts = "END UNDO ISSUE RETURN AUTO MISSING PRINT LOCK NIGHT".split()
+    acts = "END UNDO ISSUE RETURN AUTO MISSING PRINT LOCK NIGHT COUNT".split()
     words = {f"AGC-{word}" for word in acts}
     words |= {purpose.code for purpose in purposes.offered()}
     for size in ("a4", "a5"):

@@ -121,7 +121,7 @@ def test_what_nobody_did_is_told_once_a_day(
     record: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     admin, armorer = make.user("boss", "admin"), make.user()
-    monkeypatch.setattr(clock, "state", lambda: "good")
+    monkeypatch.setattr(clock, "state", lambda: "synced")
     watch.look(record.database_path, clock.now())
     assert told(admin) == []
 
@@ -148,8 +148,9 @@ def test_night_work_that_was_not_done_is_told_but_not_what_is_made_up_for(
     admin = make.user("boss", "admin")
     day = clock.local(clock.now()).date() + timedelta(days=3)
     hands = [clock.moment_of(day, time(5, 30))]
+    monkeypatch.setattr(clock, "boot_id", lambda: f"start {hands[0]}")
     monkeypatch.setattr(clock, "now", lambda: hands[0])
-    monkeypatch.setattr(clock, "state", lambda: "good")
+    monkeypatch.setattr(clock, "state", lambda: "synced")
     worker.do_what_waits(record.data)  # power is back
     assert told(admin) == []
 

@@ -1,4 +1,7 @@
-"""Receipts: made, printed, signed, voided by two, their signed papers attached."""
+"""Receipts: made, printed, signed, voided by two, their signed papers attached.
+
+Longer than 300 lines: one receipt, through all that happens to it.
+"""
 
 from __future__ import annotations
 

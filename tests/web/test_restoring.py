@@ -13,7 +13,7 @@ from app.models.base import close_database
 from app.models.personnel import Personnel
 from app.models.users import User
 from app.queries.settings import setting
-from app.services.backups import copies
+from app.services.backups import copies, rotation
 from app.services.setup import preparation
 from app.services.users import users
 from tests import make
@@ -28,7 +28,7 @@ def backup(record: Settings, tmp_path: Path) -> bytes:
     """Give a backup of a unit with a person and a superuser; the running record is empty again."""
     users.add("chief", "superuser", GOOD)
     make.person()
-    content = copies.by_hand(record.data).read_bytes()
+    content = copies.dated(record.data, rotation.BY_HAND).read_bytes()
     close_database()
     for file in record.data.glob("armguard.db*"):
         file.unlink()

@@ -38,7 +38,7 @@ def index() -> Response:
     users, stations = audit_list.who_and_where()
     return page(
         "audit/list.html",
-        rows=[row | {"url": _reachable(row)} for row in rows],
+        rows=_linked(rows),
         asked=narrowed,
         since=arguments.day("since"),
         until=arguments.day("until"),
@@ -81,8 +81,11 @@ def asked() -> Filter:
     )
 
 
-def _reachable(row: Row) -> str | None:
-    url: str | None = row["url"]
-    if url and any(url.startswith(path) and not allowed(act) for path, act in _NEEDS):
-        return None
-    return url
+def _linked(rows: list[Row]) -> list[Row]:
+    """Return the rows, each with a link only where whoever looks may go."""
+    barred = tuple(path for path, act in _NEEDS if not allowed(act))
+    return [row | {"url": _reachable(row["url"], barred)} for row in rows]
+
+
+def _reachable(url: str | None, barred: tuple[str, ...]) -> str | None:
+    return None if url and url.startswith(barred) else url

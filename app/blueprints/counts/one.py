@@ -9,6 +9,8 @@ from app.queries.rows import Row
 from app.services.counts import counting, reconciling, sheets
 from app.services.errors import NotFound
 
+# So many things that did not agree are shown of each kind; the sheet and the files have all.
+SHOWN = 100
 ONE = f"/counts/<int(max={paging.LARGEST}):count_id>"
 
 
@@ -26,9 +28,10 @@ def compared(row: Row) -> Row:
     closing = CountClosing.get_or_none(CountClosing.of_count == count)
     figures = count_figures.of(count, closing)
     return {
+        "most": SHOWN,
         "count": row,
         "figures": figures,
-        "report": sheets.report(row, figures),
+        "report": sheets.report(row, figures, SHOWN),
         "papers": sheets.papers(count.id) if row["closed_at"] else [],
         "open_to_see": row["state"] != "open" or reconciling.may_be_compared(count),
         "categories": CATEGORIES,

@@ -15,7 +15,7 @@ from app.blueprints.counts.forms import NewForm, asked
 from app.blueprints.counts.one import ONE, compared, header
 from app.models.counts import Count
 from app.models.roles import Act
-from app.queries import count_rows, counts, paging
+from app.queries import count_figures, count_rows, counts, paging
 from app.services.counts import counting, reconciling, sightings
 from app.services.counts.count_words import Said
 from app.services.errors import Invalid
@@ -163,8 +163,9 @@ def _counting(
     count: Count = counting.existing(row["id"])
     racks = counts.racks_of(count)
     rack = request.values.get("rack", "")
-    seen = count_rows.sightings(count.id)
-    context = {
+    progress = count_figures.progress(count)
+    seen = progress.sightings
+    context: dict[str, Any] = {
         "said": said,
         "racks": racks,
         "rack": rack if rack in racks else racks[0] if len(racks) == 1 else "",
@@ -172,8 +173,13 @@ def _counting(
         "last": seen[: -LAST - 1 : -1],
         "labels": count_rows.items(one.item_id for one in seen[-LAST:] if one.item_id),
         "new_key": secrets.token_hex(16),
-        **compared(row),
+        "count": row,
+        "progress": progress,
+        "open_to_see": reconciling.may_be_compared(count),
     }
     if by_script:
         return page("counts/_said.html", **context)
+    # What is counted by number has fields of its own, which stand outside of what a scan changes.
+    by_number = count.method == "numbers" or count.with_stock
+    context["figures"] = count_figures.now(count) if by_number else None
     return page("counts/show.html", fragment, **context, live_url=request.full_path.rstrip("?"))

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, g, jsonify
 
-from app.queries import health
+from app.queries import backups, health
 from app.web.access import public
 from app.web.render import page
 
@@ -27,7 +27,9 @@ def show() -> tuple[Response, int]:
 @public
 def show_page() -> Response:
     """Say the same to people, with what to do; it needs no record that can be read."""
-    return page("health/show.html", report=health.report(current_app.config["ARMGUARD"]))
+    settings = current_app.config["ARMGUARD"]
+    sealed = backups.are_sealed(settings.database_path)
+    return page("health/show.html", report=health.report(settings), sealed=sealed)
 
 
 @bp.errorhandler(Exception)

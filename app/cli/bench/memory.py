@@ -38,9 +38,12 @@ def measure(unit: Unit, folder: Path) -> list[Promise]:
         _until(lambda: len(processes(program.pid)) > 1, "The worker did not start.")
         _until(lambda: _is_idle(program), "Nothing came to rest.")
         idle = isolated(processes(program.pid))
+        worker = processes(program.pid)[1:]
+        worker_idle = isolated(worker)
         _work(program, copy)
         _until(lambda: _is_idle(program), "Nothing came to rest.")
         worked = isolated(processes(program.pid))
+        worker_worked = isolated(worker)
         reserved = max(status(pid, "VmPeak") for pid in processes(program.pid))
     return [
         at_most("7. memory of pages and worker, idle, MiB", idle / MEBIBYTE, 50),
@@ -50,6 +53,8 @@ def measure(unit: Unit, folder: Path) -> list[Promise]:
             worked / MEBIBYTE,
             64,
         ),
+        at_most("7. of that the worker, idle, MiB", worker_idle / MEBIBYTE, 50),
+        at_most("7. of that the worker, after that work, MiB", worker_worked / MEBIBYTE, 64),
         at_most("7. most address space of either, MiB", reserved / MEBIBYTE, 160),
     ]
 

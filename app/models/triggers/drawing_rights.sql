@@ -1,7 +1,7 @@
 -- Who may draw. A duty bar holds whoever asks; an override needs two users and stands for one entry only.
 
 -- From the moment it happened to the one in which it is written down: nothing is dated back past an order, unless a
--- second person agrees that it happened before the order came (late entries, docs/decisions/0009).
+-- second person agrees that it happened before the order came (late entries, docs/decisions/0013).
 CREATE TRIGGER transactions_barred BEFORE INSERT ON transactions WHEN NEW.action = 'Take'
 BEGIN
   SELECT RAISE(ABORT, 'personnel_barred') WHERE EXISTS (

@@ -10,7 +10,7 @@ import apsw
 from app import clock
 from app.models.base import database
 from app.services.backups import rotation
-from app.services.backups.rotation import BEFORE_IMPORT, BY_HAND, NIGHT
+from app.services.backups.rotation import BEFORE_IMPORT
 
 
 def before_import(data: Path, job_id: int) -> Path:
@@ -23,16 +23,6 @@ def before_import(data: Path, job_id: int) -> Path:
     copy_to(Path(str(database.database)), target)
     rotation.let_go(folder)
     return target
-
-
-def by_hand(data: Path) -> Path:
-    """Return a fresh copy `backups/by-hand-<when>.db`. Raises alike."""
-    return dated(data, BY_HAND)
-
-
-def by_night(data: Path) -> Path:
-    """Return a fresh copy `backups/night-<when>.db`. Raises alike."""
-    return dated(data, NIGHT)
 
 
 def dated(data: Path, kind: str) -> Path:

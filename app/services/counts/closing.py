@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from app import clock
 from app.models.counts import Count, CountClosing, CountVoid
@@ -10,6 +10,7 @@ from app.models.prepared import insert
 from app.models.users import User
 from app.models.writes import writes
 from app.queries import chain, count_figures
+from app.queries.count_shapes import Figures
 from app.services import audit
 from app.services.counts.counting import CountIsClosed, existing, open_count
 from app.services.counts.reconciling import NotFinished, may_be_compared
@@ -19,6 +20,7 @@ from app.services.given import Problems, text, written
 
 LONGEST = 500
 _NAMES = 5
+_SIDES = ("first", "second")
 
 
 class FiguresChanged(Refusal):
@@ -34,29 +36,25 @@ def signed_by(given: Mapping[str, str], *, ip: str | None) -> tuple[User, User]:
 
     `given` has first, first_secret, second and second_secret. Raises Invalid, which says of whom.
     """
-    names = [given.get(side, "").strip() for side in ("first", "second")]
+    names = [given.get(side, "").strip() for side in _SIDES]
     problems = {
-        side: ["Who signs here?"]
-        for side, name in zip(("first", "second"), names, strict=True)
-        if not name
+        side: ["Who signs here?"] for side, name in zip(_SIDES, names, strict=True) if not name
     }
     if names[0] and names[0].lower() == names[1].lower():
         problems["second"] = ["Two different people sign."]
     if problems:
         raise Invalid(problems)
-    first = _proven(
-        "first", lambda: approvals.proven(names[0], given.get("first_secret", ""), ip=ip)
-    )
-    second = _proven(
-        "second", lambda: approvals.proven(names[1], given.get("second_secret", ""), ip=ip)
+    first, second = (
+        _proven(side, name, given.get(f"{side}_secret", ""), ip)
+        for side, name in zip(_SIDES, names, strict=True)
     )
     return first, second
 
 
-def _proven(side: str, ask: Callable[[], User]) -> User:
-    """Say of which signature something is wrong."""
+def _proven(side: str, name: str, secret: str, ip: str | None) -> User:
+    """Return who signs on a side. Raises Invalid, which says of which side."""
     try:
-        return ask()
+        return approvals.proven(name, secret, ip=ip)
     except Invalid as wrong:
         fields = {"approver": side, "secret": f"{side}_secret"}
         raise Invalid(
@@ -82,6 +80,19 @@ def close(
             "Something was counted or moved since this page was opened. Look at the figures again, "
             "and sign those. Nothing was recorded."
         )
+    said = _explained(figures, reason, signers)
+    row = CountClosing(
+        of_count=count, figures=figures.frozen(), differences=figures.differences, reason=said,
+        head=chain.head().code, first=signers[0], second=signers[1], user=user,
+        created_at=clock.now(),
+    )  # fmt: skip
+    insert(row)
+    audit.created(row, user, action="close count")
+    return row
+
+
+def _explained(figures: Figures, reason: str, signers: tuple[User, User]) -> str | None:
+    """Return the reason as it is kept, once nothing speaks against signing. Raises Invalid."""
     problems: Problems = {}
     said = text({"reason": reason}, "reason", LONGEST, problems)
     if figures.uncounted:
@@ -96,20 +107,7 @@ def close(
         problems["second"] = ["Two different people sign."]
     if problems:
         raise Invalid(problems)
-    row = CountClosing(
-        of_count=count,
-        figures=figures.frozen(),
-        differences=figures.differences,
-        reason=said,
-        head=chain.head().code,
-        first=signers[0],
-        second=signers[1],
-        user=user,
-        created_at=clock.now(),
-    )
-    insert(row)
-    audit.created(row, user, action="close count")
-    return row
+    return said
 
 
 @writes

@@ -49,18 +49,11 @@ def begin(given: Mapping[str, str], racks: list[str], *, user: User) -> Count:
     with_stock = bool(given.get("with_stock"))
     baseline = count_baseline.as_of_now(scope, scope_of, with_stock=with_stock)
     row = Count(
-        kind=kind,
-        scope=scope,
-        scope_of=scope_of,
-        method=method,
-        blind=int(bool(given.get("blind"))),
-        with_stock=int(with_stock),
-        baseline=baseline,
-        baseline_sha256=hashlib.sha256(baseline.encode()).hexdigest(),
-        head=chain.head().code,
-        user=user,
-        created_at=clock.now(),
-    )
+        kind=kind, scope=scope, scope_of=scope_of, method=method,
+        blind=int(bool(given.get("blind"))), with_stock=int(with_stock), baseline=baseline,
+        baseline_sha256=hashlib.sha256(baseline.encode()).hexdigest(), head=chain.head().code,
+        user=user, created_at=clock.now(),
+    )  # fmt: skip
     insert(row)
     audit.created(row, user, action="begin count")
     return row

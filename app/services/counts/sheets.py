@@ -8,6 +8,7 @@ from app import clock
 from app.documents.drawing import Sheet
 from app.documents.pdf import pdf
 from app.documents.report import report_sheets
+from app.documents.report_proof import Proof
 from app.models.documents import Document
 from app.models.users import User
 from app.queries import counts
@@ -18,6 +19,8 @@ from app.services.counts.counting import METHODS
 from app.services.documents import issued
 from app.services.errors import Refusal
 from app.services.reports import saying
+from app.services.reports.drawing import MOST, TooLong
+from app.services.witnesses import checkpoints
 
 KIND = "count"
 _WEAPONS = (
@@ -67,12 +70,15 @@ class NotClosed(Refusal):
     title = "Not closed yet"
 
 
-def report(row: Row, figures: Figures) -> Report:
-    """Return a count as its sheet has it: on paper, on screen and in a file."""
+def report(row: Row, figures: Figures, most: int | None = None) -> Report:
+    """Return a count as its sheet has it, on paper, on screen and in a file.
+
+    `most` is how many differences are wanted, None for all.
+    """
     blocks = [_weapons(figures)]
     if row["with_stock"]:
         blocks.append(_stock(figures))
-    blocks.append(_findings(row, figures))
+    blocks.append(_findings(row, figures, most))
     if figures.people:
         people: list[Cells] = [(name, number) for name, number in figures.people]
         blocks.append(block("Who counted", _PEOPLE, people, noun="users"))
@@ -106,7 +112,7 @@ def _stock(figures: Figures) -> Block:
     )
 
 
-def _findings(row: Row, figures: Figures) -> Block:
+def _findings(row: Row, figures: Figures, most: int | None) -> Block:
     rows: list[Cells] = [
         (
             CATEGORIES[one.category],
@@ -121,7 +127,7 @@ def _findings(row: Row, figures: Figures) -> Block:
     ]
     by_number = row["method"] != "scan"
     empty = "Weapons were counted by number." if by_number else "Everything agreed."
-    return block("Differences", _FINDINGS, rows, noun="differences", empty=empty)
+    return block("Differences", _FINDINGS, rows, most, noun="differences", empty=empty)
 
 
 def _facts(row: Row, figures: Figures) -> tuple[str, ...]:
@@ -154,12 +160,33 @@ def made(row: Row, by: User) -> saying.Made:
 
 
 def pages(row: Row, figures: Figures, by: User, media: Path, *, reprint: int = 0) -> list[Sheet]:
-    """Return the sheet's pages; `reprint` is how many were issued before."""
+    """Return the sheet's pages; `reprint` is how many were issued before. Raises TooLong."""
+    if len(figures.findings) > MOST:
+        raise TooLong(
+            f"This count has {len(figures.findings)} differences, and paper takes {MOST}. Take it "
+            "as a file."
+        )
     said = saying.on_paper(report(row, figures), made(row, by), media)
     signed = tuple(f"{duty}: {name}" if name else duty
                    for duty, name in zip(row["signers"], _names(row), strict=True))  # fmt: skip
     title = f"REPRINT {reprint} of {said.title}" if reprint else said.title
-    return report_sheets(said._replace(title=title, signed=signed))
+    return report_sheets(said._replace(title=title, signed=signed, proof=_proof()))
+
+
+def _proof() -> Proof | None:
+    """Return the newest signed checkpoint as paper has it; None before the first.
+
+    Paper outlives the machine: from then on nobody makes the record before it anew unnoticed.
+    """
+    newest = checkpoints.newest()
+    if newest is None:
+        return None
+    words = (
+        f"Checkpoint of the record up to its row {newest.seq}, signed {_when(newest.signed_at)}.",
+        "To prove the record later: sign in to ArmGuard, open Verify and scan this code there. It "
+        "says whether the record still has that row, unchanged.",
+    )
+    return Proof(newest.text, words)
 
 
 def _names(row: Row) -> tuple[str, str]:
@@ -179,7 +206,7 @@ def papers(count_id: int) -> list[Document]:
 def issue(row: Row, figures: Figures, *, user: User, media: Path) -> Document:
     """Draw the sheet of a closed count, keep it as it is and return it; a later one says REPRINT.
 
-    Raises NotClosed, StorageFull, ReadOnly.
+    Raises NotClosed, TooLong, StorageFull, ReadOnly.
     """
     if row["state"] == "open":
         raise NotClosed(f"{row['title']} is open. Two sign it first; then its sheet is printed.")

@@ -38,7 +38,7 @@ def check_issue(
     `passed_over` are the codes of rules that a second user agreed to pass over, `may_wait` those
     that alert mode puts off; those of both that really stood in the way are returned. What is
     entered long after it was is judged by both moments: an old scan passes over no new order,
-    unless its code is in `passed_over` (paper, docs/decisions/0009).
+    unless its code is in `passed_over` (paper, docs/decisions/0013).
     """
     now = clock.now()
     at = at or now

@@ -19,7 +19,7 @@ from app.services.custody import custody, overrides
 from app.services.custody.custody import Details
 from app.services.custody.overrides import Agreement
 from app.services.errors import Invalid, NotFound, Refusal
-from app.services.field_checks import Unusable, plain
+from app.services.given import text
 from app.services.late import packs
 from app.services.late.typed_lines import ISSUE, Line, Problems, Typed, read
 from app.services.stock import loadouts
@@ -92,26 +92,23 @@ def _read(typed: Sequence[Typed], day: date) -> tuple[list[Line], Problems]:
     return lines, problems
 
 
-def _unused(text: str, why: str, pack: PaperPack, problems: Problems) -> list[int]:
+def _unused(typed: str, why: str, pack: PaperPack, problems: Problems) -> list[int]:
     """Return the lines of "7, 12-48"."""
-    numbers = list[int]()
-    for part in filter(None, text.replace(" ", "").split(",")):
-        first, _, last = part.partition("-")
-        ends = [paging.number(one) for one in (first, last or first)]
-        if None in ends or not 1 <= ends[0] <= ends[1] <= pack.lines:  # type: ignore[operator]
+    numbers = set[int]()
+    for part in filter(None, typed.replace(" ", "").split(",")):
+        start, _, end = part.partition("-")
+        # No line is number 0: that is what cannot be read.
+        first, last = (paging.number(one) or 0 for one in (start, end or start))
+        if not 1 <= first <= last <= pack.lines:
             problems["unused"] = [
                 f"{part[:20]!r} are no lines of this paper. Write 7, 12-{pack.lines}."
             ]
             return []
-        numbers += range(ends[0], ends[1] + 1)  # type: ignore[arg-type, operator]
-    if not numbers:
-        return []
-    try:
-        if not plain(why, LONGEST_REASON):
-            problems["why_unused"] = ["Write why: left blank, spoilt."]
-    except Unusable as wrong:
-        problems["why_unused"] = [wrong.reason]
-    return sorted(set(numbers))
+        numbers.update(range(first, last + 1))
+    if numbers:
+        needed = "Write why: left blank, spoilt."
+        text({"why_unused": why}, "why_unused", LONGEST_REASON, problems, needed)
+    return sorted(numbers)
 
 
 def _not_twice(pack: PaperPack, typed: list[int], unused: list[int], problems: Problems) -> None:

@@ -21,8 +21,8 @@ from app.queries.erasures import ERASED
 from app.queries.settings import setting
 from app.services import audit
 from app.services.documents import issued
-from app.services.errors import Invalid, Refusal
-from app.services.field_checks import Unusable, plain
+from app.services.errors import Refusal
+from app.services.given import written
 from app.services.records import personnel, photos, signed_papers
 from app.services.records.erasing_places import PLACES, instead, rows
 
@@ -122,7 +122,7 @@ def wipe() -> bool:
 
 @writes
 def _erase(personnel_id: str, reason: str, user: User, data: Path) -> Plan:
-    text = _given(reason)
+    text = written("reason", reason, LONGEST_REASON, "Write why: it stays in the record.")
     planned = plan(personnel_id, data)
     if planned.against:
         raise NotYet(planned.against)
@@ -132,14 +132,7 @@ def _erase(personnel_id: str, reason: str, user: User, data: Path) -> Plan:
     last = erasure.chain_seq
     erasure.save(force_insert=True)
     audit.created(erasure, user, action="erase")
-    for place in PLACES:
-        for key, *values in _found(place, {"who": person.id}):
-            gone = {
-                column: instead(place, column, str(key))
-                for column, value in zip(place.columns, values, strict=True)
-                if value is not None
-            }
-            _blank(erasure, place.table, place.key, key, gone, user)
+    _blank_places(erasure, person, user)
     _blank_person(erasure, person, user)
     bound = {"who": person.id, "erased": ERASED, "surname": surname}
     database.execute_sql(_ANSWERS, bound)
@@ -159,14 +152,15 @@ def _sealed_rows(erasure_id: int) -> list[int]:
         raise NotYet([f"{wrong} It says where the person stood: bring it back first."]) from None
 
 
-def _given(reason: str) -> str:
-    try:
-        text = plain(reason, LONGEST_REASON)
-    except Unusable as wrong:
-        raise Invalid({"reason": [wrong.reason]}) from None
-    if text is None:
-        raise Invalid({"reason": ["Write why: it stays in the record."]})
-    return text
+def _blank_places(erasure: Erasure, person: Personnel, user: User) -> None:
+    for place in PLACES:
+        for key, *values in _found(place, {"who": person.id}):
+            gone = {
+                column: instead(place, column, str(key))
+                for column, value in zip(place.columns, values, strict=True)
+                if value is not None
+            }
+            _blank(erasure, place.table, place.key, key, gone, user)
 
 
 def _blank(

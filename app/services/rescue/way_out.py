@@ -10,6 +10,9 @@ from typing import NamedTuple
 
 from app.services.verification import verify
 
+# A sealed copy proves itself only to who has the recovery card.
+PLAIN, SEALED = ".db", ".db.age"
+
 
 class Copy(NamedTuple):
     """A copy of the record that proved itself: its path below the data directory, and its time."""
@@ -26,6 +29,9 @@ class Search:
         self._thread = threading.Thread(target=self._run, name="rescue", daemon=True)
         self.good: Copy | None = None
         self.bad: list[str] = []
+        self.sealed = next(
+            (str(path.relative_to(data)) for path in _newest_first(data, SEALED)), None
+        )
 
     def start(self) -> Search:
         """Begin, and return at once."""
@@ -42,7 +48,7 @@ class Search:
         self._thread.join()
 
     def _run(self) -> None:
-        for path in _newest_first(self._data):
+        for path in _newest_first(self._data, PLAIN):
             name = str(path.relative_to(self._data))
             if _is_good(path):
                 made_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
@@ -51,8 +57,8 @@ class Search:
             self.bad.append(name)
 
 
-def _newest_first(data: Path) -> Iterator[Path]:
-    files = (path for path in (data / "backups").rglob("*.db") if path.is_file())
+def _newest_first(data: Path, ending: str) -> Iterator[Path]:
+    files = (path for path in (data / "backups").rglob(f"*{ending}") if path.is_file())
     yield from sorted(files, key=lambda path: path.stat().st_mtime, reverse=True)
 
 

@@ -142,7 +142,8 @@ SETTINGS = (
                "such as 06:00 18:00: a choice where the past is looked up. Empty: midnight.",
                "times"),
     Definition(NIGHT, "night_checkpoint", "Signed checkpoint at", "The record's newest code, "
-               "signed by this machine, as a file beside the backups. Empty: never.", "time"),
+               "signed with this machine's key, as a file beside the backups. Empty: never.",
+               "time"),
     Definition(NIGHT, "night_retention", "Sealing of old audit rows at", "Old rows of the "
                "audit log go into signed files, which its page shows. Empty: never.", "time"),
     Definition(NIGHT, "retention_years", "Audit rows are sealed after (years)",

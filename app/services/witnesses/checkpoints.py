@@ -61,12 +61,6 @@ def newest() -> Statement | None:
     return None if row is None else _statement(row)
 
 
-def newest_text() -> str | None:
-    """Return what the QR code of the newest checkpoint holds (documents/qr.proof draws it)."""
-    found = newest()
-    return None if found is None else found.text
-
-
 def write_beside(folder: Path) -> Path | None:
     """Write the newest checkpoint as a file into a folder, where a backup lies or will lie.
 

@@ -1,7 +1,7 @@
 -- What can be done with the triggers dropped and put back afterwards, so that the schema looks whole; each with
 -- the finding of `armguard verify`.
 
---: the last audit row deleted: text_added
+--: the last audit row deleted: row_added
 DELETE FROM audit_log WHERE seq > (SELECT max(seq) - 1 FROM audit_log);
 
 --: an audit row in the middle deleted: chain_gap
