@@ -1,8 +1,12 @@
-"""Old audit rows are sealed in signed files; nothing is lost, and who tampers with one is found."""
+"""Old audit rows are sealed in signed files; nothing is lost, and who tampers with one is found.
+
+Longer than 300 lines: one old record, and all that may happen to it and to its segments.
+"""
 
 from __future__ import annotations
 
 import gzip
+import hashlib
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -28,7 +32,8 @@ from app.services.custody import custody
 from app.services.discrepancies import discrepancies
 from app.services.errors import StorageFull
 from app.services.jobs import outbox
-from app.services.records import erasing, personnel
+from app.services.jobs.running import Progress
+from app.services.records import erasing, personnel, photos
 from app.services.retention import sealing
 from app.services.settings import settings
 from app.services.verification import Report, verify
@@ -70,8 +75,15 @@ class Old:
     def seal(self) -> list[segments.Seal]:
         return sealing.seal(self.data, user=None)
 
-    def proof(self, path: Path | None = None, **asked: bool) -> Report:
-        return verify(path or self.path, media=[self.media], **asked)
+    def proof(
+        self, path: Path | None = None, *, since_checkpoint: bool = False, lenient: bool = False
+    ) -> Report:
+        return verify(
+            path or self.path,
+            since_checkpoint=since_checkpoint,
+            media=[self.media],
+            lenient=lenient,
+        )
 
     def codes(self) -> set[str]:
         return {found.code for found in self.proof().findings}
@@ -164,7 +176,7 @@ def test_a_segment_edited_together_with_its_seal_is_found(old: Old) -> None:
     old.seal()
     lines = gzip.decompress(old.file().read_bytes()).decode().replace('"Take"', '"Tale"')
     content = gzip.compress(lines.encode())
-    digest = media.hashlib.sha256(content).hexdigest()
+    digest = hashlib.sha256(content).hexdigest()
     path = segments.path_of(old.media, digest)
     path.parent.mkdir(exist_ok=True)
     path.write_bytes(content)
@@ -212,7 +224,7 @@ def test_a_full_disk_removes_nothing(old: Old, monkeypatch: pytest.MonkeyPatch) 
     def full(*_: object) -> None:
         raise StorageFull
 
-    monkeypatch.setattr(sealing.photos, "store_file", full)
+    monkeypatch.setattr(photos, "store_file", full)
 
     with pytest.raises(StorageFull):
         old.seal()
@@ -337,7 +349,7 @@ def test_a_screen_never_answers_of_what_is_sealed_as_if_it_knew(old: Old, app: F
 def test_the_night_seals(old: Old) -> None:
     job = outbox.add("retention", "Sealing", {}, key="hand/1", user=None)
 
-    done = kinds.work_of(old.data, "retention")(job, lambda *_: None)
+    done = kinds.work_of(old.data, "retention")(job, Progress(job))
 
     assert done.sentence.startswith(f"Sealed: {old.newest_old.seq} audit rows")
-    assert retention.work(old.data, job, lambda *_: None).sentence.startswith("No row")
+    assert retention.work(old.data, job, Progress(job)).sentence.startswith("No row")
