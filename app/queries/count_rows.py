@@ -153,16 +153,18 @@ def lots(counted: dict[int, Counted | None]) -> list[tuple[int, str, int]]:
 
 
 _PAPERS = """
-SELECT c.item_id, coalesce(rc.name, 'entry ' || c.take_id), r.name || ' ' || upper(p.surname)
-FROM json_each(?) AS asked CROSS JOIN custody AS c ON c.item_id = asked.value AND c.returned_at IS NULL
+SELECT c.item_id, coalesce(rc.name, 'entry ' || c.take_id),
+  iif(c.returned_at IS NULL, r.name || ' ' || upper(p.surname), '')
+FROM json_each(?) AS asked CROSS JOIN custody AS c ON c.take_id = (SELECT max(take_id) FROM custody
+    WHERE item_id = asked.key AND since <= asked.value)
   JOIN transactions AS t ON t.id = c.take_id LEFT JOIN receipts AS rc ON rc.id = t.receipt_id
   JOIN personnel AS p ON p.id = c.personnel_id JOIN ranks AS r ON r.id = p.rank_id
-"""  # noqa: E501
+"""
 
 
-def papers(ids: Iterable[str | None]) -> dict[str | None, Paper]:
-    """Return by which paper these items are out, those that are."""
-    rows = database.execute_sql(_PAPERS, (json.dumps(list(ids)),))
+def papers(seen: dict[str, str]) -> dict[str | None, Paper]:
+    """Return by which paper each item was out when it was seen (stored text), if it was."""
+    rows = database.execute_sql(_PAPERS, (json.dumps(seen),))
     return {key: Paper(*row) for key, *row in rows}
 
 
