@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from pathlib import Path
 
-from flask import Blueprint, Response, current_app, redirect, send_file, url_for
+from flask import Blueprint, Response, current_app, redirect, request, send_file, url_for
 from werkzeug.wrappers import Response as Redirect
 
 from app import clock
@@ -13,7 +13,8 @@ from app.blueprints.backups import key_views, restore_views, store_views
 from app.models.roles import Act
 from app.queries import backups
 from app.queries.settings import setting
-from app.services.backups import making, restoring, store, targets
+from app.services import exports
+from app.services.backups import making, restoring, sealing, store, targets
 from app.services.errors import NotFound
 from app.web import arguments
 from app.web.access import acting_user, requires
@@ -58,11 +59,15 @@ def prepare() -> Response | Redirect:
 @bp.get("/backups/files/<name>")
 @requires(Act.SETTINGS)
 def download(name: str) -> Response:
-    """Send a backup of the data directory."""
+    """Send a backup of the data directory; that it leaves stands in the audit log first."""
     try:
         path = restoring.named(_data(), name)
     except restoring.NotABackup:
         raise NotFound("unknown_backup", "There is no such backup.") from None
+    if request.method != "HEAD":
+        exports.note(
+            "backup", "age" if path.name.endswith(sealing.ENDING) else "db", [], user=acting_user()
+        )
     return send_file(path, "application/octet-stream", as_attachment=True, max_age=0)
 
 
