@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from app import clock
 from app.models.base import database
+from app.queries.reports import as_of
 
 STEP_WORDS = {
     "ignore": "Ignored",
@@ -113,14 +114,15 @@ def items(ids: Iterable[str]) -> dict[str, Known]:
 
 
 _MOVES = """
-SELECT item_id, action, occurred_at FROM transactions WHERE occurred_at >= ?
+SELECT item_id, action, occurred_at FROM transactions WHERE id > ? AND recorded_at >= ?
 ORDER BY occurred_at, id
 """
 
 
 def moves(since: datetime) -> Moves:
-    """Return what went out and came back since a moment."""
-    return Moves(database.execute_sql(_MOVES, (clock.to_text(since),)))
+    """Return what moved by entries recorded since a moment, those typed late from paper, too."""
+    at = clock.to_text(since)
+    return Moves(database.execute_sql(_MOVES, (as_of.mark("transactions", "id", at), at)))
 
 
 _QUANTITIES = """
