@@ -86,4 +86,7 @@ def _wrong(connection: apsw.Connection, said: Statement) -> str | None:
 
 
 def _when(said: Statement) -> str:
-    return clock.local(clock.from_text(said.signed_at)).strftime("%-d %b %Y %H:%M")
+    try:
+        return clock.local(clock.from_text(said.signed_at)).strftime("%-d %b %Y %H:%M")
+    except ValueError:
+        return "at an impossible time"
