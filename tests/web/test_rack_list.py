@@ -69,14 +69,14 @@ def test_an_owner_is_entered_shown_and_asked_for(browser: Browsers, racked: list
 
     assert "SGT CRUZ, Juan" in page.text
     found = admin.open("/items?owner=private")
-    assert "S0" in found.text
-    assert "S1" not in found.text
+    assert "WALKINGORDER0" in found.text
+    assert "WALKINGORDER1" not in found.text
     assert "Private property" in found.text
     assert "WALKINGORDER0" not in admin.open("/items?owner=unit%3A950th").text
-    assert "S1" in admin.open("/items?owner=none").text
+    assert "WALKINGORDER1" in admin.open("/items?owner=none").text
     owners = admin.open("/items/owners")
     assert "private property" in owners.text
-    assert "S0" in admin.open("/items/racks?owner=private").text
+    assert "WALKINGORDER0" in admin.open("/items/racks?owner=private").text
 
 
 def test_an_unknown_owner_is_said_at_the_field(browser: Browsers, racked: list[Item]) -> None:
