@@ -31,9 +31,8 @@ FROM (SELECT * FROM transactions ORDER BY id DESC LIMIT ?) AS t
 WHERE a.clock_state = 'unsure' ORDER BY t.id DESC
 """
 _OF_ENTRY = """
-SELECT a.clock_state, (SELECT coalesce(sum(shift_ms), 0) FROM clock_marks
-  WHERE kind = 'correction' AND ? BETWEEN first_id AND last_id)
-FROM audit_log AS a WHERE a.object_type = 'transactions' AND a.object_id = ? ORDER BY a.seq LIMIT 1
+SELECT clock_state FROM audit_log
+WHERE object_type = 'transactions' AND object_id = ? ORDER BY seq LIMIT 1
 """
 
 
@@ -81,9 +80,7 @@ def unsure_entries() -> list[Row]:
     return named(_UNSURE_NAMES, _UNSURE, (NEWEST,))
 
 
-def of_entry(transaction_id: int) -> tuple[bool, timedelta]:
-    """Return whether an entry was made in an unsure time, and what corrections add to its time."""
-    row = database.execute_sql(_OF_ENTRY, (transaction_id, str(transaction_id))).fetchone()
-    if row is None:
-        return False, timedelta(0)
-    return row[0] == "unsure", timedelta(milliseconds=row[1])
+def is_unsure(transaction_id: int) -> bool:
+    """Say whether an entry was made while the clock was not sure."""
+    row = database.execute_sql(_OF_ENTRY, (str(transaction_id),)).fetchone()
+    return row is not None and row[0] == "unsure"
