@@ -331,3 +331,10 @@ INSERT INTO erased_rows (erasure_id, object_type, object_id) VALUES (1, 'personn
 
 --: an erased row made another: append_only
 UPDATE erased_rows SET object_type = 'personnel';
+
+--: another time for an entry made while the clock was sure: clock_was_sure
+INSERT INTO audit_log SELECT seq + 1, version, occurred_at, recorded_at, actor, source, session, device,
+  station, ip, user_agent, request_id, path, 'Take', 'transactions', (SELECT max(id) FROM transactions), before, after,
+  clock_back_ms, 'rtc', boot_id, monotonic_ms, hash, '$HASH' FROM audit_log ORDER BY seq DESC LIMIT 1;
+INSERT INTO clock_marks (kind, shift_ms, first_id, last_id, reason, user_id, created_at)
+  SELECT 'correction', 60000, max(id), max(id), 'x', 1, '$LATER' FROM transactions;
