@@ -73,7 +73,6 @@ def test_what_is_seen_while_it_is_out_should_be_out_whatever_rack_it_is_of(by: U
     reconciling.return_it(count.id, elsewhere, user=by)
     after = count_figures.now(count).findings[0]
     assert after.done.startswith("Returned: entry ")
-    # The sheet names the paper by which it was out, returned or not.
     assert (after.text, after.holder) == (before.text, "")
     assert after.text.startswith("Out on ")
     with pytest.raises(DoneAlready):
@@ -141,6 +140,7 @@ def test_stock_and_models_are_counted_by_number(by: User, other: User) -> None:
     count = begin(by, method="numbers", with_stock="1")
     model = count_figures.now(count).models[0].id
     given = {f"stock-{line.id}": "0" for line in count_figures.now(count).stock}
+    assert count_figures.now(count).differences == 0  # what nobody has counted differs in nothing
     with pytest.raises(Invalid, match="Not counted yet"):
         closing.close(count.id, "", (by, other), user=by)
     numbers = given | {f"model-{model}": "2", f"stock-{lot.id}": "480"}
