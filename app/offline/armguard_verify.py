@@ -6,6 +6,7 @@
 
 It replays the audit chain, opens its private texts, checks every signed checkpoint, and says who
 held what. It reads one file and writes none. The formats are docs/decisions/0002, 0009 and 0010.
+Longer than 300 lines: it travels alone, as one file.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ import argparse
 import gzip
 import hashlib
 import json
+import re
 import sys
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -28,6 +31,10 @@ ACTION, KIND, KEY, BEFORE, AFTER, PREV, HASH = 13, 14, 15, 16, 17, 22, 23
 RECORDED = 3
 MOST = 20
 NAMED = ("personnel", "items")
+# What reading a file raises that somebody damaged or made up.
+UNREADABLE = (OSError, EOFError, ValueError, KeyError, IndexError, TypeError, AttributeError,
+              RecursionError, zlib.error)  # fmt: skip
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?Z?")
 
 # --- Ed25519, RFC 8032: to verify only, so nothing here is secret -------------------------------
 P = 2**255 - 19
@@ -118,6 +125,7 @@ class Bundle:
         self.keys: set[str] = set()
         self.signed: list[dict[str, Any]] = []
         self.said: dict[tuple[str, str], list[dict[str, Any]]] = {}
+        self.promised: dict[str, int] = {}
         self.entries: list[dict[str, Any]] = []
         self.closed = self.erased = 0
         self._open: dict[tuple[str, str], tuple[dict[str, Any], str]] = {}
@@ -129,7 +137,7 @@ class Bundle:
             try:
                 value = json.loads(line)
                 self._take(line, value, number)
-            except (ValueError, KeyError, IndexError, TypeError, AttributeError):
+            except UNREADABLE:
                 self.find(f"Line {number} cannot be read.")
         self._close()
         self._finish()
@@ -175,6 +183,8 @@ class Bundle:
     def _now(self, kind: str, key: str, values: dict[str, Any]) -> None:
         if kind == "transactions" and "action" in values:
             self.entries.append(values)
+        elif kind == "checkpoints" and "signature" in values:
+            self.promised[values["signature"]] = self.seq
         elif kind in NAMED:  # the texts of these columns are put into `values` by the next lines
             self.said.setdefault((kind, key), []).append(values)
 
@@ -199,10 +209,17 @@ class Bundle:
         if (self.head.get("seq"), self.head.get("hash")) != (self.seq, self.hash):
             self.find(f"The bundle says that it ends with row {self.head.get('seq')}; it does not.")
         for said in self.signed:
-            wrong = self.wrong(said)
+            try:
+                wrong = self.wrong(said)
+                self.promised.pop(said["signature"], None)
+                self.keys.add(said["public_key"])
+            except UNREADABLE:
+                self.find("A checkpoint of this bundle cannot be read.")
+                continue
             if wrong:
                 self.find(f"The checkpoint signed {said['signed_at']}: {wrong}.")
-            self.keys.add(said["public_key"])
+        for seq in self.promised.values():
+            self.find(f"The checkpoint that row {seq} speaks of was left out.")
 
     def wrong(self, said: dict[str, Any]) -> str | None:
         """Return what does not fit a checkpoint; None where it fits."""
@@ -223,10 +240,18 @@ class Bundle:
         return found if isinstance(found, str) else "?"
 
     def held(self, at: str | None) -> dict[str, dict[str, Any]]:
-        """Return {item: the issue by which it was out} at a moment, or at the end."""
+        """Return {item: the issue by which it was out} at a moment, or at the end.
+
+        As it is known at the end: an entry that was taken back never happened, unless what took it
+        back was taken back, too.
+        """
+        void: set[int] = set()
+        for entry in reversed(self.entries):
+            if entry.get("corrects_id") and entry["id"] not in void:
+                void.add(entry["corrects_id"])
         out: dict[str, dict[str, Any]] = {}
         for entry in self.entries:
-            if at is None or entry["occurred_at"] <= at:
+            if entry.get("id") not in void and (at is None or entry["occurred_at"] <= at):
                 if entry["action"] == "Take":
                     out[entry["item_id"]] = entry
                 else:
@@ -244,12 +269,25 @@ def holdings(bundle: Bundle, at: str | None) -> Iterator[str]:
                f"({person}) since {entry['occurred_at']}")  # fmt: skip
 
 
+def moment(text: str) -> str | None:
+    """Return a typed time (UTC) as the record writes times; None for what is none."""
+    typed = text.strip().upper().replace(" ", "T")
+    if not MOMENT.fullmatch(typed):
+        return None
+    typed = typed.rstrip("Z")
+    typed += ":00" if len(typed) == len("2026-11-22T08:00") else ""
+    typed += "." if "." not in typed else ""
+    return typed.ljust(len("2026-11-22T08:00:00.000000"), "0") + "Z"
+
+
 def judged(bundle: Bundle, asked: argparse.Namespace) -> None:
     """Hold what was kept elsewhere against the bundle."""
-    if asked.code and asked.code.upper() not in bundle.codes:
-        bundle.find(f"DOES NOT MATCH: code {asked.code} is no row of this record.")
-    elif asked.code:
-        print(f"MATCHES: code {asked.code} is row {bundle.codes[asked.code.upper()]}.")
+    # What is misread on paper is read as on /verify: O is 0, I and L are 1.
+    code = re.sub(r"[\s-]", "", asked.code or "").upper().translate(str.maketrans("OIL", "011"))
+    if code and code not in bundle.codes:
+        bundle.find(f"DOES NOT MATCH: code {code} is no row of this record.")
+    elif code:
+        print(f"MATCHES: code {code} is row {bundle.codes[code]}.")
     if asked.key and asked.key.lower() not in bundle.keys:
         bundle.find("No checkpoint of this bundle is signed by that key.")
     if asked.checkpoint:
@@ -268,13 +306,16 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--key", help="the public key that was written down")
     parser.add_argument("--checkpoint", help="a checkpoint file that was kept elsewhere")
     asked = parser.parse_args(arguments)
+    asked.at, given = asked.at and moment(asked.at), asked.at
+    if given and not asked.at:
+        parser.error("--at is a time in UTC like 2026-11-22T08:00 (or with seconds and a Z).")
     bundle = Bundle()
     opener: Any = gzip.open if asked.bundle.endswith(".gz") else open
     try:
         with opener(asked.bundle, "rt", encoding="utf-8", newline="\n") as lines:
             bundle.read(lines)
         judged(bundle, asked)
-    except (OSError, EOFError, ValueError, KeyError) as error:
+    except UNREADABLE as error:
         bundle.find(f"The file cannot be read: {type(error).__name__}.")
     return said(bundle, asked.at)
 

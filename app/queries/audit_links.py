@@ -62,7 +62,7 @@ _OWN = {
     **dict.fromkeys(("label_profiles", "label_prints"), "'/labels/printers'"),
     **dict.fromkeys(("alerts", "deferred_checks"), "'/alert'"),
     **dict.fromkeys(("stock_checks", "stock_check_faults"), "'/stock'"),
-    **dict.fromkeys(("backups", "backup_copies", "backup_keys"), "'/jobs'"),
+    **dict.fromkeys(("backups", "backup_copies", "backup_keys"), "'/backups'"),
     "erased_rows": "(SELECT '/personnel/' || e.personnel_id FROM erased_rows AS r "
     "JOIN erasures AS e "
     "ON e.id = r.erasure_id WHERE r.id = CAST(a.object_id AS INTEGER))",

@@ -31,10 +31,8 @@ FROM (SELECT * FROM transactions ORDER BY id DESC LIMIT ?) AS t
 WHERE a.clock_state = 'unsure' ORDER BY t.id DESC
 """
 _OF_ENTRY = """
-SELECT (SELECT a.clock_state FROM audit_log AS a WHERE a.object_type = 'transactions'
-    AND a.object_id = ? ORDER BY a.seq LIMIT 1),
-  (SELECT coalesce(sum(shift_ms), 0) FROM clock_marks
-    WHERE kind = 'correction' AND ? BETWEEN first_id AND last_id)
+SELECT clock_state FROM audit_log
+WHERE object_type = 'transactions' AND object_id = ? ORDER BY seq LIMIT 1
 """
 
 
@@ -82,10 +80,10 @@ def unsure_entries() -> list[Row]:
     return named(_UNSURE_NAMES, _UNSURE, (NEWEST,))
 
 
-def of_entry(transaction_id: int, sealed: str = "") -> tuple[bool, timedelta]:
-    """Return whether an entry was made in an unsure time, and what corrections add to its time.
+def is_unsure(transaction_id: int, sealed: str = "") -> bool:
+    """Say whether an entry was made while the clock was not sure.
 
     `sealed` is the clock's state by the entry's sealed row, where the log has none.
     """
-    row = database.execute_sql(_OF_ENTRY, (str(transaction_id), transaction_id)).fetchone()
-    return (row[0] or sealed) == "unsure", timedelta(milliseconds=row[1])
+    row = database.execute_sql(_OF_ENTRY, (str(transaction_id),)).fetchone()
+    return (row[0] if row else sealed) == "unsure"

@@ -64,6 +64,21 @@ def of(count: Count) -> Baseline:
     return Baseline(items, dict(kept["stock"]))
 
 
+_MODELS = """
+SELECT DISTINCT i.model_id FROM json_each(?) AS asked CROSS JOIN items AS i ON i.id = asked.value
+"""
+
+
+def by_number(count: Count) -> set[str]:
+    """Return what a count asks for by number: `stock-5`; `model-3`, too, where none is scanned."""
+    baseline = of(count)
+    asked = {f"stock-{key}" for key in baseline.stock}
+    if count.method == "numbers":
+        rows = database.execute_sql(_MODELS, (json.dumps(list(baseline.items)),))
+        asked |= {f"model-{model_id}" for (model_id,) in rows}
+    return asked
+
+
 def is_here(state: str, moved: str | None) -> bool:
     """Say whether an item is to be in the room: by its state, or by what moved it since."""
     return moved != "Take" if moved is not None else state in (IN, MAINTENANCE)

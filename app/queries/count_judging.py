@@ -81,10 +81,12 @@ class Judged:
         if sighting.verdict in _NOT_HERE:
             text = _NOT_HERE[sighting.verdict].format(item.status.lower())
             return self._finding("out", item_id, text, item.rack)
-        if sighting.verdict == "place":
-            rack = item.rack or "no rack"
-            return self._finding("place", item_id, f"It belongs in {rack}.", item.rack)
-        return None
+        if sighting.verdict != "place":
+            return None
+        if self._done.get(item_id):  # its place may be another since; what was done says from where
+            return self._finding("place", item_id, "It did not belong there.", None)
+        rack = item.rack or "no rack"
+        return self._finding("place", item_id, f"It belongs in {rack}.", item.rack)
 
     def _finding(self, category: str, item_id: str, text: str, rack: str | None) -> Finding:
         item, sighting = self._known[item_id], self._seen.get(item_id)
@@ -105,12 +107,14 @@ class Judged:
         return Finding("unknown", None, one.id, one.code, "", one.rack or "", "Unknown.", done)
 
     def _with_papers(self, found: list[Finding]) -> list[Finding]:
-        """Say of what is out by which paper it is, and who holds it."""
-        papers = count_rows.papers([one.item_id for one in found if one.category == "out"])
+        """Say of what was out when it was seen by which paper it was, and who holds it still."""
+        asked = {one.item_id: self._seen[one.item_id].at for one in found
+                 if one.item_id is not None and one.text == _NOT_HERE[OUT]}  # fmt: skip
+        papers = count_rows.papers(asked)
         return [
             one._replace(text=f"Out on {papers[one.item_id].receipt}, and seen in the armory.",
                          holder=papers[one.item_id].holder)
-            if one.category == "out" and one.item_id in papers and not one.done else one
+            if one.text == _NOT_HERE[OUT] and one.item_id in papers else one
             for one in found
         ]  # fmt: skip
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from app import clock
 from app.models.base import database
+from app.queries.reports import as_of
 
 STEP_WORDS = {
     "ignore": "Ignored",
@@ -113,14 +114,15 @@ def items(ids: Iterable[str]) -> dict[str, Known]:
 
 
 _MOVES = """
-SELECT item_id, action, occurred_at FROM transactions WHERE occurred_at >= ?
+SELECT item_id, action, occurred_at FROM transactions WHERE id > ? AND recorded_at >= ?
 ORDER BY occurred_at, id
 """
 
 
 def moves(since: datetime) -> Moves:
-    """Return what went out and came back since a moment."""
-    return Moves(database.execute_sql(_MOVES, (clock.to_text(since),)))
+    """Return what moved by entries recorded since a moment, those typed late from paper, too."""
+    at = clock.to_text(since)
+    return Moves(database.execute_sql(_MOVES, (as_of.mark("transactions", "id", at), at)))
 
 
 _QUANTITIES = """
@@ -153,16 +155,18 @@ def lots(counted: dict[int, Counted | None]) -> list[tuple[int, str, int]]:
 
 
 _PAPERS = """
-SELECT c.item_id, coalesce(rc.name, 'entry ' || c.take_id), r.name || ' ' || upper(p.surname)
-FROM json_each(?) AS asked CROSS JOIN custody AS c ON c.item_id = asked.value AND c.returned_at IS NULL
+SELECT c.item_id, coalesce(rc.name, 'entry ' || c.take_id),
+  iif(c.returned_at IS NULL, r.name || ' ' || upper(p.surname), '')
+FROM json_each(?) AS asked CROSS JOIN custody AS c ON c.take_id = (SELECT max(take_id) FROM custody
+    WHERE item_id = asked.key AND since <= asked.value)
   JOIN transactions AS t ON t.id = c.take_id LEFT JOIN receipts AS rc ON rc.id = t.receipt_id
   JOIN personnel AS p ON p.id = c.personnel_id JOIN ranks AS r ON r.id = p.rank_id
-"""  # noqa: E501
+"""
 
 
-def papers(ids: Iterable[str | None]) -> dict[str | None, Paper]:
-    """Return by which paper these items are out, those that are."""
-    rows = database.execute_sql(_PAPERS, (json.dumps(list(ids)),))
+def papers(seen: dict[str, str]) -> dict[str | None, Paper]:
+    """Return by which paper each item was out when it was seen (stored text), if it was."""
+    rows = database.execute_sql(_PAPERS, (json.dumps(seen),))
     return {key: Paper(*row) for key, *row in rows}
 
 

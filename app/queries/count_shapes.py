@@ -34,9 +34,9 @@ class ModelLine(NamedTuple):
         return self.on_hand + self.maintenance + self.moved
 
     @property
-    def difference(self) -> int:
-        """Return how many more there are than there should be."""
-        return (self.counted or 0) - self.expected
+    def difference(self) -> int | None:
+        """Return how many more there are than there should be; None while nobody has counted."""
+        return None if self.counted is None else self.counted - self.expected
 
 
 class StockLine(NamedTuple):
@@ -54,9 +54,9 @@ class StockLine(NamedTuple):
         return self.on_hand + self.moved
 
     @property
-    def difference(self) -> int:
-        """Return how many more there are than there should be."""
-        return (self.counted or 0) - self.expected
+    def difference(self) -> int | None:
+        """Return how many more there are than there should be; None while nobody has counted."""
+        return None if self.counted is None else self.counted - self.expected
 
 
 class Finding(NamedTuple):

@@ -15,7 +15,9 @@ SELECT t.id, t.action, p.id, p.surname, p.first_name, r.name, i.id, m.name, m.sh
   t.recorded_at, u.username, a.seq, a.hash, t.corrects_id, t.correction, t.returned_by_id,
   t.source, stations.name, t.station_id, by_p.surname, by_r.name, i.rack,
   i.condition, cond.warning, t.item_id,
-  fix.id, fix.correction, c.take_id
+  fix.id, fix.correction, c.take_id,
+  (SELECT sum(shift_ms) FROM clock_marks WHERE kind = 'correction'
+    AND t.id BETWEEN first_id AND last_id)
 FROM transactions AS t
   JOIN personnel AS p ON p.id = t.personnel_id
   JOIN ranks AS r ON r.id = p.rank_id
@@ -36,7 +38,7 @@ _NAMES = (
     "id action personnel_id surname first_name rank item_id model short_name serial mags rounds "
     "purpose receipt_number due_at occurred_at recorded_at issued_by seq hash corrects correction "
     "returned_by source station station_id by_surname by_rank rack "
-    "condition condition_warning _ fixed_by fixed_how take_id"
+    "condition condition_warning _ fixed_by fixed_how take_id shift_ms"
 ).split()
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from app import clock
 from app.models.base import database
 from app.queries import authority, clock_marks, entries, paper_packs, segments
 from app.queries.chain import head_code
-from app.queries.ledger import is_late_entry, lateness
+from app.queries.ledger import corrected_at, is_late_entry, lateness
 from app.queries.rows import Row
 
 _MORE_NAMES = (
@@ -46,8 +45,7 @@ def record(transaction_id: int) -> Row | None:
     row["user"] = row["issued_by"]
     row["judged_by"] = authority.judged_by(row["id"])
     row["paper"] = paper_packs.of_entry(row["id"])
-    row["is_unsure"], shift = clock_marks.of_entry(row["id"], wrote[19] if wrote else "")
-    occurred_at = clock.from_text(row["occurred_at"])
-    row["corrected_at"] = clock.to_text(occurred_at + shift) if shift else None
+    row["is_unsure"] = clock_marks.is_unsure(row["id"], wrote[19] if wrote else "")
+    row["corrected_at"] = corrected_at(row)
     row["newest"] = row["newest_id"] == row["id"]
     return row

@@ -178,10 +178,20 @@ def _row(row: Row) -> Row:
         "purpose": row["purpose"],
         "receipt_number": row["receipt_number"],
         "occurred_at": row["occurred_at"],
+        "corrected_at": corrected_at(row),
         "late_entry": is_late_entry(row),
         "user": row["issued_by"],
         "station": row["station"],
     }
+
+
+def corrected_at(row: Row) -> str | None:
+    """Return when an event was, by what somebody said of the clock since; None without a word."""
+    if not row["shift_ms"]:
+        return None
+    return clock.to_text(
+        clock.from_text(row["occurred_at"]) + timedelta(milliseconds=row["shift_ms"])
+    )
 
 
 # A scan that waited for a short cut to end is no late entry.

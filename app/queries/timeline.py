@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.models.base import database
 from app.queries import change_words, entries, event_words, paging, story_sources
-from app.queries.ledger import is_late_entry, lateness
+from app.queries.ledger import corrected_at, is_late_entry, lateness
 from app.queries.paging import Page
 from app.queries.rows import Row, named
 
@@ -107,6 +107,7 @@ def move(row: Row) -> Row:
         "undone": row["fixed_how"],
         "corrects": row["correction"],
         "late": lateness(row),
+        "corrected_at": corrected_at(row),
         "late_entry": is_late_entry(row),
         "handed_in_by": f"{row['by_rank']} {row['by_surname'].upper()}" if row["by_rank"] else None,
     }

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flask import Response, current_app, send_file
+from flask import Response, send_file
 
 from app.services.errors import NotFound
 from app.services.records import signed_papers
+from app.web.configuration import data_directory
 
 
 def media() -> Path:
     """Return the folder of all photographs and scans."""
-    return Path(current_app.config["ARMGUARD"].data) / "media"
+    return data_directory() / "media"
 
 
 def signed_paper(form: str | None, sha256: str | None, name: str) -> Response:

@@ -93,8 +93,7 @@ def _front(desk: Desk, said: str | None = None) -> Response:
         damage=desk.damage,
         copies=desk.copies,
         newest=newest and (newest[0], _shown(newest[1])),
-        restored_from=desk.copies.good
-        and f"{clock.local(desk.copies.good.made_at):%d %b %Y %H:%M}",
+        restored_from=desk.copies.good and _shown(desk.copies.good.newest_at),
         said=said and _SAID[said],
     )
 
@@ -105,7 +104,10 @@ def _list(desk: Desk) -> Response:
         return _front(desk, refusal)
     found = reading.who_holds_what(desk.settings.database_path)
     held = [row._replace(since=_shown(row.since)) for row in found.held]
-    return _page("errors/rescue_list.html", damage=desk.damage, found=found, held=held)
+    newest = found.newest and (found.newest[0], _shown(found.newest[1]))
+    now = f"{clock.local(clock.now()):%d %b %Y %H:%M}"
+    context = {"damage": desk.damage, "found": found, "held": held, "newest": newest, "now": now}
+    return _page("errors/rescue_list.html", **context)
 
 
 def _shown(moment: Any) -> str:

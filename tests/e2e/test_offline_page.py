@@ -93,6 +93,25 @@ def test_each_lie_is_found(
     assert words in said
 
 
+def test_a_checkpoint_that_was_left_out_or_is_none_is_said(page: Page, lines: list[str]) -> None:
+    left = [line for line in lines if not line.startswith('{"checkpoint"')]
+    assert "speaks of was left out" in verified(page, left)
+
+    page.reload()
+    assert "Line 2 cannot be read" in verified(page, [lines[0], '{"checkpoint":5}', *lines[1:]])
+
+
+def test_a_time_that_is_none_is_refused(page: Page, lines: list[str]) -> None:
+    page.get_by_label("Who held what at").fill("yesterday")
+    assert "The time must be in UTC" in verified(page, lines)
+    expect(page.locator("#held")).to_be_hidden()
+
+    page.get_by_label("Who held what at").fill("2020-01-01 08:00")
+    page.get_by_role("button", name="Verify").click()
+    expect(page.get_by_role("status")).to_contain_text("The record is whole")
+    expect(page.locator("#held tbody tr")).to_have_count(0)
+
+
 def test_the_page_agrees_with_the_vectors(page: Page) -> None:
     rows = VECTORS["chain"]["rows"]
     made = [json.dumps({"format": proof_bundle.FORMAT, "seq": len(rows), "hash": rows[-1]["hash"]})]

@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import html
 import http.client
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlencode
 
-import apsw
 import pytest
 
 from app.config import Settings
@@ -20,6 +20,7 @@ from app.queries import chain
 from app.services.backups import copies, rotation
 from app.services.custody import custody
 from app.services.rescue import damage, reading
+from app.services.rescue.way_out import Search
 from app.services.setup import preparation
 from app.services.users import passwords
 from app.services.verification import verify
@@ -27,11 +28,23 @@ from app.web import rescue
 from tests import make
 from tests.armguard import armguard
 from tests.conftest import settings_in
+from tests.faults.harms import (
+    KINDS,
+    WITH_THE_LAST,
+    a_folder,
+    folded,
+    gone,
+    index_corrupt,
+    no_bytes,
+    no_journal_header,
+    over,
+    truncated,
+    zeroed_first_page,
+)  # fmt: skip
 from tests.faults.test_serve import Process
 
 PASSWORD = "blue carabao at dawn"
 HELD = "SGT Cruz, Juan (PE-994538221126)"
-PAGE = 4096
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +64,8 @@ def template(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     preparation.secret(settings, "session")
     copies.dated(settings.data, rotation.NIGHT)
     database.connection().pragma("wal_checkpoint", "truncate")
+    for number in range(2):  # blocks of the journal before the last one
+        make.item(f"S{number:04}")
     custody.issue_item(f"PE-994538{make.DATE}", f"IR-W480302{make.DATE}", user=user)
     crashed = settings.data.parent / "crashed"
     shutil.copytree(settings.data, crashed)
@@ -72,99 +87,6 @@ def crashed(template: Path, tmp_path: Path) -> Iterator[Settings]:
     shutil.copytree(template, settings.data)
     yield settings
     close_database()
-
-
-def folded(path: Path) -> None:
-    """Fold the journal into the file."""
-    connection = apsw.Connection(str(path))
-    connection.pragma("wal_checkpoint", "truncate")
-    connection.close()
-
-
-def over(path: Path, at: int, content: bytes) -> None:
-    """Write over a part of a file."""
-    with path.open("r+b") as file:
-        file.seek(at)
-        file.write(content)
-
-
-def no_journal_header(path: Path) -> None:
-    over(path.with_name(f"{path.name}-wal"), 0, bytes(32))
-
-
-def zeroed_page(path: Path) -> None:
-    folded(path)
-    over(path, root_of(path, "custody") * PAGE - PAGE, bytes(PAGE))
-
-
-def zeroed_first_page(path: Path) -> None:
-    folded(path)
-    over(path, 0, bytes(PAGE))
-
-
-def truncated(path: Path) -> None:
-    folded(path)
-    with path.open("r+b") as file:
-        file.truncate(path.stat().st_size // 2 // PAGE * PAGE)
-
-
-def wrong_magic(path: Path) -> None:
-    folded(path)
-    over(path, 0, b"SQLite format 9\0")
-
-
-def index_corrupt(path: Path) -> None:
-    folded(path)
-    over(path, root_of(path, "custody_open_item") * PAGE - PAGE + 8, b"\xff" * 200)
-
-
-def schema_altered(path: Path) -> None:
-    connection = apsw.Connection(str(path))
-    connection.execute("DROP INDEX custody_open_item")
-    connection.close()
-
-
-def no_bytes(path: Path) -> None:
-    path.with_name(f"{path.name}-wal").unlink()
-    path.write_bytes(b"")
-
-
-def a_folder(path: Path) -> None:
-    path.unlink()
-    path.mkdir()
-
-
-def another_program(path: Path) -> None:
-    path.with_name(f"{path.name}-wal").unlink()
-    path.unlink()
-    connection = apsw.Connection(str(path))
-    connection.execute("PRAGMA application_id = 7; CREATE TABLE songs (name TEXT)")
-    connection.close()
-
-
-def root_of(path: Path, name: str) -> int:
-    connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
-    page = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = ?", (name,)).get
-    connection.close()
-    return int(page)
-
-
-# What is done to the file, what it is called, and how many of the 40 that are out can be read.
-KINDS: tuple[tuple[Callable[[Path], None], str, range], ...] = (
-    (no_journal_header, "journal", range(39, 40)),
-    (zeroed_page, "damaged", range(40)),
-    (zeroed_first_page, "no database", range(1)),
-    (truncated, "truncated", range(41)),
-    (wrong_magic, "no database", range(40, 41)),
-    (index_corrupt, "damaged", range(40, 41)),
-    (schema_altered, "altered", range(40, 41)),
-    (no_bytes, "empty", range(1)),
-    (a_folder, "directory", range(1)),
-    (another_program, "foreign", range(1)),
-)
-
-# Where the newest of them, and all the names, are read.
-WITH_THE_LAST = (wrong_magic, index_corrupt, schema_altered)
 
 
 @pytest.mark.parametrize(
@@ -192,6 +114,7 @@ def test_a_damaged_record_is_said_and_read_and_left_alone(
     held = reading.who_holds_what(crashed.database_path).held
     assert len(held) in readable
     assert listed.text.count("<tr>") in (len(held) + 1, 0)
+    assert "None (line" not in page.text
     assert (HELD in listed.text) == (harm in WITH_THE_LAST)
     assert "Cruz" not in page.text
     assert client.get("/health").json["status"] == "failing"
@@ -201,7 +124,7 @@ def test_a_damaged_record_is_said_and_read_and_left_alone(
     assert state(crashed.data) == before
 
 
-@pytest.mark.parametrize("harm", [no_journal_header, zeroed_first_page, no_bytes, a_folder])
+@pytest.mark.parametrize("harm", [no_journal_header, zeroed_first_page, no_bytes, a_folder, gone])
 def test_what_sqlite_would_pass_over_is_refused_by_every_command(
     crashed: Settings, harm: Callable[[Path], None]
 ) -> None:
@@ -240,6 +163,38 @@ def test_names_are_for_who_knows_a_password_or_the_code(crashed: Settings) -> No
     for _ in range(rescue.MOST_WRONG):
         assert HELD not in asked("nobody", "wrong")
     assert "Too many wrong tries" in asked("santos", PASSWORD)
+
+
+def test_the_newest_copy_is_told_by_what_is_in_it(crashed: Settings) -> None:
+    folded(crashed.database_path)
+    newer = Path(shutil.copy(crashed.database_path, crashed.data / "backups" / "by-hand.db"))
+    os.utime(newer, (0, 0))  # somebody copied the directory, and the times of its files went
+    search = Search(crashed.data).start()
+    search.wait()
+
+    assert search.good is not None
+    assert search.good.name == "backups/by-hand.db"
+    assert search.good.newest_at == reading.newest(newer)[1]
+
+
+def test_a_demo_put_aside_is_no_loss_until_a_copy_is_made(crashed: Settings) -> None:
+    shutil.rmtree(crashed.data / "backups")
+    gone(crashed.database_path)
+    (crashed.data / "armguard-demo-20261122-080000.db").touch()
+
+    assert damage.find(crashed.database_path, crashed.data) is None
+    (crashed.data / "backups").mkdir()
+    (crashed.data / "backups" / "night-1.db").touch()
+    found = damage.find(crashed.database_path, crashed.data)
+    assert found is not None
+    assert found.kind == "missing"
+
+
+def test_a_journal_cut_off_in_its_last_block_is_no_damage(crashed: Settings) -> None:
+    beside = crashed.database_path.with_name("armguard.db-wal")
+    over(beside, beside.stat().st_size - 100, b"\xff" * 50)
+
+    assert damage.find(crashed.database_path, crashed.data) is None
 
 
 def test_without_a_good_copy_the_page_says_to_bring_one(crashed: Settings) -> None:
@@ -281,7 +236,7 @@ def test_the_server_serves_the_rescue_page_in_place_of_armguard(crashed: Setting
     assert state(crashed.data) == before
 
 
-@pytest.mark.parametrize("harm", [no_bytes, zeroed_first_page, truncated, no_journal_header])
+@pytest.mark.parametrize("harm", [gone, zeroed_first_page, truncated, no_journal_header])
 def test_the_named_copy_brings_the_record_back_without_a_new_installation(
     crashed: Settings, harm: Callable[[Path], None]
 ) -> None:

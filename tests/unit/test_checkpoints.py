@@ -46,6 +46,16 @@ def test_a_checkpoint_of_another_key_or_record_or_a_forged_one_is_told_apart(
     assert checkpoints.judge(foreign) is Verdict.OTHER_RECORD
 
 
+def test_a_kept_file_of_an_impossible_time_is_named(record: Settings, outside: Outside) -> None:
+    path = next(outside.folder.glob("*.json"))
+    path.write_text(outside.kept._replace(signed_at="2026-99-99T99:99:99.999999Z").as_json)
+
+    found = verify(record.database_path, kept=[outside.folder]).findings
+
+    assert [one.code for one in found] == ["witness_differs"]
+    assert found[0].text.startswith(f"{path.name}, signed at an impossible time: ")
+
+
 def test_the_key_is_a_file_that_only_its_owner_reads(record: Settings) -> None:
     checkpoints.make(record.data)
     path = record.data / "keys" / "signing.key"

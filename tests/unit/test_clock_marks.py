@@ -14,7 +14,7 @@ from app.models.clock_marks import ClockMark
 from app.models.notices import Notice
 from app.models.transactions import Transaction
 from app.models.users import User
-from app.queries import clock_marks
+from app.queries import clock_marks, entry_record, ledger, timeline
 from app.services.clocks import marks
 from app.services.custody import custody
 from app.services.errors import Invalid
@@ -119,12 +119,17 @@ def test_entries_of_an_unsure_time_are_corrected_beside_the_ledger(
 ) -> None:
     entry = custody.issue_item(PERSON, ITEM, user=user).row["id"]
     before = Transaction.get_by_id(entry).occurred_at
-    assert clock_marks.of_entry(entry) == (True, timedelta(0))
+    assert clock_marks.is_unsure(entry)
+    assert entry_record.record(entry)["corrected_at"] is None
     assert [row["id"] for row in clock_marks.unsure_entries()] == [entry]
 
     marks.correct(str(entry), str(entry), "190", "the duty officer's watch", user=user)
 
-    assert clock_marks.of_entry(entry) == (True, timedelta(minutes=190))
+    right = clock.to_text(before + timedelta(minutes=190))
+    listed = ledger.page(ledger.Filter(), "").rows
+    told = timeline.of_person(PERSON, "", only=timeline.MOVED).rows
+    for row in (entry_record.record(entry), listed[0], told[0]):
+        assert row["corrected_at"] == right
     assert Transaction.get_by_id(entry).occurred_at == before
 
 

@@ -68,8 +68,13 @@ def test_what_is_seen_while_it_is_out_should_be_out_whatever_rack_it_is_of(by: U
     see(count, by, elsewhere, f"IR-W1{make.DATE}")
 
     assert words(count) == {"out": ["M16A1 W9"]}
+    before = count_figures.now(count).findings[0]
+    assert before.holder
     reconciling.return_it(count.id, elsewhere, user=by)
-    assert count_figures.now(count).findings[0].done.startswith("Returned: entry ")
+    after = count_figures.now(count).findings[0]
+    assert after.done.startswith("Returned: entry ")
+    assert (after.text, after.holder) == (before.text, "")
+    assert after.text.startswith("Out on ")
     with pytest.raises(DoneAlready):
         reconciling.return_it(count.id, elsewhere, user=by)
 
@@ -135,6 +140,7 @@ def test_stock_and_models_are_counted_by_number(by: User, other: User) -> None:
     count = begin(by, method="numbers", with_stock="1")
     model = count_figures.now(count).models[0].id
     given = {f"stock-{line.id}": "0" for line in count_figures.now(count).stock}
+    assert count_figures.now(count).differences == 0  # what nobody has counted differs in nothing
     with pytest.raises(Invalid, match="Not counted yet"):
         closing.close(count.id, "", (by, other), user=by)
     numbers = given | {f"model-{model}": "2", f"stock-{lot.id}": "480"}
@@ -149,6 +155,45 @@ def test_stock_and_models_are_counted_by_number(by: User, other: User) -> None:
     with pytest.raises(Invalid, match="Write why"):
         closing.close(count.id, " ", (by, other), user=by)
     closing.close(count.id, "20 fired on the range", (by, other), user=by)
+
+
+def test_a_number_of_what_is_not_counted_is_not_taken(by: User) -> None:
+    make.item("W1")
+    count = begin(by)
+    hostile = {"model-1": "3", "model-x": "1", "stock-": "2", f"stock-{'9' * 30}": "1"}
+    assert counting.note_numbers(count.id, hostile, user=by) == 0
+
+
+def test_a_weapon_keeps_the_rack_that_somebody_said_and_the_last_one_holds(
+    by: User, other: User
+) -> None:
+    item = make.item("W1", rack="R1-01").id
+    make.item("W2", rack="R2-01")
+    count = begin(by)
+
+    def scan(user: User, rack: str) -> str:
+        key = f"{user.id} {rack} {CountSighting.select().count()}"
+        said = sightings.sight(count.id, item, key=key, user=user, rack=rack)
+        return f"{said.title} {said.text}"
+
+    assert "Counted. Its place is rack R1-01" in scan(by, "")
+    assert "wrong place" in scan(by, "R2")
+    assert "already counted" in scan(by, "")
+    assert "lim" not in scan(other, "")  # who says no rack says nothing of the place
+    assert words(count)["place"] == ["M16A1 W1"]
+    assert "already counted" in scan(by, "R2")
+    assert "It counts once" in scan(by, "R1")
+    assert "place" not in words(count)
+    assert count_figures.now(count).people == [("lim", 1), ("santos", 1)]
+
+
+def test_two_counters_are_both_told_of_what_should_be_out(by: User, other: User) -> None:
+    item = make.item("W1", rack="R1-01").id
+    custody.issue_item(make.person().id, item, user=by)
+    count = begin(by)
+    for user in (by, other):
+        said = sightings.sight(count.id, item, key=user.username, user=user)
+        assert (said.kind, said.title) == ("bad", "M16A1 W1: should be out")
 
 
 def test_a_blind_count_shows_nothing_that_is_expected_before_it_is_finished(by: User) -> None:

@@ -21,6 +21,7 @@ from app.models.purposes import Purpose
 from app.models.stock import Stock, StockKind
 from app.models.transactions import Transaction
 from app.models.users import User
+from app.queries import count_figures
 from app.queries import custody as held
 from app.services.custody import custody
 from app.services.custody.overrides import Agreement
@@ -32,6 +33,7 @@ from app.services.settings import settings
 from app.services.stock import stock_moves
 from app.services.verification import verify
 from tests import make
+from tests.counted import begin
 
 pytestmark = pytest.mark.usefixtures("record")
 CODE = line_codes.make()
@@ -98,6 +100,15 @@ def test_lines_are_recorded_with_both_times_in_their_order(record: Settings) -> 
     assert [one.number for one in PaperLine.select().order_by(PaperLine.id)] == [1, 2, 3]
     assert held.open_custody(entry.item_id).personnel.surname == "Reyes"
     assert verify(record.database_path).ok
+
+
+def test_a_count_that_began_before_a_line_was_typed_does_not_miss_the_weapon() -> None:
+    user = unit()
+    count = begin(user)
+    enter(line(1, "issue", "R1", "Cruz"), user=user)
+
+    assert [one.label for one in count_figures.now(count).of("missing")] == ["M16A1 R2"]
+    assert count_figures.progress(count).expected == 1
 
 
 def test_a_line_is_entered_once() -> None:

@@ -169,6 +169,7 @@ def test_an_edited_segment_is_found(old: Old, way: str) -> None:
     path.write_bytes(gzip.compress("".join(changed).encode()))
 
     assert old.codes() == {"segment_altered"}
+    assert not old.proof(since_checkpoint=True).ok
 
 
 def test_a_segment_edited_together_with_its_seal_is_found(old: Old) -> None:
@@ -278,6 +279,9 @@ def test_a_backup_takes_the_segments_along(old: Old) -> None:
     assert made.sentence is not None
     assert "do not go along" not in made.sentence
     assert old.proof(made.path).ok
+    blank = old.data / "blank"
+    assert media.bring_back(made.path, made.path.parent, blank, "") == []
+    assert segments.is_there(seal, blank)
     segments.path_of(beside, seal.sha256).unlink()
     assert media.problems(made.path, beside) == [
         f"segment of the audit log {seal.sha256[:12]} is missing"

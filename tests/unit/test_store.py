@@ -21,6 +21,8 @@ from app.services.backups import making, sealing, store, targets
 from app.services.backups.store import Store
 from app.services.errors import Invalid
 from app.services.users import users
+from app.services.witnesses import checkpoints
+from app.services.witnesses.statement import Statement
 
 GOOD = "blue carabao at dawn"
 
@@ -122,10 +124,13 @@ def test_a_sealed_backup_goes_to_the_store_and_old_ones_are_let_go(
     store.choose(record.data, given(server), user=boss)
     for hour in range(60):
         Bucket.kept[f"armguard/quarter-20200101-{hour:02}0000.db.age"] = b"old"
+    signed = checkpoints.make(record.data)
     path = making.make(record.data, user=boss)
 
     targets.bring(record.data)
 
+    there = Bucket.kept[f"armguard/checkpoint-{signed.seq}.json"]
+    assert Statement.from_json(there.decode()) == signed
     (taken,) = backups.taken()
     assert (taken.target, taken.problem) == ("store", None)
     assert Bucket.kept[f"armguard/{path.name}"] == path.read_bytes()

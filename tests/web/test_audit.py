@@ -55,6 +55,7 @@ def test_each_row_leads_to_a_page_that_is_there(viewer: Browser, browser: Browse
     leads = {row["object_type"]: row["url"] for row in everything()}
 
     assert not [kind for kind, url in leads.items() if url is None]
+    assert {leads[kind] for kind in ("backups", "backup_copies", "backup_keys")} == {"/backups"}
     # Numbers of pages that this armory's rows name without their files or sheets.
     made_up = ("/imports/",)
     for url in {str(url) for url in leads.values()}:

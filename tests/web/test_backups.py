@@ -38,15 +38,22 @@ def boss(browser: Browsers) -> Browser:
 
 
 def test_a_backup_is_made_listed_and_downloaded(boss: Browser) -> None:
-    assert "No backup yet" in boss.open("/backups").text
+    none = boss.open("/backups").text
+    assert "No backup yet" in none
+    assert "No backup of the last 24 hours" in none
 
     made = boss.press("Back up now")
 
     assert "Backed up and verified" in made.text
+    stands = re.split("Last (?:verified|rehearsed)", made.text)[1]
+    assert "just now" in stands or "s ago" in stands
+    assert "No backup of the last 24 hours" not in made.text
     (row,) = Backup.select()
     assert row.user.username == "chief"
     sent = boss.send("GET", f"/backups/files/{row.name}")
     assert sent.data.startswith(b"SQLite format 3")
+    left = AuditRow.get(AuditRow.action == "export")
+    assert (left.object_id, left.after) == ("backup", '{"filters":[],"form":"db"}')
     assert boss.send("GET", "/backups/files/..%2Farmguard.db").status_code == 404
     assert boss.send("GET", "/backups/files/armguard.db").status_code == 404
 

@@ -7,7 +7,9 @@ from datetime import timedelta
 
 from app import clock
 from app.models.clock_marks import ClockMark
+from app.models.transactions import Transaction
 from app.services.custody import custody
+from app.web import filters
 from tests import make
 from tests.browse import Browser
 
@@ -56,6 +58,9 @@ def test_an_admin_corrects_entries_and_the_entry_shows_both_times(browser: Signe
 
     assert "corrected entries 1 to 1: 3 h 10 min ahead" in page.text
     assert "When, corrected" in admin.open("/transactions/1").text
+    right = filters.moment(Transaction.get_by_id(1).occurred_at + timedelta(minutes=190))
+    for page in ("/transactions", f"/items/IR-W480302{make.DATE}"):
+        assert f"corrected: {right}" in admin.open(page).text
 
 
 def test_a_viewer_sees_the_clock_and_changes_nothing(browser: Signed) -> None:

@@ -74,6 +74,7 @@ def test_models_and_lots_are_counted_by_number(browser: Browsers, by: User) -> N
     visitor.fill(label, "480")
     visitor.press("Save the numbers")
     assert visitor.page.control(label).get("value") == "480"
+    assert "The numbers are saved." in visitor.page.text
     assert CountQuantity.select().count() == 2
 
     visitor.press("Finish")

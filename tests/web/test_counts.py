@@ -95,6 +95,8 @@ def test_a_rack_is_counted_blind_compared_signed_and_its_sheet_issued(
     assert Item.get_by_id(rack["W3CC"]).status == "Missing"
     visitor.press("Move here: M16A1 W4DD to R1")
     assert Item.get_by_id(rack["R2"]).rack == "R1"
+    assert "Moved: from R2" in visitor.page.text
+    assert "It belongs in R1" not in visitor.page.text
     visitor.press("Return it: M16A1 W5EE")
     assert held.open_custody(rack["OUT"]) is None
     visitor.click("Ignore: why 48823-X")

@@ -30,9 +30,12 @@ def backup(record: Settings, tmp_path: Path) -> bytes:
     make.person()
     content = copies.dated(record.data, rotation.BY_HAND).read_bytes()
     close_database()
-    for file in record.data.glob("armguard.db*"):
+    # With its backups beside it a record that is gone is a loss, and no new one is begun.
+    aside = (record.data / "backups").rename(tmp_path / "backups")
+    for file in [*record.data.glob("armguard.db*"), *record.data.glob("session.key")]:
         file.unlink()
     preparation.prepare(record)
+    aside.rename(record.data / "backups")
     return content
 
 

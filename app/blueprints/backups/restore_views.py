@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import flask
-from flask import Blueprint, Response, current_app, redirect, request
+from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as Redirect
 
 from app.blueprints.backups.forms import WORD, RestoreForm
-from app.config import Settings
 from app.models.roles import Act
 from app.models.users import User
 from app.services.backups import restoring
@@ -15,6 +14,7 @@ from app.services.backups.restoring import Agreed
 from app.services.errors import Invalid
 from app.web import arguments
 from app.web.access import acting_user, requires
+from app.web.configuration import configuration, data_directory
 from app.web.forms import form_page
 
 bp = Blueprint("restore", __name__)
@@ -51,15 +51,11 @@ def _restore(form: RestoreForm, second: User) -> None:
     key, agreed = form.key.data or "", Agreed(acting_user(), second)
     sent = request.files.get("file")
     if sent is not None and sent.filename:
-        restoring.from_upload(_settings(), sent.read(), key, agreed)
+        restoring.from_upload(configuration(), sent.read(), key, agreed)
     else:
-        restoring.from_folder(_settings(), form.name.data or "", key, agreed)
-
-
-def _settings() -> Settings:
-    return current_app.config["ARMGUARD"]  # type: ignore[no-any-return]
+        restoring.from_folder(configuration(), form.name.data or "", key, agreed)
 
 
 def _page(form: RestoreForm) -> Response:
-    kept = restoring.listed(_settings().data)[:12]
+    kept = restoring.listed(data_directory())[:12]
     return form_page("backups/restore.html", form, kept=kept, word=WORD)

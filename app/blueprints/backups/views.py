@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from pathlib import Path
 
-from flask import Blueprint, Response, current_app, redirect, send_file, url_for
+from flask import Blueprint, Response, redirect, request, send_file, url_for
 from werkzeug.wrappers import Response as Redirect
 
 from app import clock
@@ -13,10 +13,12 @@ from app.blueprints.backups import key_views, restore_views, store_views
 from app.models.roles import Act
 from app.queries import backups
 from app.queries.settings import setting
-from app.services.backups import making, restoring, store, targets
+from app.services import exports
+from app.services.backups import making, restoring, sealing, store, targets
 from app.services.errors import NotFound
 from app.web import arguments
 from app.web.access import acting_user, requires
+from app.web.configuration import data_directory
 from app.web.render import page
 
 bp = Blueprint("backups", __name__)
@@ -38,7 +40,7 @@ def index() -> Response:
 def make() -> Response | Redirect:
     """Make a backup now."""
     try:
-        made = making.make(_data(), user=acting_user())
+        made = making.make(data_directory(), user=acting_user())
     except making.NotBackedUp as refusal:
         return _page({"kind": "bad", "title": refusal.title, "text": refusal.text}, 409)
     return redirect(url_for(".index", made=made.name), 303)
@@ -49,7 +51,7 @@ def make() -> Response | Redirect:
 def prepare() -> Response | Redirect:
     """Make the chosen folder a place for backups."""
     try:
-        targets.prepare(Path(setting("backup_path")), _data())
+        targets.prepare(Path(setting("backup_path")), data_directory())
     except targets.NoTarget as problem:
         return _page({"kind": "bad", "title": "Not prepared", "text": str(problem)}, 409)
     return redirect(url_for(".index", prepared="yes"), 303)
@@ -58,11 +60,15 @@ def prepare() -> Response | Redirect:
 @bp.get("/backups/files/<name>")
 @requires(Act.SETTINGS)
 def download(name: str) -> Response:
-    """Send a backup of the data directory."""
+    """Send a backup of the data directory; that it leaves stands in the audit log first."""
     try:
-        path = restoring.named(_data(), name)
+        path = restoring.named(data_directory(), name)
     except restoring.NotABackup:
         raise NotFound("unknown_backup", "There is no such backup.") from None
+    if request.method != "HEAD":
+        exports.note(
+            "backup", "age" if path.name.endswith(sealing.ENDING) else "db", [], user=acting_user()
+        )
     return send_file(path, "application/octet-stream", as_attachment=True, max_age=0)
 
 
@@ -72,12 +78,12 @@ def _page(notice: dict[str, str] | None = None, status: int = 200) -> Response:
         age=backups.age(clock.now()),
         rehearsal=backups.rehearsal(),
         noted={row.name: row for row in backups.rows(1000)},
-        kept=restoring.listed(_data())[:SHOWN],
-        folder=_data() / "backups",
+        kept=restoring.listed(data_directory())[:SHOWN],
+        folder=data_directory() / "backups",
         taken=backups.taken(),
         place=setting("backup_path"),
         place_name=targets.NAME,
-        remote=store.configured(_data()),
+        remote=store.configured(data_directory()),
         recipient=backups.recipient(),
         key=secrets.token_hex(8),
         notice=notice or _done(),
@@ -94,7 +100,3 @@ def _done() -> dict[str, str] | None:
         text = "The next backup goes there, too."
         return {"kind": "ok", "title": "The folder is prepared", "text": text}
     return None
-
-
-def _data() -> Path:
-    return Path(current_app.config["ARMGUARD"].data)

@@ -118,8 +118,10 @@ def _close_page(form: CloseForm, count_id: int) -> Response | Redirect:
 
 @bp.get(f"{ONE}/void")
 @requires(Act.ISSUE)
-def ask_void(count_id: int) -> Response:
+def ask_void(count_id: int) -> Response | Redirect:
     """Ask why a count does not hold."""
+    if header(count_id)["state"] == "void":
+        return redirect(url_for("counts.show", count_id=count_id), 303)
     return _void_page(VoidForm(), count_id)
 
 

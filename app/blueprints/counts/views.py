@@ -28,6 +28,7 @@ bp = Blueprint("counts", __name__)
 bp.register_blueprint(reconcile_views.bp)
 bp.register_blueprint(paper_views.bp)
 READY = Said("ready", "Ready", "Scan the weapons, in any order.")
+SAVED = Said("ok", "Saved", "The numbers are saved.")
 LAST = 12
 # A scan is not kept longer than this on a device that cannot reach the server.
 OLDEST = timedelta(hours=12)
@@ -91,7 +92,8 @@ def show(count_id: int) -> Response:
     row = header(count_id)
     if row["state"] != "open":
         return page("counts/closed.html", **compared(row))
-    return _counting(row, READY, fragment="_progress")
+    said = SAVED if arguments.text("saved") else READY
+    return _counting(row, said, fragment="_progress")
 
 
 @bp.post(f"{ONE}/sightings")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app
+from flask import Blueprint, Response
 
 from app import clock
 from app.models.roles import Act
@@ -20,6 +20,7 @@ from app.queries.first_days import checklist
 from app.queries.stock_attention import attention
 from app.services.jobs import night_plan
 from app.web.access import acting_user, allowed, requires
+from app.web.configuration import configuration, data_directory
 from app.web.render import live, page
 
 bp = Blueprint("dashboard", __name__)
@@ -32,11 +33,7 @@ def show() -> Response:
     """Show where the items are, who is overdue and what happened today."""
     now = clock.now()
     steps = checklist() if allowed(Act.SETTINGS) else []
-    low = (
-        health.low_disk_mb(current_app.config["ARMGUARD"].database_path)
-        if allowed(Act.USERS)
-        else None
-    )
+    low = health.low_disk_mb(configuration().database_path) if allowed(Act.USERS) else None
     return page(
         "dashboard/show.html",
         "_board",
@@ -50,6 +47,6 @@ def show() -> Response:
         stock=attention(),
         open_counts=counts.open_ones(),
         missed=night_plan.missed(now) if allowed(Act.EDIT) else [],
-        no_worker=allowed(Act.EDIT) and not worker.is_alive(current_app.config["ARMGUARD"].data),
+        no_worker=allowed(Act.EDIT) and not worker.is_alive(data_directory()),
         **board(now),
     )

@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from flask import Blueprint, Response, current_app, g, jsonify
+from flask import Blueprint, Response, g, jsonify
 
 from app.queries import backups, health
 from app.web.access import public
+from app.web.configuration import configuration
 from app.web.render import page
 
 log = logging.getLogger("armguard.web")
@@ -20,14 +21,14 @@ bp = Blueprint("health", __name__)
 @public
 def show() -> tuple[Response, int]:
     """Say how it is; 503 only when the record cannot be read or written."""
-    return _answer(health.report(current_app.config["ARMGUARD"]))
+    return _answer(health.report(configuration()))
 
 
 @bp.get("/health/page")
 @public
 def show_page() -> Response:
     """Say the same to people, with what to do; it needs no record that can be read."""
-    settings = current_app.config["ARMGUARD"]
+    settings = configuration()
     sealed = backups.are_sealed(settings.database_path)
     return page("health/show.html", report=health.report(settings), sealed=sealed)
 
@@ -36,7 +37,7 @@ def show_page() -> Response:
 def fail(_error: Exception) -> tuple[Response, int]:
     """Say that the server fails, because it does, whatever a fresh look at the record says."""
     log.exception("request %s: health could not be told", g.get("request_id"))
-    return _answer({**health.report(current_app.config["ARMGUARD"]), "status": "failing"})
+    return _answer({**health.report(configuration()), "status": "failing"})
 
 
 def _answer(report: dict[str, Any]) -> tuple[Response, int]:

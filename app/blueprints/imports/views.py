@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, current_app, redirect, request, url_for
+from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.blueprints.imports import forms
@@ -20,6 +19,7 @@ from app.services.imports import import_jobs, import_work, problem_rows, templat
 from app.services.imports.import_store import Outcome, Store
 from app.web import arguments
 from app.web.access import acting_user, allowed, requires
+from app.web.configuration import data_directory
 from app.web.download import attachment
 from app.web.render import page
 
@@ -41,7 +41,7 @@ def index() -> Response:
 def create() -> Answer:
     """Keep a file and go on to its columns."""
     form = UploadForm()
-    job = form.upload(_data())
+    job = form.upload(data_directory())
     if job is None:
         return _index(form), 422
     return redirect(url_for(".columns", job_id=job.id), 303)
@@ -73,7 +73,7 @@ def check(job_id: int) -> Answer:
     chosen = Chosen(job, [])
     if not chosen.save():
         return _columns(chosen), 422
-    import_work.check(_data(), job, user=acting_user())
+    import_work.check(data_directory(), job, user=acting_user())
     return redirect(_place(_mine(job_id)), 303)
 
 
@@ -82,7 +82,7 @@ def check(job_id: int) -> Answer:
 def show(job_id: int) -> Answer:
     """Show what the check found."""
     job = _mine(job_id)
-    outcome = Store(_data()).outcome(job.id)
+    outcome = Store(data_directory()).outcome(job.id)
     if job.state != "checked" or outcome is None:
         return redirect(_place(job), 303)
     return page("imports/check.html", job=job, **_checked(job, outcome))
@@ -94,7 +94,7 @@ def correct(job_id: int) -> Answer:
     """Take corrections and check the rows again."""
     job = _mine(job_id)
     import_jobs.correct(job, forms.corrections(_outcome(job)), user=acting_user())
-    import_work.check(_data(), job, user=acting_user())
+    import_work.check(data_directory(), job, user=acting_user())
     return redirect(_place(_mine(job_id)), 303)
 
 
@@ -103,7 +103,7 @@ def correct(job_id: int) -> Answer:
 def carry_out(job_id: int) -> Answer:
     """Write the rows."""
     job = _mine(job_id)
-    refusal = forms.carry_out(_data(), job)
+    refusal = forms.carry_out(data_directory(), job)
     if refusal is not None:
         context = _checked(job, _outcome(job)) | {"notice": refusal}
         return page("imports/check.html", job=job, **context), 409
@@ -114,7 +114,7 @@ def carry_out(job_id: int) -> Answer:
 @requires(Act.REGISTER)
 def cancel(job_id: int) -> Answer:
     """Give the import up."""
-    import_jobs.cancel(_data(), _mine(job_id), user=acting_user())
+    import_jobs.cancel(data_directory(), _mine(job_id), user=acting_user())
     return redirect(url_for(".index"), 303)
 
 
@@ -203,12 +203,7 @@ def _nowhere(job_id: int) -> ImportJob:
 
 
 def _outcome(job: ImportJob) -> Outcome:
-    outcome = Store(_data()).outcome(job.id)
+    outcome = Store(data_directory()).outcome(job.id)
     if outcome is None:
         raise import_jobs.NotNow("This sheet was not checked yet.")
     return outcome
-
-
-def _data() -> Path:
-    data: Path = current_app.config["ARMGUARD"].data
-    return data

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 import secrets
-from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, current_app, redirect, request, send_file, url_for
+from flask import Blueprint, Response, redirect, request, send_file, url_for
 from werkzeug.wrappers import Response as Redirect
 
 from app import clock
@@ -22,6 +21,7 @@ from app.services.jobs import job_acts, night_plan, outbox, results
 from app.services.notices import notices
 from app.web import arguments
 from app.web.access import acting_user, allowed, requires
+from app.web.configuration import data_directory
 from app.web.forms import form_page
 from app.web.render import page, wants_fragment
 from tasks import queue
@@ -34,7 +34,7 @@ ONE = f"/jobs/<int(max={paging.LARGEST}):job_id>"
 def tell_worker(_error: BaseException | None) -> None:
     """Tell the worker what a request has asked for, once that is committed."""
     if added := outbox.take_added():
-        queue.tell(_data(), added)
+        queue.tell(data_directory(), added)
 
 
 @bp.get("/jobs")
@@ -50,7 +50,7 @@ def index() -> Response:
         jobs=found,
         **arguments.pages(after),
         key=secrets.token_hex(8),
-        alive=worker.is_alive(_data()),
+        alive=worker.is_alive(data_directory()),
     )
 
 
@@ -83,7 +83,7 @@ def file(job_id: int) -> Response:
     """Send what a job has made to its owner and to admins; that it leaves is in the audit log."""
     job = _seen(job_id)
     made = _result(job)
-    path = results.find(_data(), job.id, made)
+    path = results.find(data_directory(), job.id, made)
     if path is None:
         raise NotFound("unknown_file", "There is no such file any more. Ask for it again.")
     if request.method != "HEAD":
@@ -103,7 +103,7 @@ def cancel(job_id: int) -> Redirect:
     """Give a job up that is not over."""
     job = job_acts.cancel(_seen(job_id).id, user=acting_user())
     if job.kind == "import":
-        import_jobs.note_dead(_data())
+        import_jobs.note_dead(data_directory())
     return redirect(url_for(".show", job_id=job_id), 303)
 
 
@@ -131,18 +131,13 @@ def _page(job: Job, form: RetryForm) -> Response:
 
 def _shown(job: Job) -> dict[str, Any]:
     made = _result(job)
-    is_there = results.find(_data(), job.id, made) is not None
-    alive = job.state not in ("waiting", "running") or worker.is_alive(_data())
+    is_there = results.find(data_directory(), job.id, made) is not None
+    alive = job.state not in ("waiting", "running") or worker.is_alive(data_directory())
     return {"job": job, "result": made, "is_there": is_there, "alive": alive}
 
 
 def _result(job: Job) -> dict[str, Any]:
     return dict(json.loads(job.result)) if job.result else {}
-
-
-def _data() -> Path:
-    data: Path = current_app.config["ARMGUARD"].data
-    return data
 
 
 def _seen(job_id: int) -> Job:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import flask
-from flask import Blueprint, Response, current_app, jsonify, redirect, request, url_for
+from flask import Blueprint, Response, jsonify, redirect, request, url_for
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response as Redirect
@@ -21,6 +21,7 @@ from app.services.users import pins, sessions, users
 from app.services.users.sign_in import Answer, check
 from app.web import session
 from app.web.access import acting_user, allowed, from_own_page, public, signed_in
+from app.web.configuration import configuration
 from app.web.render import page
 from app.web.station import is_scan
 
@@ -133,7 +134,7 @@ def create_first_user() -> Answered:
         first_run.check(form.username.data or "", form.password.data or "", form.unit())
     if is_filled and not form.errors:
         outcome = first_run.complete(
-            current_app.config["ARMGUARD"],
+            configuration(),
             form.code.data,
             form.username.data,
             form.password.data,

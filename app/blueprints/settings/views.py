@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 
 import flask
-from flask import Blueprint, Response, current_app, redirect, request, url_for
+from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as Redirect
 
 from app import clock
@@ -20,6 +20,7 @@ from app.services.settings.setting_table import GROUPS, SETTINGS
 from app.services.setup import demo_clearing, first_run
 from app.web import arguments, session
 from app.web.access import acting_user, requires
+from app.web.configuration import configuration
 from app.web.forms import form_page
 from app.web.render import page
 
@@ -58,7 +59,7 @@ def clear_demo() -> Response | Redirect:
     form = ClearForm()
     if not form.is_confirmed():
         return _page(SettingsForm.as_they_are(), form)
-    chosen = current_app.config["ARMGUARD"]
+    chosen = configuration()
     user = demo_clearing.clear(chosen, user=acting_user())
     flask.session.clear()
     if user is None:

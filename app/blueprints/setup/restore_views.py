@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import flask
-from flask import Blueprint, Response, current_app, redirect, request
+from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as Redirect
 
 from app.blueprints.setup.forms import RestoreForm
-from app.config import Settings
 from app.models.roles import Act
 from app.queries import users
 from app.services.backups import restoring
 from app.services.errors import Invalid
 from app.services.setup import first_run
 from app.web.access import allowed, public
+from app.web.configuration import configuration, data_directory
 from app.web.forms import form_page
 
 bp = Blueprint("restore", __name__)
@@ -46,9 +46,9 @@ def restore() -> Answer:
 def _restore(form: RestoreForm) -> None:
     sent = request.files.get("file")
     if sent is not None and sent.filename:
-        restoring.from_upload(_settings(), sent.read(), form.key.data or "")
+        restoring.from_upload(configuration(), sent.read(), form.key.data or "")
     elif form.name.data:
-        restoring.from_folder(_settings(), form.name.data, form.key.data or "")
+        restoring.from_folder(configuration(), form.name.data, form.key.data or "")
     else:
         raise Invalid({"file": ["Choose a backup first. Nothing was changed."]})
 
@@ -57,7 +57,7 @@ def _check_code(code: str) -> None:
     """Raise Invalid for a wrong setup code, where one is needed."""
     if users.superuser_exists():
         return
-    answer = first_run.check_code(_settings(), code, request.remote_addr)
+    answer = first_run.check_code(configuration(), code, request.remote_addr)
     if answer.wait:
         raise Invalid({"code": [f"Too many tries. Wait {answer.wait_seconds} seconds."]})
     if not answer.right:
@@ -72,17 +72,13 @@ def _to_sign_in() -> Redirect:
     return redirect("/login", 303)
 
 
-def _settings() -> Settings:
-    return current_app.config["ARMGUARD"]  # type: ignore[no-any-return]
-
-
 def _page(form: RestoreForm) -> Response:
     if not form.is_submitted():
         form.code.data = flask.session.get("setup_code", "")
     return form_page(
         "setup/restore.html",
         form,
-        backups=restoring.listed(_settings().data),
+        backups=restoring.listed(data_directory()),
         needs_code=not users.superuser_exists(),
         in_use=restoring.is_in_use(),
     )

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from flask import Blueprint, Response, current_app, redirect, request, send_file
+from flask import Blueprint, Response, redirect, request, send_file
 from werkzeug.wrappers import Response as Redirect
 
 from app import clock
@@ -22,6 +20,7 @@ from app.services.settings import scanner_test, settings
 from app.services.setup import demo
 from app.web import arguments
 from app.web.access import acting_user, requires
+from app.web.configuration import data_directory
 
 bp = Blueprint("setup", __name__)
 bp.register_blueprint(restore_views.bp)
@@ -130,7 +129,7 @@ def backup() -> Response:
 def back_up() -> Answer:
     """Make a copy and prove it."""
     try:
-        made = making.make(_settings_data(), user=acting_user())
+        made = making.make(data_directory(), user=acting_user())
     except making.NotBackedUp as refusal:
         return _backup_page(refusal)
     return redirect(f"/setup/backup?made={made.name}", 303)
@@ -140,16 +139,16 @@ def back_up() -> Answer:
 @requires(Act.SETTINGS)
 def download(name: str) -> Response:
     """Send a backup of the data directory."""
-    if name not in {kept.name for kept in restoring.listed(_settings_data())}:
+    if name not in {kept.name for kept in restoring.listed(data_directory())}:
         raise NotFound("unknown_backup", "There is no such backup.")
-    path = _settings_data() / "backups" / name
+    path = data_directory() / "backups" / name
     return send_file(path, "application/octet-stream", as_attachment=True, max_age=0)
 
 
 def _backup_page(refusal: Refusal | None = None) -> Response:
-    kept = restoring.listed(_settings_data())
+    kept = restoring.listed(data_directory())
     made = next((one for one in kept if one.name == arguments.text("made")), None)
-    folder = _settings_data() / "backups"
+    folder = data_directory() / "backups"
     notice = refusal and {"kind": "bad", "title": refusal.title, "text": refusal.text}
     response = step_page("backup", kept=kept, made=made, folder=folder, notice=notice)
     response.status_code = 409 if refusal else 200
@@ -161,7 +160,3 @@ def _backup_page(refusal: Refusal | None = None) -> Response:
 def go_to_next(step: str) -> Redirect:
     """Go on to the next step, this one done or left out."""
     return redirect(go_on(step), 303)
-
-
-def _settings_data() -> Path:
-    return Path(current_app.config["ARMGUARD"].data)

@@ -36,6 +36,8 @@ _CHANGED = (
 _BEGAN = "SELECT recorded_at FROM audit_log ORDER BY seq LIMIT 1"
 _HASH = "SELECT hash FROM audit_log WHERE seq = ?"
 LONGEST_SENTENCE = 500
+# A day, and an hour for the night's work: without a whole replay in it quarter hours replay whole.
+WHOLE_EVERY = timedelta(hours=25)
 
 
 class NotBackedUp(Refusal):
@@ -69,10 +71,12 @@ def prepared(data: Path, kind: str, *, rehearse: bool = False) -> Made:
     known = chain.head()
     path = _copied(data, kind)
     try:
-        report = prove(path, known.seq)
+        report = prove(
+            path, known.seq, since_checkpoint=kind == rotation.QUARTER and _whole_lately()
+        )
         media.link(data, path.parent)
         checkpoints.write_beside(path.parent)
-        sentence = _rehearsed(data, path) if rehearse else None
+        sentence = _rehearsed(data, path) if rehearse else _began_at(report)
         recipient = sealing.recipient()
         sealed = sealing.seal(path, recipient) if recipient else path
         digest = sealing.digest(sealed)
@@ -87,12 +91,13 @@ def prepared(data: Path, kind: str, *, rehearse: bool = False) -> Made:
     return Made(sealed, kind, digest, recipient, report, rehearse, sentence)
 
 
-def prove(path: Path, least_seq: int) -> Report:
+def prove(path: Path, least_seq: int, *, since_checkpoint: bool = False) -> Report:
     """Verify a copy, and that its head is one of the live record's, no older than `least_seq`.
 
-    Raises NotBackedUp.
+    `since_checkpoint`: its chain is replayed behind the newest signed row only; that every page
+    can be read, the schema, custody and stock are looked at whole all the same. Raises NotBackedUp.
     """
-    report = verify(path, media=[database.media], lenient=True)
+    report = verify(path, since_checkpoint=since_checkpoint, media=[database.media], lenient=True)
     if not report.ok:
         raise NotBackedUp(f"The copy does not prove itself: {report.findings[0].text}")
     here = database.execute_sql(_HASH, (report.head_seq,)).fetchone()
@@ -127,6 +132,20 @@ def is_due(now: datetime) -> bool:
     if now - newest.created_at < timedelta(minutes=minutes):
         return False
     return database.execute_sql(_CHANGED, (newest.head_seq,)).fetchone() is not None
+
+
+def _whole_lately() -> bool:
+    """Say whether a copy of the last day was replayed from its first row: then less will do."""
+    whole = Backup.select().where(
+        (Backup.kind != rotation.QUARTER) & (Backup.created_at > clock.now() - WHOLE_EVERY)
+    )
+    return bool(whole.exists())
+
+
+def _began_at(report: Report) -> str | None:
+    if report.since is None:
+        return None
+    return f"Replayed since the signed entry {report.since}; the night replays all of it."
 
 
 def _copied(data: Path, kind: str) -> Path:

@@ -19,7 +19,7 @@ from app.services.errors import Invalid
 ENDING = ".age"
 MAGIC = b"age-encryption.org/v1"
 ARMORED = b"-----BEGIN AGE ENCRYPTED FILE-----"
-_KEY_LEAD = "AGE-SECRET-KEY-1"
+_KEY_LEAD, _KEY_LENGTH = "AGE-SECRET-KEY-1", 74
 
 
 class WrongKey(Exception):
@@ -124,14 +124,16 @@ def _identity(key: str):  # type: ignore[no-untyped-def]
     """Return the identity of a key as it is typed, scanned, or read from a file with remarks."""
     import pyrage
 
-    for line in key.splitlines() or [""]:
-        text = "".join(line.split()).upper()
-        if text.startswith(_KEY_LEAD):
+    lines = ["".join(line.split()).upper() for line in key.splitlines()]
+    for number, line in enumerate(lines):
+        if line.startswith(_KEY_LEAD):
+            # The card prints it in lines of sixteen; who copies it as it stands there is right.
+            text = "".join(lines[number:])[:_KEY_LENGTH]
             try:
                 return pyrage.x25519.Identity.from_str(text)
             except pyrage.IdentityError:
                 break
     raise WrongKey(
-        f"This is no key. The key on the recovery card begins with {_KEY_LEAD} and has 74 letters "
-        "and digits; scan its code or type it again."
+        f"This is no key. The key on the recovery card begins with {_KEY_LEAD} and has "
+        f"{_KEY_LENGTH} letters and digits; scan its code or type it again."
     )

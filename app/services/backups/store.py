@@ -26,6 +26,7 @@ from app.models.writes import writes
 from app.services import audit
 from app.services.backups import media, rotation, sealing
 from app.services.errors import Invalid
+from app.services.witnesses import checkpoints
 
 FILE = "backup-store.json"
 SECONDS = 60
@@ -131,6 +132,9 @@ def take(store: Store, backup: Path, recipient: str) -> None:
         if name not in there:
             with _sealed(path, recipient) as sealed:
                 put(store, name, sealed)
+    witness = checkpoints.write_beside(backup.parent)
+    if witness is not None and witness.name not in there:
+        put(store, witness.name, witness)
     _let_go(store, sorted(there | {backup.name}))
 
 

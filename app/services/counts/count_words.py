@@ -25,7 +25,7 @@ class Said(NamedTuple):
 MISREAD = Said("warn", "Scan again", "The code was read wrongly. Nothing was counted.")
 NO_WEAPON = Said("warn", "Not a weapon", "That is somebody's card. Scan weapons. Nothing counted.")
 NO_CARD = Said("info", "Not in a count", "Of the counter's cards only UNDO does something here.")
-NOTHING_TO_UNDO = Said("info", "Nothing to undo", "You have counted nothing here. Nothing changed.")
+NOTHING_TO_UNDO = Said("info", "Nothing to undo", "Nothing of yours is counted. Nothing changed.")
 _GONE = ("Turned in", "Retired")
 
 
@@ -70,9 +70,14 @@ def seen(row: CountSighting, item: Item) -> Said:
         case "outside":
             text = f"It belongs to {item.place}, which is not part of this count. Counted apart."
             return Said("warn", f"{item.label}: not in this count", text, number)
-    return Said(
-        "ok", item.label, f"In its place: {item.place}." if item.rack else "Counted.", number
-    )
+    return Said("ok", item.label, _here(row, item), number)
+
+
+def _here(row: CountSighting, item: Item) -> str:
+    """Say of what belongs here where that is; whether it stands there only if a rack was said."""
+    if not item.rack:
+        return "Counted."
+    return f"In its place: {item.place}." if row.rack else f"Counted. Its place is {item.place}."
 
 
 def _out(item: Item) -> str:

@@ -9,7 +9,6 @@ from app import clock
 from app.models.counts import Count, CountClosing, CountQuantity, CountVoid
 from app.models.items import ItemClass, ItemModel
 from app.models.prepared import insert
-from app.models.stock import Stock
 from app.models.users import User
 from app.models.writes import writes
 from app.queries import chain, count_baseline, counts
@@ -86,11 +85,13 @@ def _scope_of(
 def note_numbers(count_id: int, given: Mapping[str, str], *, user: User) -> int:
     """Take in numbers by model and lot (`model-3`, `stock-5`), and return how many were new.
 
-    An empty field says nothing, the same number again neither. Raises Invalid, CountIsClosed.
+    An empty field says nothing, the same number again neither, nor one of what this count does
+    not ask for. Raises Invalid, CountIsClosed.
     """
     count = open_count(count_id)
     problems: Problems = {}
-    asked = {name: given[name] for name in given if given[name].strip()}
+    counted = count_baseline.by_number(count)
+    asked = {name: given[name] for name in given if given[name].strip() and name in counted}
     read = {name: number(asked, name, 0, MOST, problems) for name in asked}
     if problems:
         raise Invalid(problems)
@@ -103,16 +104,13 @@ def note_numbers(count_id: int, given: Mapping[str, str], *, user: User) -> int:
 
 def _number(count: Count, family: str, key: int, quantity: int, user: User) -> bool:
     column = CountQuantity.model if family == "model" else CountQuantity.stock
-    table = ItemModel if family == "model" else Stock
     last = (
         CountQuantity.select()
         .where((CountQuantity.of_count == count) & (column == key))
         .order_by(CountQuantity.id.desc())
         .first()
     )
-    if (last is not None and last.quantity == quantity) or table.get_or_none(
-        table.id == key
-    ) is None:
+    if last is not None and last.quantity == quantity:
         return False
     row = CountQuantity(
         of_count=count, quantity=quantity, user=user, created_at=clock.now(), **{family: key}

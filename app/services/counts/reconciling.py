@@ -95,7 +95,8 @@ def move_here(count_id: int, item_id: str, *, user: User) -> CountStep:
     """Make the rack where something was seen its place."""
     count, found = _about(count_id, "place", item_id)
     items.edit(item_id, {"rack": found.seen_in, "slot": ""}, user=user)
-    return _step(count, "move", user, item_id=item_id, text=f"to {found.seen_in}")
+    text = f"from {found.place or 'no rack'} to {found.seen_in}"
+    return _step(count, "move", user, item_id=item_id, text=text)
 
 
 @writes

@@ -141,7 +141,7 @@ def _facts(row: Row, figures: Figures) -> tuple[str, ...]:
     elif row["state"] == "open":
         facts.append("OPEN: nobody has signed this.")
     if row["method"] == "scan":
-        facts.append(f"Found in place: {figures.found} of {figures.expected} expected")
+        facts.append(f"Found: {figures.found} of {figures.expected} expected")
     facts.append(f"Differences: {figures.differences}")
     if row["closing_reason"]:
         facts.append(f"Reason: {row['closing_reason']}")

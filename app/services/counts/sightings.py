@@ -23,7 +23,7 @@ CONTROL = "AGC-"
 # How the key begins that an undo by its button has.
 _UNDO = "undo-"
 _COUNTED = """
-SELECT s.user_id, u.username FROM count_sightings AS s JOIN users AS u ON u.id = s.user_id
+SELECT s.user_id, u.username, s.rack FROM count_sightings AS s JOIN users AS u ON u.id = s.user_id
 WHERE s.count_id = ? AND s.item_id = ? AND s.undoes_id IS NULL
   AND NOT EXISTS (SELECT 1 FROM count_sightings AS later WHERE later.undoes_id = s.id)
 """
@@ -110,11 +110,15 @@ def _not_counted(found: lookup.Found, code: str) -> Said:
 def _item(count: Count, item_id: str, scan: Scan, user: User) -> Said:
     item = lookup.item_by_id(item_id)
     before = list(database.execute_sql(_COUNTED, (count.id, item.id)))
-    if any(user_id == user.id for user_id, _ in before):
+    # At another rack it is another sighting: somebody has carried it there.
+    if any(who == user.id and scan.rack in ("", rack) for who, _, rack in before):
         return count_words.already(item, None)
+    others = [name for who, name, _ in before if who != user.id]
     row = _kept(count, scan, item.id, count_words.verdict(count, item, scan.rack), user)
     # What another counter has seen already counts once, and for both.
-    return count_words.already(item, before[0][1], row) if before else count_words.seen(row, item)
+    if others and row.verdict == "here":
+        return count_words.already(item, others[0], row)
+    return count_words.seen(row, item)
 
 
 def _kept(count: Count, scan: Scan, item_id: str | None, verdict: str, user: User) -> CountSighting:

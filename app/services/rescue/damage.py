@@ -7,7 +7,6 @@ the worst kind: ArmGuard would run, and entries would be gone.
 from __future__ import annotations
 
 import os
-import struct
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,11 +14,11 @@ import apsw
 
 from app.models.base import APPLICATION_ID, UnsafeDatabase
 from app.models.migrate import HISTORY, expected_schema, migration_files, schema_of
+from app.services.rescue import journal
 from app.services.verification.opening import Moved, snapshot
 
 MAGIC = b"SQLite format 3\0"
-_WAL_MAGIC = {0x377F0682: "<", 0x377F0683: ">"}
-_WAL_HEADER, _PAGES_AT = 32, 28
+_PAGES_AT = 28
 
 
 class Damage(NamedTuple):
@@ -31,11 +30,15 @@ class Damage(NamedTuple):
 
 _WORDS = {
     "directory": "There is a folder where the file of the record should be.",
+    "device": "There is something else than a file where the record should be.",
+    "missing": "The file of the record is gone, and this ArmGuard has had a record before.",
     "empty": "The file of the record is empty, and this ArmGuard has had a record before.",
     "no database": "The file of the record does not begin as one: its first page is overwritten.",
     "foreign": "The file of the record belongs to another program.",
     "journal": "The journal beside the record has lost its beginning. The newest entries stood "
     "in it: those after the last one that is named below.",
+    "journal inside": "The journal beside the record is spoilt in its middle. The newest entries "
+    "stood behind that: those after the last one that is named below.",
     "truncated": "The end of the record's file is missing.",
     "damaged": "Pages of the record's file are damaged.",
     "altered": "The record's tables are not as ArmGuard made them: {}.",
@@ -62,7 +65,9 @@ def at_a_glance(path: Path, data: Path) -> Damage | None:
     if path.is_dir():
         return of("directory")
     if not path.exists():
-        return None
+        return of("missing") if _had_a_record(data) else None
+    if not path.is_file():
+        return of("device")
     try:
         with path.open("rb") as file:
             head = file.read(len(MAGIC))
@@ -70,7 +75,7 @@ def at_a_glance(path: Path, data: Path) -> Damage | None:
             return of("empty") if _had_a_record(data) else None
         if head != MAGIC:
             return of("no database")
-        return of("journal") if _journal_is_broken(path.with_name(f"{path.name}-wal")) else None
+        return of("journal") if journal.has_no_beginning(_journal(path)) else None
     except OSError:
         return of("unreadable")
 
@@ -85,7 +90,7 @@ def find(path: Path, data: Path) -> Damage | None:
         return found
     try:
         with snapshot(path) as connection:
-            return _judged(connection) or _read_only(path)
+            return _judged(connection) or _read_only(path) or _spoilt_inside(path)
     except Moved:
         return None  # somebody works with it
     except apsw.NotADBError:
@@ -113,10 +118,18 @@ def _read_only(path: Path) -> Damage | None:
     return None if is_writable else of("read-only")
 
 
+def _spoilt_inside(path: Path) -> Damage | None:
+    return of("journal inside") if journal.is_broken_inside(_journal(path)) else None
+
+
+def _journal(path: Path) -> Path:
+    return path.with_name(f"{path.name}-wal")
+
+
 def _was_cut_off(connection: apsw.Connection) -> bool:
     """Say whether nobody closed the record: then the slower look is worth its time."""
-    journal = Path(f"{connection.filename}-wal")
-    return journal.exists() and journal.stat().st_size > 0
+    beside = _journal(Path(connection.filename))
+    return beside.exists() and beside.stat().st_size > 0
 
 
 def _altered(connection: apsw.Connection) -> list[str]:
@@ -125,10 +138,9 @@ def _altered(connection: apsw.Connection) -> list[str]:
     Triggers are put back at each start, and what somebody added is for `armguard verify` to say.
     """
     present = schema_of(connection)
-    if ("table", HISTORY) not in {
-        (kind, name) for kind, name in connection.execute("SELECT type, name FROM sqlite_master")
-    }:
-        return []
+    there = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+    if HISTORY not in there:
+        return [f"table {HISTORY}"] if there else []
     done = {name for (name,) in connection.execute(f"SELECT name FROM {HISTORY}")}  # noqa: S608
     if done != {file.stem for file in migration_files()}:
         return []
@@ -150,29 +162,12 @@ def _torn_or(path: Path, kind: str) -> Damage:
 
 
 def _had_a_record(data: Path) -> bool:
-    """Say whether ArmGuard has worked in this folder before: then an empty file is a loss."""
-    return (data / "session.key").exists() or any(data.glob("backups/*"))
+    """Say whether ArmGuard has worked in this folder before: then an empty file is a loss.
 
-
-def _journal_is_broken(journal: Path) -> bool:
-    """Say whether a journal with entries has no valid beginning: SQLite would leave it out.
-
-    Its header is flushed before the first entry is written, so no power cut leaves that behind.
+    Who put a demo aside begins anew, until a copy of the record that came after it was made.
     """
-    if not journal.exists() or journal.stat().st_size <= _WAL_HEADER:
-        return False
-    with journal.open("rb") as file:
-        head = file.read(_WAL_HEADER)
-        return not _is_header(head) and any(file.read(65536))
-
-
-def _is_header(head: bytes) -> bool:
-    order = _WAL_MAGIC.get(int.from_bytes(head[:4], "big"))
-    if order is None:
-        return False
-    first = second = 0
-    words = struct.unpack(f"{order}6I", head[:24])
-    for one, two in zip(words[::2], words[1::2], strict=True):
-        first = (first + one + second) & 0xFFFFFFFF
-        second = (second + two + first) & 0xFFFFFFFF
-    return struct.unpack(">2I", head[24:32]) == (first, second)
+    demos = [path.stat().st_ctime for path in data.glob("*-demo-*.db")]
+    if not demos and (data / "session.key").exists():
+        return True
+    copies = (path.stat().st_ctime for path in data.glob("backups/*") if path.is_file())
+    return any(made > max(demos, default=0) for made in copies)

@@ -20,7 +20,10 @@ _OPEN = (
     "SELECT id, item_id, personnel_id, since, due_at FROM custody NOT INDEXED "
     "WHERE returned_at IS NULL ORDER BY id"
 )
-_NEWEST = "SELECT seq, recorded_at FROM audit_log NOT INDEXED ORDER BY seq DESC LIMIT 1"
+_NEWEST = (
+    "SELECT seq, recorded_at FROM audit_log NOT INDEXED WHERE recorded_at IS NOT NULL AND seq > 0 "
+    "ORDER BY seq DESC LIMIT 1"
+)
 _PEOPLE = "SELECT id, rank_id, surname, first_name FROM personnel NOT INDEXED"
 _RANKS = "SELECT id, name FROM ranks NOT INDEXED"
 _ITEMS = "SELECT id, model_id, serial FROM items NOT INDEXED"
@@ -120,6 +123,8 @@ def _rows(connection: apsw.Connection, query: str) -> tuple[list[Row], bool]:
 @contextmanager
 def _opened(path: Path) -> Iterator[apsw.Connection]:
     """Open a record read-only; one whose first bytes alone are gone as a copy that has them."""
+    if not path.is_file():  # a pipe would be waited for
+        raise FileNotFoundError(path)
     with path.open("rb") as file:
         head = file.read(len(MAGIC))
     if head == MAGIC:

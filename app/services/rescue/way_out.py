@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from app.services.rescue import reading
 from app.services.verification import verify
 
 # A sealed copy proves itself only to who has the recovery card.
@@ -15,10 +14,13 @@ PLAIN, SEALED = ".db", ".db.age"
 
 
 class Copy(NamedTuple):
-    """A copy of the record that proved itself: its path below the data directory, and its time."""
+    """A copy that proved itself: its path below the data directory, and when its newest line was.
+
+    A file's own time is lost when somebody copies the data directory.
+    """
 
     name: str
-    made_at: datetime
+    newest_at: str
 
 
 class Search:
@@ -29,9 +31,8 @@ class Search:
         self._thread = threading.Thread(target=self._run, name="rescue", daemon=True)
         self.good: Copy | None = None
         self.bad: list[str] = []
-        self.sealed = next(
-            (str(path.relative_to(data)) for path in _newest_first(data, SEALED)), None
-        )
+        sealed = max(_files(data, SEALED), key=lambda path: path.stat().st_mtime, default=None)
+        self.sealed = sealed and str(sealed.relative_to(data))
 
     def start(self) -> Search:
         """Begin, and return at once."""
@@ -48,18 +49,23 @@ class Search:
         self._thread.join()
 
     def _run(self) -> None:
-        for path in _newest_first(self._data, PLAIN):
+        found = ((_newest_line(path), path) for path in _files(self._data, PLAIN))
+        for newest_at, path in sorted(found, reverse=True):
             name = str(path.relative_to(self._data))
-            if _is_good(path):
-                made_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-                self.good = Copy(name, made_at)
+            if newest_at and _is_good(path):
+                self.good = Copy(name, newest_at)
                 return
             self.bad.append(name)
 
 
-def _newest_first(data: Path, ending: str) -> Iterator[Path]:
-    files = (path for path in (data / "backups").rglob(f"*{ending}") if path.is_file())
-    yield from sorted(files, key=lambda path: path.stat().st_mtime, reverse=True)
+def _files(data: Path, ending: str) -> list[Path]:
+    return [path for path in (data / "backups").rglob(f"*{ending}") if path.is_file()]
+
+
+def _newest_line(path: Path) -> str:
+    """Return when the newest line of a copy was recorded; nothing where it cannot be read."""
+    line = reading.newest(path)
+    return str(line[1]) if line else ""
 
 
 def _is_good(path: Path) -> bool:

@@ -24,6 +24,9 @@ _ROWS = (  # noqa: S608  (our own column names)
 _TEXTS = (
     "SELECT seq, side, field, salt, text FROM audit_texts WHERE seq > ? ORDER BY seq, side, field"
 )
+# No row is numbered so, but where a shell switches constraints off; a read-only file's are not
+# looked at by SQLite's own check.
+_BEFORE_THE_FIRST = "SELECT seq FROM audit_log WHERE seq < 1"
 # A private value looks like this in `before` and `after`, and never in any other way.
 _PRIVATE = '{"commitment":'
 
@@ -80,6 +83,9 @@ def check(
         elif after is not None and kind in TRACKED:
             replay.feed(seq, kind, key, after)
     texts.finish()
+    for (seq,) in connection.execute(_BEFORE_THE_FIRST):
+        text = f"Audit row {seq} was added outside ArmGuard: the chain begins with row 1."
+        findings.add("chain_added", text, seq)
     return count, last_seq, last_hash
 
 

@@ -18,7 +18,7 @@ _SIGNED = (
     "FROM checkpoints AS c LEFT JOIN signing_keys AS k ON k.id = c.key_id ORDER BY c.id"
 )
 _HASH = "SELECT hash FROM audit_log WHERE seq = ?"
-_FIRST = "SELECT min(seq) FROM audit_log"
+_FIRST = "SELECT min(seq) FROM audit_log WHERE seq >= 1"
 _RECORD = "SELECT record FROM audit_seals ORDER BY id LIMIT 1"
 
 
@@ -98,4 +98,7 @@ def _record(connection: apsw.Connection) -> Any:
 
 
 def _when(said: Statement) -> str:
-    return clock.local(clock.from_text(said.signed_at)).strftime("%-d %b %Y %H:%M")
+    try:
+        return clock.local(clock.from_text(said.signed_at)).strftime("%-d %b %Y %H:%M")
+    except ValueError:
+        return "at an impossible time"

@@ -34,7 +34,8 @@ SELECT k.id, k.transaction_id, k.answer ->> '$.id', k.answer ->> '$.head', a.has
 FROM idempotency_keys AS k LEFT JOIN audit_log AS a ON a.seq = k.answer ->> '$.seq'
 WHERE k.answer IS NOT NULL
   -- Of what is sealed in a segment that is not here, nothing can be said.
-  AND coalesce(k.answer ->> '$.seq' BETWEEN 1 AND (SELECT min(seq) - 1 FROM audit_log), 0) = 0
+  AND coalesce(k.answer ->> '$.seq' BETWEEN 1
+    AND (SELECT min(seq) - 1 FROM audit_log WHERE seq >= 1), 0) = 0
 """
 
 

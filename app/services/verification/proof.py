@@ -105,7 +105,13 @@ def _start(connection: apsw.Connection, asked: _Asked, findings: Findings) -> St
 
     def check(connection: apsw.Connection, findings: Findings) -> None:
         nonlocal begin
-        begin = seals.check_seals(connection, findings, asked.media, lenient=asked.lenient)
+        begin = seals.check_seals(
+            connection,
+            findings,
+            asked.media,
+            lenient=asked.lenient,
+            whole=not asked.since_checkpoint,
+        )
 
     _guarded("seals", check, connection, findings)
     if not asked.since_checkpoint:

@@ -20,7 +20,7 @@ from app.services.verification.tables import has_table
 
 NAMES = ", ".join(f'"{name}"' for name in [*COLUMNS, "prev_hash", "hash"])
 _MARKS = ", ".join("?" * (len(COLUMNS) + 2))
-_FIRST = "SELECT min(seq) FROM main.audit_log"
+_FIRST = "SELECT min(seq) FROM main.audit_log WHERE seq >= 1"
 _AT = "SELECT hash FROM main.audit_log WHERE seq = ?"
 # A name of the temporary schema is found before the record's own; of the record nothing changes.
 _TABLE = f"CREATE TEMP TABLE sealed AS SELECT {NAMES} FROM main.audit_log LIMIT 0"  # noqa: S608
@@ -36,11 +36,17 @@ _VIEW = (
 
 
 def check_seals(
-    connection: apsw.Connection, findings: Findings, places: Sequence[Path], *, lenient: bool
+    connection: apsw.Connection,
+    findings: Findings,
+    places: Sequence[Path],
+    *,
+    lenient: bool,
+    whole: bool,
 ) -> Start:
-    """Check every seal, lay the segments' rows before the log, and return where a replay begins.
+    """Check every seal and segment, and return where a replay begins.
 
-    `lenient` leaves segments that are not there to others: a backup's lie beside it.
+    For the `whole` chain the segments' rows are laid before the log. `lenient` leaves segments that
+    are not there to others: a backup's lie beside it.
     """
     if not has_table(connection, "audit_seals"):
         return Start(0, GENESIS)
@@ -49,6 +55,8 @@ def check_seals(
     kept_from = connection.execute(_FIRST).get or 0
     gone = [seal for seal in seals if seal.first_seq < kept_from]
     readable, start = _readable(gone, findings, places, lenient=lenient)
+    if not whole and gone:
+        return Start(gone[-1].last_seq, gone[-1].last_hash)
     if readable:
         connection.pragma("query_only", 0)
         connection.execute(_TABLE)

@@ -105,3 +105,9 @@ UPDATE audit_seals SET signature = '$HASH' || '$HASH' WHERE id = 1;
 
 --: a seal dropped: row_missing
 DELETE FROM audit_seals WHERE id = 2;
+
+--: an audit row before the first: chain_added
+PRAGMA ignore_check_constraints = 1;
+INSERT INTO audit_log SELECT -5, version, occurred_at, recorded_at, actor, source, session, device, station, ip, user_agent, request_id,
+  path, action, object_type, object_id, "before", "after", clock_back_ms, clock_state, boot_id, monotonic_ms, prev_hash,
+  'f' || substr(hash, 2) FROM audit_log WHERE seq = 5;

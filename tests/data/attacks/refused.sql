@@ -350,3 +350,10 @@ INSERT INTO audit_seals (record, first_seq, first_prev_hash, last_seq, last_hash
   signed_at, signature) SELECT s.record, s.last_seq + 1, s.last_hash, a.seq, a.hash, a.recorded_at, s.sha256, 9, 1,
   s.signed_at, s.signature FROM audit_seals AS s, audit_log AS a
   WHERE a.seq = (SELECT max(seq) FROM audit_log) AND s.id = 2;
+
+--: another time for an entry made while the clock was sure: clock_was_sure
+INSERT INTO audit_log SELECT seq + 1, version, occurred_at, recorded_at, actor, source, session, device,
+  station, ip, user_agent, request_id, path, 'Take', 'transactions', (SELECT max(id) FROM transactions), before, after,
+  clock_back_ms, 'rtc', boot_id, monotonic_ms, hash, '$HASH' FROM audit_log ORDER BY seq DESC LIMIT 1;
+INSERT INTO clock_marks (kind, shift_ms, first_id, last_id, reason, user_id, created_at)
+  SELECT 'correction', 60000, max(id), max(id), 'x', 1, '$LATER' FROM transactions;
