@@ -13,6 +13,7 @@ from app import clock
 from app.models.base import database
 
 OLD = timedelta(hours=24)
+SLACK = timedelta(minutes=2)  # between clocks
 _NEWEST = "SELECT created_at FROM backups ORDER BY id DESC LIMIT 1"
 _ROWS = """
 SELECT b.id, b.kind, b.name, b.bytes, b.head_seq, b.head, b.recipient, b.rehearsed, b.sentence,
@@ -65,17 +66,22 @@ class Taken(NamedTuple):
 
 
 class Age(NamedTuple):
-    """How old the newest proven backup is; `made_at` is None where there is none."""
+    """How old the newest proven backup is; `made_at` is None where there is none.
+
+    One from later than now tells nothing of its age: the clock is wrong, or was.
+    """
 
     made_at: datetime | None
     is_old: bool
+    is_ahead: bool = False
 
 
 def age(now: datetime) -> Age:
     """Return the age of the newest backup, for the header of every page."""
     found = database.execute_sql(_NEWEST).fetchone()
     made_at = clock.from_text(found[0]) if found else None
-    return Age(made_at, made_at is None or now - made_at > OLD)
+    is_ahead = made_at is not None and made_at - now > SLACK
+    return Age(made_at, made_at is None or is_ahead or now - made_at > OLD, is_ahead)
 
 
 def rows(limit: int) -> list[Row]:

@@ -59,8 +59,8 @@ def test_an_admin_corrects_entries_and_the_entry_shows_both_times(browser: Signe
     assert "corrected entries 1 to 1: 3 h 10 min ahead" in page.text
     assert "When, corrected" in admin.open("/transactions/1").text
     right = filters.moment(Transaction.get_by_id(1).occurred_at + timedelta(minutes=190))
-    for page in ("/transactions", f"/items/IR-W480302{make.DATE}"):
-        assert f"corrected: {right}" in admin.open(page).text
+    for address in ("/transactions", f"/items/IR-W480302{make.DATE}"):
+        assert f"corrected: {right}" in admin.open(address).text
 
 
 def test_a_viewer_sees_the_clock_and_changes_nothing(browser: Signed) -> None:

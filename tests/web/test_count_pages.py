@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 
 from app import clock
+from app.config import Settings
 from app.models.counts import Count, CountQuantity, CountSighting
 from app.models.stock import Stock
 from app.models.users import User
@@ -15,7 +16,8 @@ from app.queries import counts
 from app.services.counts import closing, sightings
 from app.services.stock import stock_moves
 from app.services.users import pins
-from tests import make
+from app.services.witnesses import checkpoints
+from tests import make, paper
 from tests.browse import Browser
 from tests.counted import begin, see
 from tests.statements import traced
@@ -131,6 +133,25 @@ def test_a_signed_count_is_voided_by_two(browser: Browsers, by: User) -> None:
     visitor.press("Void it")
     assert "VOID since" in visitor.page.text
     assert counts.one(count.id)["state"] == "void"
+
+
+def test_verify_understands_the_code_of_an_issued_sheet(
+    browser: Browsers, by: User, record: Settings
+) -> None:
+    count = begin(by)
+    kept = checkpoints.make(record.data)
+    closing.close(count.id, "", (by, make.user("lim")), user=by)
+    visitor = browser("armorer")
+    visitor.open(f"/counts/{count.id}")
+    token = {"csrf_token": visitor.csrf_token()}
+    there = visitor.send("POST", f"/counts/{count.id}/papers", data=token).location
+
+    read = paper.codes(paper.render(visitor.send("GET", there).data))
+    assert kept.text in read
+    for code in read:
+        assert "MATCHES this record" in visitor.open(f"/verify?code={code}").text
+    seen = visitor.send("GET", f"/counts/{count.id}/sheet").get_data(as_text=True)
+    assert f"up to its row {kept.seq}, signed" in seen
 
 
 def test_a_serial_number_is_typed_and_chosen_where_two_end_alike(
