@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 from app.blueprints.api import openapi
 from app.models.users import User
 from app.services.users import tokens
+from tests.audited import audited
 from tests.schema_check import flaws, resolved
 
 JSON = "application/json"
@@ -56,9 +57,11 @@ class Api:
     ) -> Answer:
         """Send any request below /api/v1 (or to /health) and check the answer."""
         address = path if path == "/health" else f"/api/v1{path}"
-        response = self._client.open(
-            address, method=method, headers={**self.headers, **(headers or {})}, **more
-        )
+        with audited(method, address) as status:
+            response = self._client.open(
+                address, method=method, headers={**self.headers, **(headers or {})}, **more
+            )
+            status.append(response.status_code)
         answer = _answer(response)
         check(method, path.partition("?")[0], answer)
         return answer

@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 from app.models.users import User
 from app.services.users import sessions
 from tests import html_rules
+from tests.audited import audited
 from tests.html_rules import text_of
 
 MOST_REDIRECTS = 5
@@ -154,7 +155,10 @@ class Browser:
         origin = {"REMOTE_ADDR": self.address}
         # Read whole and closed, as a file's answer otherwise is not.
         request.setdefault("buffered", True)
-        return self.client.open(path, method=method, environ_overrides=origin, **request)
+        with audited(method, path) as status:
+            answer = self.client.open(path, method=method, environ_overrides=origin, **request)
+            status.append(answer.status_code)
+        return answer
 
     def sign_in(self, username: str, password: str, status: int = 200) -> Page:
         """Sign in by the page, and return where it led."""
