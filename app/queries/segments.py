@@ -1,6 +1,6 @@
 """Sealed stretches of the audit log: what is on record of them, and the rows of their files.
 
-docs/decisions/0012-retention.md has the format. A file is named by its content and lies in the
+docs/decisions/0014-retention.md has the format. A file is named by its content and lies in the
 folder of photographs and documents, so that backups take it along with them.
 """
 

@@ -1,7 +1,7 @@
 -- Sealed segments of the audit log.
 PRAGMA user_version = 19;
 
--- Rows of the chain that were written into a signed file of their own (docs/decisions/0012-retention.md): only up to
+-- Rows of the chain that were written into a signed file of their own (docs/decisions/0014-retention.md): only up to
 -- the last of these may the log let go of rows. The file is media/segments/…/SHA256.jsonl.gz.
 CREATE TABLE audit_seals (
   id INTEGER PRIMARY KEY CHECK (id >= 1),

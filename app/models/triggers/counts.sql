@@ -101,13 +101,13 @@ END;
 
 CREATE TRIGGER count_closings_once BEFORE INSERT ON count_closings
 BEGIN
-  SELECT RAISE(ABORT, 'count_closed') WHERE EXISTS (SELECT 1 FROM count_closings WHERE count_id = NEW.count_id)
-    OR EXISTS (SELECT 1 FROM count_voids WHERE count_id = NEW.count_id);
+  SELECT RAISE(ABORT, 'already_exists') WHERE EXISTS (SELECT 1 FROM count_closings WHERE count_id = NEW.count_id);
+  SELECT RAISE(ABORT, 'count_closed') WHERE EXISTS (SELECT 1 FROM count_voids WHERE count_id = NEW.count_id);
 END;
 
 CREATE TRIGGER count_voids_once BEFORE INSERT ON count_voids
 BEGIN
-  SELECT RAISE(ABORT, 'count_closed') WHERE EXISTS (SELECT 1 FROM count_voids WHERE count_id = NEW.count_id);
+  SELECT RAISE(ABORT, 'already_exists') WHERE EXISTS (SELECT 1 FROM count_voids WHERE count_id = NEW.count_id);
   -- Two have signed a closed count; one alone does not take it back.
   SELECT RAISE(ABORT, 'second_person_needed') WHERE NEW.approved_by_id IS NULL
     AND EXISTS (SELECT 1 FROM count_closings WHERE count_id = NEW.count_id);

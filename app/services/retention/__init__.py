@@ -1,1 +1,1 @@
-"""Seals old rows of the audit log in signed files: docs/decisions/0012-retention.md."""
+"""Seals old rows of the audit log in signed files: docs/decisions/0014-retention.md."""

@@ -1,4 +1,4 @@
-"""What a seal says and how that is signed: docs/decisions/0012-retention.md has the format."""
+"""What a seal says and how that is signed: docs/decisions/0014-retention.md has the format."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ INSERT INTO count_quantities (count_id, stock_id, quantity, user_id, created_at)
 INSERT INTO count_steps (count_id, kind, item_id, text, user_id, created_at)
   VALUES (2, 'ignore', '$GOOD_RIFLE', 'x', 1, '$LATER');
 
---: a count signed twice: count_closed
+--: a count signed twice: already_exists
 INSERT INTO count_closings (count_id, figures, differences, head, first_id, second_id, user_id, created_at)
   VALUES (1, '{}', 0, 'AAAAAAAAAA', 1, 2, 1, '$LATER');
 
@@ -22,7 +22,7 @@ INSERT INTO count_closings (count_id, figures, differences, head, first_id, seco
 --: a signed count voided by one alone: second_person_needed
 INSERT INTO count_voids (count_id, reason, user_id, created_at) VALUES (1, 'x', 1, '$LATER');
 
---: a count voided twice: count_closed
+--: a count voided twice: already_exists
 INSERT INTO count_voids (count_id, reason, user_id, created_at) VALUES (2, 'x', 1, '$LATER');
 
 --: another count's sighting undone: not_in_this_count
