@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from tests import make
 
 LEADS = {"c": "/counter", "d": "/", "i": "/items", "p": "/personnel", "t": "/transactions",
-         "o": "/items?state=late", "h": "/help"}  # fmt: skip
+         "o": "/items?state=late", "s": "/counts", "h": "/help"}  # fmt: skip
 
 
 @pytest.fixture

@@ -63,7 +63,7 @@ def killed_in_the_middle(settings: Settings, line: str, kills: int) -> None:
             pid = started(process, line)
             # The control may have nothing left that a worker could do.
             wanted = min(marks().total() + chance.randint(1, 8), JOBS - 20)
-            patience = time.monotonic() + 5
+            patience = time.monotonic() + (30 if line == "jobs" else 5)
             while marks().total() < wanted and time.monotonic() < min(until, patience):
                 time.sleep(0.001)
             time.sleep(chance.random() * 0.006)

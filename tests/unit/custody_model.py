@@ -94,6 +94,11 @@ class Model:
             return "ok"
         return self.judge_issue(entry.person, entry.item, own)
 
+    def take_before(self, entry: ModelEntry) -> ModelEntry:
+        """Return the newest take of an entry's item before it."""
+        before = self.ledger[: self.ledger.index(entry)]
+        return [one for one in before if (one.item, one.action) == (entry.item, "Take")][-1]
+
     def note(self, entry: ModelEntry, occurred_at: datetime) -> None:
         """Take in an entry that was committed."""
         self.ledger.append(entry)

@@ -152,7 +152,8 @@ class Counter(RuleBasedStateMachine):
         if not (old := self.earlier(back)):
             return
         expected = self.model.judge_reversal(old, OWN[user])
-        if not reason or user == approver:
+        # Nobody approves what they do, nor what is said of themself.
+        if not reason or user == approver or OWN[approver] == old.person:
             expected = "invalid"
         approved_by = User.get_by_id(approver)
         entry = self.act(
@@ -262,7 +263,9 @@ class Counter(RuleBasedStateMachine):
     def note_reversal(self, entry: Entry, old: ModelEntry, how: str) -> None:
         assert entry.row["corrects"] == old.id
         action = "Take" if old.action == "Return" else "Return"
-        self.note(entry, action, old.person, old.item, old.mags, old.rounds, how)
+        # What was short at a return is not owed any more: the whole set is out as before.
+        was = self.model.take_before(old) if old.action == "Return" else old
+        self.note(entry, action, old.person, old.item, was.mags, was.rounds, how)
 
 
 def run(machine: type[Counter], steps: int) -> None:

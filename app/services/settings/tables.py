@@ -83,18 +83,25 @@ def save(table: Table, row: Base | None, given: Given, *, user: User | None) -> 
             setattr(row, column.field, kept[column.name])
     if new and table.ordered:
         row.position = table.model.select().count()
-    row.save(force_insert=new)
     if new:
+        row.save(force_insert=True)
         audit.created(row, user)
     else:
-        audit.changed(row, before, user)
+        _save_changed(row, before, user)
     if new and isinstance(row, StockKind):
         starting_stock.uncounted(row, user)
     if "classes" in kept:
         _draw(row, kept["classes"], user)
-    if isinstance(row, _SEARCHED) and not new:
-        person_search.refresh(row)
     return row
+
+
+def _save_changed(row: Base, before: dict[str, Any], user: User | None) -> None:
+    if audit.tracked_values(row) == before:
+        return
+    row.save()
+    audit.changed(row, before, user)
+    if isinstance(row, _SEARCHED):
+        person_search.refresh(row)
 
 
 @writes
