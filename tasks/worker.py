@@ -88,7 +88,8 @@ def _do(data: Path, job_id: int) -> None:
     settings.use_zone()
     try:
         running.run(job_id, partial(work_of, data))
-        give_back()
+        if not running.to_do():  # many small ones wait: it would take longer than they do
+            give_back()
     except WriteFailed as error:
         log.warning("job %s could not be written: %s", job_id, error.text)
 

@@ -26,6 +26,7 @@ window.OscillatorNode = class extends Tone {
   }
 };
 """
+TICK = {"notes": [1400, 1400], "buzz": [20, 40, 20]}
 
 
 @pytest.fixture
@@ -58,7 +59,12 @@ def test_each_outcome_has_its_own_sound_and_vibration(
         desk.scan(code)
         desk.saved()
 
-        assert desk.page.evaluate("heard") == {"notes": notes, "buzzes": [buzz]}
+        heard = desk.page.evaluate("heard")
+        # A machine that is busy ticks that nothing is saved yet, before it answers.
+        if heard["buzzes"][0] == TICK["buzz"]:
+            assert heard["notes"][:2] == TICK["notes"]
+            heard = {"notes": heard["notes"][2:], "buzzes": heard["buzzes"][1:]}
+        assert heard == {"notes": notes, "buzzes": [buzz]}
 
 
 def test_not_saved_ticks_once_however_often_it_is_tried(
