@@ -6,6 +6,7 @@ import os
 import signal
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ import pytest
 from app.queries.worker import is_alive
 from tests.faults.test_serve import Process
 
-WITHIN = 20.0
+WITHIN = 60.0  # on a machine that is busy with browsers
 
 
 @pytest.fixture
@@ -36,9 +37,11 @@ def comes(is_true: Callable[[], bool]) -> bool:
 def worker_of(process: Process) -> list[int]:
     """Return the pids of what `armguard run` has started."""
     parent = process._process.pid
-    tasks = Path(f"/proc/{parent}/task").iterdir()
-    found = (tid.joinpath("children").read_text().split() for tid in tasks)
-    return [int(pid) for pids in found for pid in pids]
+    found: list[int] = []
+    for thread in Path(f"/proc/{parent}/task").iterdir():
+        with suppress(OSError):  # the thread has ended meanwhile
+            found += map(int, (thread / "children").read_text().split())
+    return found
 
 
 def test_a_worker_that_dies_is_started_again(running: Process) -> None:
