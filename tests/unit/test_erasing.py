@@ -24,6 +24,7 @@ from app.models.personnel import Personnel
 from app.models.tracked import TRACKED
 from app.models.users import User
 from app.models.writes import RuleBroken, writes
+from app.services import whole_files
 from app.services.custody import custody
 from app.services.custody.custody import Details
 from app.services.custody.idempotency import Request
@@ -107,7 +108,7 @@ class Leaver:
             created_at=self.now,
         )
         make.kept(photo, self.owner)
-        photos.store_file(photos.path_of(self.data / "media", "ab" * 32, "whole"), SURNAME.encode())
+        whole_files.store(photos.path_of(self.data / "media", "ab" * 32, "whole"), SURNAME.encode())
         results.keep(self.data, 1, "late.csv", results.CSV, SURNAME.encode())
         Notice.create(
             user=self.owner,

@@ -26,14 +26,14 @@ from app.models.transactions import Transaction
 from app.models.writes import RuleBroken, writes
 from app.offline import armguard_verify
 from app.queries import chain, entry_record, held_then, proof_bundle, segments, witnesses
-from app.services import audit
+from app.services import audit, whole_files
 from app.services.backups import making, media
 from app.services.custody import custody
 from app.services.discrepancies import discrepancies
 from app.services.errors import StorageFull
 from app.services.jobs import outbox
 from app.services.jobs.running import Progress
-from app.services.records import erasing, personnel, photos
+from app.services.records import erasing, personnel
 from app.services.retention import sealing
 from app.services.settings import settings
 from app.services.verification import Report, verify
@@ -225,7 +225,7 @@ def test_a_full_disk_removes_nothing(old: Old, monkeypatch: pytest.MonkeyPatch) 
     def full(*_: object) -> None:
         raise StorageFull
 
-    monkeypatch.setattr(photos, "store_file", full)
+    monkeypatch.setattr(whole_files, "store", full)
 
     with pytest.raises(StorageFull):
         old.seal()

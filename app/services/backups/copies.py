@@ -9,6 +9,7 @@ import apsw
 
 from app import clock
 from app.models.base import database
+from app.services import whole_files
 from app.services.backups import rotation
 from app.services.backups.rotation import BEFORE_IMPORT
 
@@ -51,16 +52,7 @@ def copy_to(source: Path, target: Path) -> None:
         fresh.replace(target)
     finally:
         fresh.unlink(missing_ok=True)
-    sync_folder(target.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Flush a folder's names to the disk, so that a file outlives a power cut under its name."""
-    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
+    whole_files.sync_folder(target.parent)
 
 
 def _copy(source: Path, target: Path) -> None:

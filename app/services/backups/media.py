@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import secrets
 import stat
 from collections.abc import Iterator
 from contextlib import suppress
@@ -18,8 +17,8 @@ from typing import NamedTuple
 
 import apsw
 
+from app.services import whole_files
 from app.services.backups import sealing
-from app.services.backups.copies import sync_folder
 
 FOLDER = "media"
 _HASH = re.compile(r"[0-9a-f]{64}")
@@ -100,7 +99,7 @@ def take(folder: Path, target: Path, recipient: str) -> int:
         if recipient:
             sealing.seal_to(path, there, recipient)
         else:
-            write(there, path.read_bytes())
+            whole_files.write(there, path.read_bytes())
         count += 1
     return count
 
@@ -132,20 +131,6 @@ def bring_back(record: Path, beside: Path, media: Path, key: str) -> list[str]:
     return found
 
 
-def write(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all, flushed to the disk. Raises OSError."""
-    fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}.new")
-    try:
-        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(path)
-    finally:
-        fresh.unlink(missing_ok=True)
-    sync_folder(path.parent)
-
-
 def _places(sha256: str) -> list[Path]:
     """Return where the files of a content may lie: names that we make, and no others."""
     near, documents = Path(sha256[:2]), Path("documents") / sha256[:2]
@@ -174,7 +159,7 @@ def _bring(source: Path, target: Path, sha256: str, key: str) -> None:
     # A thumbnail has no name of its own content; it is small, a picture, and shown as one only.
     if is_whole or (target.name.endswith(_THUMB) and content.startswith(b"\xff\xd8")):
         _own_folder(target.parent)
-        write(target, content)
+        whole_files.write(target, content)
 
 
 def _unsealed(source: Path, key: str) -> bytes | None:

@@ -27,8 +27,8 @@ from app.models.users import Session, User
 from app.models.writes import undisturbed, writes
 from app.queries import chain
 from app.queries.worker import LOCK as WORKER_LOCK
-from app.services import audit
-from app.services.backups import copies, media, opening, replacing
+from app.services import audit, whole_files
+from app.services.backups import media, opening, replacing
 from app.services.backups.opening import UNCHANGED, NeedsKey, NotABackup, Trial
 from app.services.errors import Refusal
 from app.services.settings import settings as unit_settings
@@ -114,7 +114,7 @@ def from_upload(
         raise NotABackup(f"Choose a file first. {UNCHANGED}")
     upload = settings.data / f"sent-{secrets.token_hex(4)}.db"
     try:
-        media.write(upload, content)
+        whole_files.write(upload, content)
         return restore(settings, upload, key, agreed)
     finally:
         upload.unlink(missing_ok=True)
@@ -151,7 +151,7 @@ def on_console(settings: Settings, found: Trial, backup: Path, key: str) -> Rest
     replaced = _readable_head(live)
     kept = _set_aside(live)
     found.path.rename(live)
-    copies.sync_folder(live.parent)
+    whole_files.sync_folder(live.parent)
     preparation.prepare(settings)
     try:
         lost = _files_back(settings, backup, key)

@@ -23,7 +23,7 @@ from xml.sax.saxutils import unescape
 from app import clock
 from app.models.users import User
 from app.models.writes import writes
-from app.services import audit
+from app.services import audit, whole_files
 from app.services.backups import media, rotation, sealing
 from app.services.errors import Invalid
 from app.services.witnesses import checkpoints
@@ -78,7 +78,7 @@ def keep(data: Path, store: Store | None) -> None:
     """Set the store, or none; its secret is a file that only the owner reads. Raises OSError."""
     (data / FILE).unlink(missing_ok=True)
     if store is not None:
-        media.write(data / FILE, json.dumps(store._asdict()).encode())
+        whole_files.write(data / FILE, json.dumps(store._asdict()).encode())
 
 
 @writes

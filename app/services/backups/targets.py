@@ -14,9 +14,8 @@ from app import clock
 from app.models.backups import Backup, BackupCopy
 from app.models.writes import writes
 from app.queries.settings import setting
-from app.services import audit
+from app.services import audit, whole_files
 from app.services.backups import media, rotation, sealing, store
-from app.services.backups.copies import sync_folder
 from app.services.witnesses import checkpoints
 
 log = logging.getLogger("armguard.jobs")
@@ -113,7 +112,7 @@ def into(place: Path, data: Path, backup: Path, recipient: str) -> None:
         fresh.replace(there)
     finally:
         fresh.unlink(missing_ok=True)
-    sync_folder(folder)
+    whole_files.sync_folder(folder)
     media.take(backup.parent, folder, recipient)
     checkpoints.write_beside(folder)
     rotation.let_go(folder)

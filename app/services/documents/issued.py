@@ -9,8 +9,7 @@ from app import clock
 from app.models.documents import Document
 from app.models.users import User
 from app.models.writes import writes
-from app.services import audit
-from app.services.records import photos
+from app.services import audit, whole_files
 
 FOLDER = "documents"
 
@@ -28,7 +27,7 @@ def store(content: bytes, media: Path) -> str:
     sha256 = hashlib.sha256(content).hexdigest()
     path = path_of(media, sha256)
     if not path.is_file():
-        photos.store_file(path, content)
+        whole_files.store(path, content)
     return sha256
 
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import errno
-import os
-import secrets
 from pathlib import Path
 
 from app import clock
 from app.models.notes import Photo
 from app.models.roles import Act, may
 from app.models.users import User
-from app.models.writes import ReadOnly, StorageFull, writes
-from app.services import audit
+from app.models.writes import writes
+from app.services import audit, whole_files
 from app.services.errors import Invalid, NotFound, Refusal
 from app.services.field_checks import Unusable
 from app.services.records import pictures
@@ -77,16 +74,7 @@ def store(picture: Picture, media: Path) -> None:
     Raises StorageFull or ReadOnly. A file that no row names yet does no harm.
     """
     for content, size in ((picture.jpeg, WHOLE), (picture.thumb, THUMB)):
-        store_file(path_of(media, picture.sha256, size), content)
-
-
-def store_file(path: Path, content: bytes) -> None:
-    """Write one file of the media folder. Raises StorageFull or ReadOnly."""
-    try:
-        _write(path, content)
-    except OSError as error:
-        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-        raise (StorageFull if full else ReadOnly) from error
+        whole_files.store(path_of(media, picture.sha256, size), content)
 
 
 @writes
@@ -125,19 +113,3 @@ def _remove(photo: Photo, user: User) -> None:
     photo.removed_at = clock.now()
     photo.save(only=["removed_at"])
     audit.changed(photo, before, user)
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    part = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
-    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    except OSError:
-        part.unlink(missing_ok=True)
-        raise

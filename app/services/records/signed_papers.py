@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+from app.services import whole_files
 from app.services.field_checks import Unusable
 from app.services.records import photos, pictures
 
@@ -41,5 +42,5 @@ def _keep_pdf(data: bytes, media: Path) -> str:
     if b"%%EOF" not in data[-2048:]:
         raise Unusable("This PDF is damaged: its end is missing. Scan it again.")
     sha256 = hashlib.sha256(data).hexdigest()
-    photos.store_file(path_of(media, "pdf", sha256), data)
+    whole_files.store(path_of(media, "pdf", sha256), data)
     return sha256

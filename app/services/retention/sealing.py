@@ -22,9 +22,8 @@ from app.models.writes import writes
 from app.queries import proof_bundle, segments
 from app.queries.segments import Seal
 from app.queries.settings import several
-from app.services import audit
+from app.services import audit, whole_files
 from app.services.errors import Refusal
-from app.services.records import photos
 from app.services.retention import statement
 from app.services.witnesses import checkpoints, signing
 
@@ -146,7 +145,7 @@ def write(drawn: Seal, media: Path) -> Seal:
     # Without a time of its own the same rows make the same file.
     content = gzip.compress("".join(f"{line}\n" for line in found).encode(), 6, mtime=0)
     sha256 = hashlib.sha256(content).hexdigest()
-    photos.store_file(segments.path_of(media, sha256), content)
+    whole_files.store(segments.path_of(media, sha256), content)
     return drawn._replace(sha256=sha256, bytes=len(content))
 
 

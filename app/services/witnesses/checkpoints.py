@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from enum import StrEnum
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from app.models.checkpoints import Checkpoint, SigningKey
 from app.models.users import User
 from app.models.writes import writes
 from app.queries import chain, segments, witnesses
-from app.services import audit
+from app.services import audit, whole_files
 from app.services.witnesses import signing
 from app.services.witnesses.statement import Statement, message
 
@@ -69,15 +68,9 @@ def write_beside(folder: Path) -> Path | None:
     found = newest()
     if found is None:
         return None
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    whole_files.make_folder(folder)
     path = folder / f"checkpoint-{found.seq}.json"
-    fresh = path.with_suffix(".new")
-    with fresh.open("w") as file:
-        fresh.chmod(0o600)
-        file.write(found.as_json)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)
+    whole_files.write(path, found.as_json.encode())
     return path
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from nacl.signing import SigningKey as PrivateKey
@@ -11,7 +10,7 @@ from app import clock
 from app.models.checkpoints import SigningKey
 from app.models.users import User
 from app.models.writes import writes
-from app.services import audit
+from app.services import audit, whole_files
 from app.services.errors import Refusal
 
 FOLDER, NAME = "keys", "signing.key"
@@ -73,12 +72,5 @@ def rotate(data: Path, reason: str, *, user: User | None) -> SigningKey:
 
 def _make(path: Path) -> None:
     """Write a fresh key, whole or not at all."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    fresh = path.with_suffix(".new")
-    fresh.unlink(missing_ok=True)
-    opened = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(opened, "w") as file:
-        file.write(PrivateKey.generate().encode().hex() + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)
+    whole_files.make_folder(path.parent)
+    whole_files.write(path, f"{PrivateKey.generate().encode().hex()}\n".encode())
