@@ -6,6 +6,13 @@ from peewee import AutoField, IntegerField, TextField
 
 from app.models.base import Base, MomentField
 
+# In the order of the table; every one of them is hashed.
+COLUMNS = (
+    "seq version occurred_at recorded_at actor source session device station ip user_agent "
+    "request_id path action object_type object_id before after clock_back_ms clock_state "
+    "boot_id monotonic_ms"
+).split()
+
 
 class AuditRow(Base):
     """One link of the chain."""

@@ -8,20 +8,16 @@ from datetime import datetime
 from typing import Any
 
 from app import clock
+from app.models.audit import COLUMNS
 from app.models.base import database
 from app.queries import segments
 from app.queries.chain import head
 
 FORMAT = "armguard/bundle/v1"
-_COLUMNS = (
-    "seq version occurred_at recorded_at actor source session device station ip user_agent "
-    "request_id path action object_type object_id before after clock_back_ms clock_state boot_id "
-    "monotonic_ms"
-).split()
 _ROWS = (  # noqa: S608  (our own column names)
     "SELECT json_array({}), prev_hash, hash, seq FROM audit_log WHERE seq > ? AND seq <= ? "
     "ORDER BY seq LIMIT ?"
-).format(", ".join(f'"{name}"' for name in _COLUMNS))
+).format(", ".join(f'"{name}"' for name in COLUMNS))
 # The hashes of passwords are promised and not told: with one in hand anybody can guess.
 _TEXTS = (
     "SELECT seq, side, field, salt, text FROM audit_texts WHERE seq BETWEEN ? AND ? "

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from app import clock
+from app.models.audit import COLUMNS as COLUMNS
 from app.models.base import Base, database, values
 from app.models.tracked import TRACKED
 from app.models.users import User
@@ -23,12 +24,6 @@ VERSION = 1
 TAG = b"armguard/audit/v1\n"
 TEXT_TAG = b"armguard/text/v1\n"
 GENESIS = "0" * 64
-# In the order of the table; every one of them is hashed.
-COLUMNS = (
-    "seq version occurred_at recorded_at actor source session device station ip user_agent "
-    "request_id path action object_type object_id before after clock_back_ms clock_state "
-    "boot_id monotonic_ms"
-).split()
 
 _HEAD = "SELECT seq, hash, recorded_at FROM audit_log ORDER BY seq DESC LIMIT 1"
 _INSERT = "INSERT INTO audit_log ({}) VALUES ({})".format(  # noqa: S608  (our own column names)

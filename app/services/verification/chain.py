@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 import apsw
 
 from app import clock
+from app.models.audit import COLUMNS
 from app.models.tracked import TRACKED
-from app.services.audit import COLUMNS, GENESIS, TAG, commitment
+from app.services.audit import GENESIS, TAG, commitment
 from app.services.verification.checkpoints import Start
 from app.services.verification.findings import Findings
 from app.services.verification.replay import Replay

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import apsw
 
+from app.models.audit import COLUMNS
 from app.queries import segments
 from app.queries.segments import Seal
-from app.services.audit import COLUMNS, GENESIS
+from app.services.audit import GENESIS
 from app.services.retention import statement
 from app.services.verification.checkpoints import Start
 from app.services.verification.findings import Findings
