@@ -13,6 +13,7 @@ MODULES = {
     "backup": "tasks.backup",
     "blackout": "tasks.blackout",
     "checkpoint": "tasks.checkpoint",
+    "copy": "tasks.copy",
     "export": "tasks.export",
     "import": "tasks.imports",
     "overdue": "tasks.overdue",

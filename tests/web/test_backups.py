@@ -6,8 +6,10 @@ import io
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
+import apsw
 import pypdfium2
 import pytest
 import zxingcpp
@@ -16,12 +18,15 @@ from app import clock
 from app.config import Settings
 from app.models.audit import AuditRow
 from app.models.backups import Backup
+from app.models.jobs import Job
 from app.models.personnel import Personnel
 from app.queries import backups
 from app.services.backups import making, opening, sealing, targets
+from app.services.jobs import running
 from app.services.settings import settings
 from app.services.users import pins, users
 from app.services.verification import verify
+from tasks import kinds
 from tests import make
 from tests.browse import Browser
 
@@ -37,14 +42,23 @@ def boss(browser: Browsers) -> Browser:
     return Browser(browser().client.application, chief)
 
 
-def test_a_backup_is_made_listed_and_downloaded(boss: Browser) -> None:
+def worked(record: Settings) -> None:
+    """Do what waits, as the worker does."""
+    for job_id in running.to_do():
+        running.run(job_id, partial(kinds.work_of, record.data))
+
+
+def test_a_backup_is_made_listed_and_downloaded(boss: Browser, record: Settings) -> None:
     none = boss.open("/backups").text
     assert "No backup yet" in none
     assert "No backup of the last 24 hours" in none
 
-    made = boss.press("Back up now")
+    waits = boss.press("Back up now")
+    assert (waits.path, Backup.select().count()) == ("/jobs/1", 0)
+    worked(record)
 
-    assert "Backed up and verified" in made.text
+    assert "read back and proves itself" in boss.open("/jobs/1").text
+    made = boss.click("Backups")
     stands = re.split("Last (?:verified|rehearsed)", made.text)[1]
     assert "just now" in stands or "s ago" in stands
     assert "No backup of the last 24 hours" not in made.text
@@ -56,6 +70,40 @@ def test_a_backup_is_made_listed_and_downloaded(boss: Browser) -> None:
     assert (left.object_id, left.after) == ("backup", '{"filters":[],"form":"db"}')
     assert boss.send("GET", "/backups/files/..%2Farmguard.db").status_code == 404
     assert boss.send("GET", "/backups/files/armguard.db").status_code == 404
+
+
+def test_the_web_proves_nothing_itself_and_a_second_press_is_the_same_job(
+    boss: Browser, record: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def proven(*_: object, **__: object) -> None:
+        raise AssertionError("a request replayed the chain")
+
+    before = boss.open("/backups")
+    with monkeypatch.context() as patch:
+        patch.setattr(making, "verify", proven)
+        boss.press("Back up now")
+        boss._page = before  # the page that went back shows
+        boss.press("Back up now")
+
+    assert [job.kind for job in Job.select()] == ["copy"]
+    worked(record)
+    assert [row.kind for row in Backup.select()] == ["by-hand"]
+
+
+def test_a_backup_that_cannot_be_relied_on_says_so_on_its_page(
+    boss: Browser, record: Settings
+) -> None:
+    boss.open("/backups")
+    boss.press("Back up now")
+    shell = apsw.Connection(str(record.database_path))
+    shell.execute("DROP TRIGGER items_never_deleted")
+    shell.close()
+
+    worked(record)
+
+    assert "items_never_deleted" in boss.open("/jobs/1").text
+    assert Backup.select().count() == 0
+    assert list((record.data / "backups").glob("by-hand-*")) == []
 
 
 def test_a_link_among_the_backups_is_neither_listed_nor_sent(

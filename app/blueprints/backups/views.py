@@ -14,8 +14,9 @@ from app.models.roles import Act
 from app.queries import backups
 from app.queries.settings import setting
 from app.services import exports
-from app.services.backups import making, restoring, sealing, store, targets
+from app.services.backups import restoring, sealing, store, targets
 from app.services.errors import NotFound
+from app.services.jobs import outbox
 from app.web import arguments
 from app.web.access import acting_user, requires
 from app.web.configuration import data_directory
@@ -37,13 +38,12 @@ def index() -> Response:
 
 @bp.post("/backups")
 @requires(Act.SETTINGS)
-def make() -> Response | Redirect:
-    """Make a backup now."""
-    try:
-        made = making.make(data_directory(), user=acting_user())
-    except making.NotBackedUp as refusal:
-        return _page({"kind": "bad", "title": refusal.title, "text": refusal.text}, 409)
-    return redirect(url_for(".index", made=made.name), 303)
+def make() -> Redirect:
+    """Have the worker make a backup now; its page says how far it is."""
+    # The key that the page was made with: a second press asks for nothing new.
+    key = request.form.get("key", "")[:64] or secrets.token_hex(8)
+    job = outbox.add("copy", "Backup by hand", {}, key=f"copy/{key}", user=acting_user())
+    return redirect(f"/jobs/{job.id}", 303)
 
 
 @bp.post("/backups/prepare")
@@ -93,9 +93,6 @@ def _page(notice: dict[str, str] | None = None, status: int = 200) -> Response:
 
 
 def _done() -> dict[str, str] | None:
-    if made := arguments.text("made"):
-        text = f"{made} was read back and proves itself."
-        return {"kind": "ok", "title": "Backed up and verified", "text": text}
     if arguments.text("prepared"):
         text = "The next backup goes there, too."
         return {"kind": "ok", "title": "The folder is prepared", "text": text}

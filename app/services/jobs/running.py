@@ -175,7 +175,7 @@ def _end(job: Job, state: str, sentence: str, result: dict[str, Any] | None = No
 
 def _tell(job: Job, state: str, sentence: str) -> None:
     """Tell whoever asked how it ended; of night work that failed, those who see the plan."""
-    kind = "backup" if job.kind == "backup" else "job"
+    kind = "backup" if job.kind in ("backup", "copy") else "job"
     tone = "ok" if state == "done" else "bad"
     text = f"{job.title}: {sentence}" if state == "done" else f"{job.title} failed. {sentence}"
     # Tried again by hand, a job counts its attempts anew.
