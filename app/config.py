@@ -32,6 +32,7 @@ class Settings:
     timezone: str = "Asia/Manila"
     trusted_proxy: str | None = None
     log_level: str = "INFO"
+    tls: Path = Path("/etc/armguard/tls")
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
@@ -52,6 +53,7 @@ class Settings:
             timezone=_timezone(env.get("ARMGUARD_TIMEZONE") or cls.timezone, problems),
             trusted_proxy=env.get("ARMGUARD_TRUSTED_PROXY") or None,
             log_level=_log_level(env.get("ARMGUARD_LOG_LEVEL") or cls.log_level, problems),
+            tls=Path(env.get("ARMGUARD_TLS") or cls.tls).absolute(),
         )
         _refuse_unsupported(env, problems)
         if problems:

@@ -31,6 +31,7 @@ COMMANDS = {
     "restore": "restore",
     "health": "health",
     "config": "config",
+    "certificates": "certificates",
     "bench": "bench",
 }
 

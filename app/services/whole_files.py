@@ -20,12 +20,13 @@ def store(path: Path, content: bytes) -> None:
         raise (StorageFull if full else ReadOnly) from error
 
 
-def write(path: Path, content: bytes) -> None:
-    """Write a file into a folder that is there, for its owner alone to read. Raises OSError."""
+def write(path: Path, content: bytes, mode: int = 0o600) -> None:
+    """Write a file into a folder that is there, by default for its owner alone. Raises OSError."""
     # Two may write the same content at once: each has a file of its own until it is whole.
     fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}.new")
     try:
         with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            os.fchmod(file.fileno(), mode)
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
