@@ -37,7 +37,9 @@ def _standing() -> list[str]:
     said = [
         f"Rows older than {planned.years} years are sealed{why}: before {_day(planned.before)}."
     ]
-    if planned.rows > 0:
+    if planned.doubt:
+        said.append(f"NOT NOW: {planned.doubt} Else that would be {planned.rows:,} rows.")
+    elif planned.rows > 0:
         said.append(f"Now that would be {planned.rows:,} rows, {planned.first_seq} to "
                     f"{planned.last_seq}. Nothing was written.")  # fmt: skip
     else:

@@ -25,6 +25,7 @@ from app.models.tracked import TRACKED
 from app.models.users import User
 from app.models.writes import RuleBroken, writes
 from app.services import whole_files
+from app.services.clocks import marks
 from app.services.custody import custody
 from app.services.custody.custody import Details
 from app.services.custody.idempotency import Request
@@ -128,8 +129,9 @@ class Leaver:
             yield
 
     def later(self, years: float = 6) -> None:
-        """Let years pass."""
+        """Let years pass, and somebody compare the clock with a watch after them."""
         self.now += timedelta(days=366 * years)
+        marks.confirm(user=self.owner)
 
     def erase(self) -> erasing.Plan:
         """Erase, as the command does."""
@@ -158,6 +160,15 @@ def test_nothing_of_the_names_remains_anywhere_and_the_record_is_whole(leaver: L
     close_database()
     assert remains(leaver.data) == {}
     assert verify(leaver.path).findings == ()
+
+
+def test_a_clock_that_runs_ten_years_ahead_erases_nobody(leaver: Leaver) -> None:
+    leaver.now += timedelta(days=3652)
+
+    with pytest.raises(erasing.NotYet, match="compare it with a watch"):
+        leaver.erase()
+
+    assert Personnel.get_by_id(leaver.person.id).surname == SURNAME
 
 
 def test_the_ledger_keeps_who_and_the_id_leads_to_somebody_erased(leaver: Leaver) -> None:

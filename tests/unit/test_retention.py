@@ -28,6 +28,7 @@ from app.offline import armguard_verify
 from app.queries import chain, entry_record, held_then, proof_bundle, segments, witnesses
 from app.services import audit, whole_files
 from app.services.backups import making, media
+from app.services.clocks import marks
 from app.services.custody import custody
 from app.services.discrepancies import discrepancies
 from app.services.errors import StorageFull
@@ -70,7 +71,9 @@ class Old:
         audit.append("note", "witness", "a\u2028b\x85c", user=None)
 
     def later(self, **time: int) -> None:
+        """Let time pass, and somebody compare the clock with a watch after such a pause."""
         self.now += timedelta(**time)
+        marks.confirm(user=self.boss)
 
     def seal(self) -> list[segments.Seal]:
         return sealing.seal(self.data, user=None)
@@ -135,6 +138,25 @@ def test_what_is_young_stays_and_the_newest_always(old: Old) -> None:
     assert seal.last_seq < chain.head().seq
     assert AuditRow.select().count() >= 1
     assert old.proof().ok
+
+
+def test_a_clock_that_runs_ten_years_ahead_seals_nothing_until_somebody_looks_at_a_watch(
+    old: Old, app: Flask
+) -> None:
+    old.seal()
+    kept = AuditRow.select().count()
+    old.now += timedelta(days=3652)
+    make.item("R3")  # the wrong clock's own row is no proof of it
+
+    assert sealing.plan(old.now).doubt is not None
+    with pytest.raises(sealing.NotSealed, match="compare it with a watch"):
+        old.seal()
+    assert AuditRow.select().count() > kept
+    assert "Nothing is sealed now" in Browser(app, old.boss).open("/audit").text
+
+    marks.confirm(user=old.boss)
+    assert sealing.plan(old.now).doubt is None
+    assert len(old.seal()) == 1
 
 
 def test_an_open_discrepancy_keeps_rows_for_longer(old: Old) -> None:

@@ -20,6 +20,7 @@ from app.queries import chain, custody, segments, stock_board
 from app.queries.erasures import ERASED
 from app.queries.settings import setting
 from app.services import audit
+from app.services.clocks import leaps
 from app.services.documents import issued
 from app.services.errors import Refusal
 from app.services.given import written
@@ -213,14 +214,18 @@ def _against(person: Personnel) -> list[str]:
         found.append("A discrepancy with them is open.")
     if (user := database.execute_sql(_SIGNS_IN, who).fetchone()) is not None:
         found.append(f"They sign in as {user[0]}. Disable that user first.")
-    until = _kept_until(person)
-    if until > clock.now():
-        found.append(f"The rule keeps it until {clock.local(until):%-d %b %Y}.")
-    return found
+    return [*found, *_too_early(person, clock.now())]
 
 
-def _kept_until(person: Personnel) -> datetime:
+def _too_early(person: Personnel, now: datetime) -> list[str]:
     last = clock.from_text(database.execute_sql(_LAST, {"who": person.id}).fetchone()[0])
+    if (until := _kept_until(last)) > now:
+        return [f"The rule keeps it until {clock.local(until):%-d %b %Y}."]
+    doubt = leaps.doubt(last, now)
+    return [doubt] if doubt else []
+
+
+def _kept_until(last: datetime) -> datetime:
     day, years = clock.local(last), int(setting("erase_years"))
     try:
         return day.replace(year=day.year + years)

@@ -23,6 +23,7 @@ from app.queries import proof_bundle, segments
 from app.queries.segments import Seal
 from app.queries.settings import several
 from app.services import audit, whole_files
+from app.services.clocks import leaps
 from app.services.errors import Refusal
 from app.services.retention import statement
 from app.services.witnesses import checkpoints, signing
@@ -42,14 +43,17 @@ _LET_GO = "DELETE FROM audit_log WHERE seq BETWEEN ? AND ?"
 
 
 class NotSealed(Refusal):
-    """What should be sealed does not prove itself."""
+    """What should be sealed does not prove itself, or nobody knows how old it is."""
 
     code = "not_sealed"
     title = "Not sealed"
 
 
 class Plan(NamedTuple):
-    """What would be sealed: the rows from `first_seq` to `last_seq`, and by which rule."""
+    """What would be sealed: the rows from `first_seq` to `last_seq`, and by which rule.
+
+    `doubt` says why the clock is not believed; then nothing is.
+    """
 
     years: int
     before: datetime
@@ -57,6 +61,7 @@ class Plan(NamedTuple):
     first_seq: int
     last_seq: int
     last_at: datetime | None
+    doubt: str | None = None
 
     @property
     def rows(self) -> int:
@@ -96,7 +101,8 @@ def plan(now: datetime) -> Plan:
     count, first, last_at = database.execute_sql(_SPAN, (done, first_kept)).fetchone()
     first = first if count else done + 1
     moment = clock.from_text(last_at) if last_at else None
-    return Plan(years, before, open_ones, first, first + count - 1, moment)
+    doubt = leaps.doubt(before, now) if count else None
+    return Plan(years, before, open_ones, first, first + count - 1, moment, doubt)
 
 
 def seal(data: Path, *, user: User | None, now: datetime | None = None) -> list[Seal]:
@@ -107,6 +113,8 @@ def seal(data: Path, *, user: User | None, now: datetime | None = None) -> list[
     planned = plan(now or clock.now())
     if planned.rows <= 0:
         return []
+    if planned.doubt:
+        raise NotSealed(f"{planned.doubt} Nothing was sealed.")
     # Signed first: from here on nobody can say that the log had ended before.
     checkpoints.make(data, user=user)
     made = []
