@@ -118,7 +118,11 @@ def custody(at: str, known: str, asked: held_then.Filter) -> Table:
         after: str | None = ""
         while after is not None:
             shown, after = held_then.page(at, known, asked, after, PIECE).page
-            yield from (tuple(row[name] for name in names) for row in shown)
+            for row in shown:
+                for entry, seq in (("take_id", "take_seq"), ("return_id", "return_seq")):
+                    # Its segment is not there; an empty field would say that nothing proves it.
+                    row[seq] = row[seq] or ("sealed" if row[entry] else None)
+                yield tuple(row[name] for name in names)
 
     moments = frozenset({"since", "due_at", "recorded_at", "returned_at"})
     return Table("custody", names, rows(), moments)

@@ -117,7 +117,8 @@ _LOT = """ AND (SELECT sum(CASE m.kind WHEN 'issue' THEN m.quantity ELSE -m.quan
     AND m.{time} <= :at) > 0"""
 _NAMES = (
     "id item_id model_short serial rack person_id person surname since take_id take_seq "
-    "recorded_at purpose receipt_number due_at return_id returned_at return_seq items people lot"
+    "recorded_at purpose receipt_number due_at return_id returned_at return_recorded_at return_seq "
+    "items people lot"
 ).split()
 _SEQ = """(SELECT max(seq) FROM audit_log
     WHERE object_type = 'transactions' AND object_id = CAST({} AS TEXT))"""
@@ -127,7 +128,7 @@ SELECT held.id, i.id, m.short_name, i.serial, i.rack, p.id,
   held.take_id, {_SEQ.format("held.take_id")}, t.recorded_at, purposes.name, receipts.name,
   coalesce((SELECT d.due_at FROM due_changes AS d WHERE d.take_id = held.take_id
     AND d.created_at <= :at ORDER BY d.id DESC LIMIT 1), t.due_at),
-  held.return_id, back.occurred_at, {_SEQ.format("held.return_id")},
+  held.return_id, back.occurred_at, back.recorded_at, {_SEQ.format("held.return_id")},
   (SELECT count(*) FROM held), (SELECT count(DISTINCT personnel_id) FROM held), {{lot}}
 FROM (SELECT held.*, p.surname FROM held JOIN personnel AS p ON p.id = held.personnel_id
     WHERE (p.surname, held.id) > (:surname, :last) ORDER BY p.surname, held.id LIMIT :most) AS held
@@ -175,8 +176,22 @@ def page(at: str, known: str, asked: Filter, after: str, size: int = paging.ROWS
     out, asked_for = _out(at, asked)
     query = f"WITH {out('held', known)} {_PAGE.format(lot=lot)}"
     rows = named(_NAMES, query, asked_for | bound)
+    _prove(rows)
     counts = (rows[0]["items"], rows[0]["people"]) if rows else (0, 0)
     return Held(paging.page(rows, size, "surname", "id"), *counts)
+
+
+def _prove(rows: list[Row]) -> None:
+    """Put in the numbers of audit rows that are sealed; a segment that is not there has none."""
+    wrote = (("take_id", "take_seq", "recorded_at"),
+             ("return_id", "return_seq", "return_recorded_at"))  # fmt: skip
+    gone = {row[entry]: row[at] for row in rows for entry, seq, at in wrote
+            if row[entry] and not row[seq]}  # fmt: skip
+    found = segments.entry_proofs(gone)
+    for row in rows:
+        for entry, seq, _ in wrote:
+            if row[entry] in found:
+                row[seq] = found[row[entry]].seq
 
 
 def proof(at: str) -> Proof:

@@ -31,14 +31,14 @@ WHERE rc.id IN (SELECT value FROM json_each(?)) ORDER BY rc.id
 """
 _ITEM_NAMES = (
     "receipt_id take_id item_id model short_name serial condition property_number cost_centavos "
-    "acquired_on mags rounds purpose due_at occurred_at notes hash seq fixed_id fixed_how "
-    "return_id returned_at"
+    "acquired_on mags rounds purpose due_at occurred_at recorded_at notes hash seq fixed_id "
+    "fixed_how return_id returned_at"
 ).split()
 # The due time as it was handed out: an extension is no part of the paper.
 _ITEMS = """
 SELECT t.receipt_id, t.id, i.id, m.name, m.short_name, i.serial, i.condition, i.property_number,
-  i.cost_centavos, i.acquired_on, t.mags, t.rounds, pu.name, t.due_at, t.occurred_at, x.notes,
-  a.hash, coalesce(a.seq, 0), fix.id, fix.correction, c.return_id, c.returned_at
+  i.cost_centavos, i.acquired_on, t.mags, t.rounds, pu.name, t.due_at, t.occurred_at, t.recorded_at,
+  x.notes, a.hash, coalesce(a.seq, 0), fix.id, fix.correction, c.return_id, c.returned_at
 FROM transactions AS t
   JOIN items AS i ON i.id = t.item_id JOIN item_models AS m ON m.id = i.model_id
   LEFT JOIN purposes AS pu ON pu.id = t.purpose_id
@@ -102,7 +102,25 @@ def record(name: str) -> Row | None:
     """Return everything of one receipt, or None; names are as printed, in either case."""
     query = "SELECT id FROM receipts WHERE name = ?"
     found = database.execute_sql(query, (name.upper(),)).fetchone()
-    return several([found[0]])[0] if found else None
+    if found is None:
+        return None
+    row = several([found[0]])[0]
+    _unseal(row)
+    return row
+
+
+def _unseal(row: Row) -> None:
+    """Put in what proves a receipt whose audit rows are sealed, and say where that lies."""
+    gone = {item["take_id"]: item["recorded_at"] for item in row["items"] if not item["hash"]}
+    if not gone:
+        return
+    found = segments.entry_proofs(gone)
+    for item in row["items"]:
+        if item["take_id"] in found:
+            item["seq"], item["hash"], seal = found[item["take_id"]]
+            item["segment"] = seal.sha256[:12]
+    hashes = [item["hash"] for item in row["items"] if item["hash"]]
+    row["head"] = head_code(hashes[-1]) if hashes else None
 
 
 def several(ids: list[int]) -> list[Row]:

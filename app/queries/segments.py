@@ -9,10 +9,12 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -32,6 +34,8 @@ _LAST = (
     "SELECT last_seq, last_at FROM audit_seals "
     "WHERE last_seq < (SELECT min(seq) FROM audit_log) ORDER BY id DESC LIMIT 1"
 )
+# Where a line says which entry wrote it; a text that a user typed has its quotes escaped.
+_ENTRY = re.compile(r'"transactions","([0-9]{1,18})",')
 _RECORD = "SELECT record FROM audit_seals ORDER BY id LIMIT 1"
 _SIGNED = "SELECT hash FROM checkpoints WHERE seq = ?"
 
@@ -61,6 +65,14 @@ class Seal(NamedTuple):
     def until(self) -> datetime:
         """Return when its last row was recorded."""
         return clock.from_text(self.last_at)
+
+
+class EntryProof(NamedTuple):
+    """The sealed row that an entry of the ledger wrote, and the seal of its segment."""
+
+    seq: int
+    hash: str
+    seal: Seal
 
 
 class Sealed(NamedTuple):
@@ -165,17 +177,62 @@ def entry_row(entry_id: int, recorded_at: str) -> list[Any] | None:
 
     When it was recorded says which segment that is, so only one is opened.
     """
-    wanted = f'"transactions","{entry_id}",'
-    for seal in gone():
-        if recorded_at <= seal.last_at:
+    found = _entry_lines({entry_id: recorded_at}).get(entry_id)
+    return found[0] if found else None
+
+
+def entry_proofs(entries: Mapping[int, str]) -> dict[int, EntryProof]:
+    """Return {entry: the sealed row that it wrote} of {entry: when it was recorded, as stored}.
+
+    What the log still has, and what lies in a segment that is not there, is left out. Each segment
+    is opened once, however many entries are asked for.
+    """
+    return {
+        entry: EntryProof(row[0], row[23], seal)
+        for entry, (row, seal) in _entry_lines(entries).items()
+    }
+
+
+def _entry_lines(entries: Mapping[int, str]) -> dict[int, tuple[list[Any], Seal]]:
+    wanted, found = dict(entries), dict[int, tuple[list[Any], Seal]]()
+    for seal in gone() if wanted else ():
+        # A clock that was set back may have put an entry into a later segment than its time says.
+        if any(recorded_at <= seal.last_at for recorded_at in wanted.values()):
             with suppress(Unreadable):
-                for line in lines(seal, database.media):
-                    if wanted in line and json.loads(line)[14:16] == [
-                        "transactions",
-                        f"{entry_id}",
-                    ]:
-                        return list(json.loads(line))
-    return None
+                for row in _rows_of_entries(seal, wanted):
+                    found[int(row[15])] = (row, seal)
+                    del wanted[int(row[15])]
+        if not wanted:
+            break
+    return found
+
+
+def _rows_of_entries(seal: Seal, wanted: Mapping[int, str]) -> Iterator[list[Any]]:
+    """Yield the rows of a segment that these entries wrote. Raises Unreadable."""
+    for line in lines(seal, database.media):
+        named = _ENTRY.search(line)
+        # Most lines are somebody else's: only what may be one is read whole.
+        if named and int(named[1]) in wanted:
+            row = json.loads(line)
+            if row[14:16] == ["transactions", named[1]]:
+                yield row
+
+
+@lru_cache(maxsize=64)
+def _witness_acts(seal: Seal, media: Path) -> frozenset[tuple[str, str]]:
+    return frozenset((row[15], row[13]) for row in rows(seal, media) if row[14] == "witness")
+
+
+def has_witness_act(name: str, action: str) -> bool:
+    """Say whether a sealed row says this of a device's memory; a segment that is gone says nothing.
+
+    A file never changes, and a device asks every few seconds: each is read once.
+    """
+    for seal in gone():
+        with suppress(Unreadable):
+            if (name, action) in _witness_acts(seal, database.media):
+                return True
+    return False
 
 
 def missing() -> list[Seal]:

@@ -16,8 +16,15 @@ Result = TypeVar("Result")
 
 def page(read: Callable[..., Page], window: Window, *args: Any, **filters: Any) -> Response:
     """Answer the page that `read` finds. Raises Invalid for a cursor of another list."""
+    return page_with({}, read, window, *args, **filters)
+
+
+def page_with(
+    more: dict[str, Any], read: Callable[..., Page], window: Window, *args: Any, **filters: Any
+) -> Response:
+    """Answer a page, and what is to be known of the whole list. Raises Invalid alike."""
     found = at_cursor(read, *args, after=window.after, limit=window.limit, **filters)
-    return jsonify(found._asdict())
+    return jsonify(found._asdict() | more)
 
 
 def at_cursor(read: Callable[..., Result], *args: Any, **options: Any) -> Result:

@@ -78,8 +78,10 @@ def _json(schema: Schema, says: str, **headers: str) -> Schema:
     return answer
 
 
-def _list(tag: str, summary: str, row: str, *narrow: Schema, says: str = "") -> Operation:
-    page = given({"results": listed(ref(row)), "next": maybe(_CURSOR)})
+def _list(
+    tag: str, summary: str, row: str, *narrow: Schema, says: str = "", more: Schema | None = None
+) -> Operation:
+    page = given({"results": listed(ref(row)), "next": maybe(_CURSOR), **(more or {})})
     refuses = (*_REFUSED_READ, "404", "422") if narrow else (*_REFUSED_READ, "422")
     parameters = [*narrow, *_LIST]
     return _does(tag, summary, {"200": _json(page, "A page.")}, refuses, says=says,
@@ -237,7 +239,16 @@ PATHS: dict[str, dict[str, Any]] = {
         )
     },
     "/overdue": {"get": _list("custody", "List what is out past its due time", "Held")},
-    "/audit": {"get": _list("record", "List the audit log, oldest first", "AuditRow")},
+    "/audit": {
+        "get": _list(
+            "record",
+            "List the audit log, oldest first",
+            "AuditRow",
+            says="Old rows leave the log for signed segments; `sealed` says up to which. A bundle "
+            "(armguard export bundle, or /verify) holds all rows.",
+            more={"sealed": ref("Sealed")},
+        )
+    },
     "/verify": _get("Show the chain's head and its last verification", "Verification"),
     "/stats": _get("Show how many of everything there are", "Stats"),
     "/health": {"get": {**_HEALTH, "security": []}, "servers": [{"url": "/"}]},

@@ -48,6 +48,16 @@ SCHEMAS: dict[str, Schema] = {
         },
         "One link of the chain: every column is hashed. docs/decisions/0002-audit-chain.md.",
     ),
+    "Sealed": {
+        "type": ["object", "null"],
+        "description": "What the log has let go of for signed files; null where it is all there.",
+        "properties": {
+            "up_to_seq": whole(1, says="The last row that is sealed; the list begins behind it."),
+            "segments": whole(1, says="How many files hold these rows."),
+        },
+        "required": ["up_to_seq", "segments"],
+        "additionalProperties": False,
+    },
     "Verification": given(
         {
             "head": ref("Head"),

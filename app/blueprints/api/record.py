@@ -16,8 +16,9 @@ bp = Blueprint("record", __name__)
 @bp.get("/audit")
 @requires(Act.AUDIT)
 def audit() -> Response:
-    """List the rows of the audit log, oldest first."""
-    return answers.page(record.audit, reading.Parameters().window())
+    """List the rows of the audit log, oldest first, and say which came before them and where."""
+    window = reading.Parameters().window()
+    return answers.page_with({"sealed": record.sealed()}, record.audit, window)
 
 
 @bp.get("/verify")

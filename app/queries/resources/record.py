@@ -8,7 +8,7 @@ from typing import Any
 
 from app import clock
 from app.models.base import database
-from app.queries import chain, custody
+from app.queries import chain, custody, segments
 from app.queries.overdue import due_soon
 from app.queries.resources.pages import Page, cut, keys
 from app.queries.rows import Row, named
@@ -52,6 +52,12 @@ def audit(*, after: str | None, limit: int) -> Page:
         for side in ("before", "after"):
             row[side] = json.loads(row[side]) if row[side] else None
     return cut(LIST, rows, limit, lambda row: (row["seq"],))
+
+
+def sealed() -> Row | None:
+    """Return what the log has let go of for signed files; None where it is all there."""
+    known = segments.gone()
+    return {"up_to_seq": known[-1].last_seq, "segments": len(known)} if known else None
 
 
 def head() -> Row:

@@ -82,8 +82,25 @@ def _notes(record: Row) -> list[str]:
     if not record["in_force"]:
         said.append(_NOTHING)
     said += _overrides(record)
+    if record["sealed_until"]:
+        said.append(_sealed(record))
     notes = dict.fromkeys(item["notes"] for item in record["in_force"] if item["notes"])
     return said + [f"Note: {note}" for note in notes]
+
+
+def _sealed(record: Row) -> str:
+    """Return where the proof of a paper lies that is drawn when its audit rows are sealed."""
+    until = f"{clock.local(record['sealed_until']):%-d %b %Y %H:%M}"
+    known = dict[str, list[str]]()
+    for item in record["items"]:
+        if "segment" in item:
+            known.setdefault(item["segment"], []).append(str(item["seq"]))
+    where = "; ".join(
+        f"audit row {', '.join(seqs)} in segment {name}" for name, seqs in known.items()
+    )
+    if not where:
+        where = "its audit row is sealed, and the segment is not on this machine"
+    return f"Drawn anew: names, numbers and conditions as of {until}. Proof: {where}."
 
 
 def _overrides(record: Row) -> list[str]:

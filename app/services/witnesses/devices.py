@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.models.base import database
 from app.models.users import User
 from app.models.writes import writes
-from app.queries import witnesses
+from app.queries import segments, witnesses
 from app.services import audit
 
 _SAID = "SELECT 1 FROM audit_log WHERE object_type = 'witness' AND object_id = ? AND action = ?"
@@ -31,7 +31,10 @@ def accept(seq: int, hash_hex: str, *, user: User) -> None:
 
 
 def _is_said(seq: int, hash_hex: str, action: str) -> bool:
-    return database.execute_sql(_SAID, (_name(seq, hash_hex), action)).fetchone() is not None
+    named = _name(seq, hash_hex)
+    if database.execute_sql(_SAID, (named, action)).fetchone() is not None:
+        return True
+    return segments.has_witness_act(named, action)
 
 
 def _name(seq: int, hash_hex: str) -> str:
