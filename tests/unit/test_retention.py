@@ -15,12 +15,14 @@ import apsw
 import pytest
 from click.testing import CliRunner
 from flask import Flask
+from peewee import IntegrityError
 
 from app import clock
 from app.cli.retention import retention_command
 from app.config import Settings
 from app.models.audit import AuditRow, AuditText
 from app.models.base import close_database, database
+from app.models.clock_marks import ClockMark
 from app.models.seals import AuditSeal
 from app.models.transactions import Transaction
 from app.models.writes import RuleBroken, writes
@@ -31,7 +33,7 @@ from app.services.backups import making, media
 from app.services.clocks import marks
 from app.services.custody import custody
 from app.services.discrepancies import discrepancies
-from app.services.errors import StorageFull
+from app.services.errors import Invalid, StorageFull
 from app.services.jobs import outbox
 from app.services.jobs.running import Progress
 from app.services.records import erasing, personnel
@@ -157,6 +159,18 @@ def test_a_clock_that_runs_ten_years_ahead_seals_nothing_until_somebody_looks_at
     marks.confirm(user=old.boss)
     assert sealing.plan(old.now).doubt is None
     assert len(old.seal()) == 1
+
+
+def test_a_sealed_entry_keeps_its_time(old: Old) -> None:
+    """Its row says whether the clock was sure; where that is sealed, nobody says it was not."""
+    old.seal()
+
+    with pytest.raises(Invalid, match="older than the audit log"):
+        marks.correct("1", "2", "-90", "a guess", user=old.boss)
+    row = ClockMark(kind="correction", shift_ms=-60_000, first=1, last=2, reason="a guess",
+                    user=old.boss, created_at=old.now)  # fmt: skip
+    with pytest.raises(IntegrityError, match="clock_was_sure"):
+        row.save(force_insert=True)
 
 
 def test_an_open_discrepancy_keeps_rows_for_longer(old: Old) -> None:

@@ -15,12 +15,12 @@ BEGIN
   SELECT RAISE(ABORT, 'never_deleted');
 END;
 
--- An entry made while the clock was sure keeps its time.
+-- An entry made while the clock was sure keeps its time, and so does one whose row of the log is sealed.
 CREATE TRIGGER clock_marks_only_of_unsure_entries BEFORE INSERT ON clock_marks WHEN NEW.kind = 'correction'
 BEGIN
   SELECT RAISE(ABORT, 'clock_was_sure') WHERE EXISTS (
     SELECT 1 FROM transactions AS t
-      JOIN audit_log AS a ON a.object_type = 'transactions' AND a.object_id = CAST(t.id AS TEXT)
+      LEFT JOIN audit_log AS a ON a.object_type = 'transactions' AND a.object_id = CAST(t.id AS TEXT)
         AND a.action IN ('Take', 'Return')
-    WHERE t.id BETWEEN NEW.first_id AND NEW.last_id AND a.clock_state <> 'unsure');
+    WHERE t.id BETWEEN NEW.first_id AND NEW.last_id AND a.clock_state IS NOT 'unsure');
 END;

@@ -126,15 +126,15 @@ def _shift(minutes: str, problems: dict[str, list[str]]) -> timedelta:
 def _check_unsure(first: int, last: int, problems: dict[str, list[str]]) -> None:
     """See that each entry was made while the clock was not sure."""
     sure = database.execute_sql(
-        "SELECT t.id FROM transactions AS t JOIN audit_log AS a ON a.object_type = 'transactions' "
-        "AND a.object_id = CAST(t.id AS TEXT) AND a.action IN ('Take', 'Return') "
-        "WHERE t.id BETWEEN ? AND ? AND a.clock_state <> 'unsure' LIMIT 1",
+        "SELECT t.id, a.seq FROM transactions AS t LEFT JOIN audit_log AS a "
+        "ON a.object_type = 'transactions' AND a.object_id = CAST(t.id AS TEXT) "
+        "AND a.action IN ('Take', 'Return') "
+        "WHERE t.id BETWEEN ? AND ? AND a.clock_state IS NOT 'unsure' LIMIT 1",
         (first, last),
     ).fetchone()
     if sure:
-        problems["first"] = [
-            f"Entry {sure[0]} was made while the clock was sure; it keeps its time."
-        ]
+        why = "was made while the clock was sure" if sure[1] else "is older than the audit log"
+        problems["first"] = [f"Entry {sure[0]} {why}; it keeps its time."]
 
 
 def _milliseconds(span: timedelta) -> int:
