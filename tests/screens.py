@@ -18,9 +18,11 @@ from app.models.labels import LabelProfile
 from app.models.notes import Photo
 from app.models.users import User
 from app.queries.reports.catalogue import KINDS
+from app.services.backups import making, rotation
 from app.services.discrepancies import discrepancies
 from app.services.imports import import_jobs, import_work
 from app.services.records import photos, pictures
+from app.services.settings import settings as unit_settings
 from tests import armory, make
 
 ITEM, PERSON = f"/items/{armory.OUT_RIFLE}", f"/personnel/{armory.CRUZ}"
@@ -273,6 +275,17 @@ def furnish(settings: Settings) -> None:
     _import(settings, "R2,M16A1,R9\nX1,M-14,R1\nW48O117,M14,R1\nX2,M14,R2\n")
     job = _import(settings, "X3,M14,R2\n")
     import_work.carry_out(settings.data, job, user=User.get_by_id(1), good_rows=False)
+    _back_up(settings)
+
+
+def _back_up(settings: Settings) -> None:
+    """Keep a backup of each kind, one that the record does not know, and say where they went."""
+    admin = User.get_by_id(1)
+    for kind in (rotation.QUARTER, rotation.NIGHT):
+        making.note(making.prepared(settings.data, kind, rehearse=kind == rotation.NIGHT), admin)
+    stranger = settings.data / "backups" / "by-hand-20260101-020000.db"
+    stranger.write_bytes(b"of another record")
+    unit_settings.change("backup_path", "/media/usb", admin)
 
 
 def _import(settings: Settings, rows: str) -> ImportJob:
