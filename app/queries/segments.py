@@ -29,10 +29,11 @@ SEALS = (  # noqa: S608  (our own column names)
     "SELECT {}, coalesce(k.public_key, ''), s.signature FROM audit_seals AS s "
     "LEFT JOIN signing_keys AS k ON k.id = s.key_id ORDER BY s.id"
 ).format(", ".join(f"s.{name}" for name in _COLUMNS))
-# What is written down as sealed and still in the log is read there.
+# What is written down as sealed and still in the log is read there. The latest time of all: a clock
+# that was set back may have made a whole segment look older than the one before it.
 _LAST = (
-    "SELECT last_seq, last_at FROM audit_seals "
-    "WHERE last_seq < (SELECT min(seq) FROM audit_log) ORDER BY id DESC LIMIT 1"
+    "SELECT max(last_seq), max(last_at) FROM audit_seals "
+    "WHERE last_seq < (SELECT min(seq) FROM audit_log)"
 )
 # Where a line says which entry wrote it; a text that a user typed has its quotes escaped.
 _ENTRY = re.compile(r'"transactions","([0-9]{1,18})",')
@@ -100,7 +101,7 @@ def gone() -> list[Seal]:
 def sealed() -> Sealed | None:
     """Return behind which row the log begins; None where it is all there."""
     row = database.execute_sql(_LAST).fetchone()
-    return Sealed(row[0], clock.from_text(row[1])) if row else None
+    return Sealed(row[0], clock.from_text(row[1])) if row[0] else None
 
 
 def is_sealed(moment: str) -> bool:
@@ -108,7 +109,7 @@ def is_sealed(moment: str) -> bool:
     tell what was changed since.
     """
     row = database.execute_sql(_LAST).fetchone()
-    return row is not None and moment < str(row[1])
+    return row[1] is not None and moment < str(row[1])
 
 
 def record_name() -> str | None:
@@ -235,9 +236,9 @@ def has_witness_act(name: str, action: str) -> bool:
     return False
 
 
-def missing() -> list[Seal]:
-    """Return the seals whose files are not there."""
-    return [seal for seal in gone() if not is_there(seal, database.media)]
+def not_whole() -> list[Seal]:
+    """Return the seals whose files are missing or were altered."""
+    return [seal for seal in gone() if not _is_whole(seal)]
 
 
 def hash_at(seq: int) -> str | None:
@@ -256,6 +257,14 @@ def hash_at(seq: int) -> str | None:
         return str(signed[0])
     row = row_at(seq)
     return row[23] if row else None
+
+
+def _is_whole(seal: Seal) -> bool:
+    try:
+        with path_of(database.media, seal.sha256).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest() == seal.sha256
+    except OSError:
+        return False
 
 
 def _content(seal: Seal, places: tuple[Path, ...]) -> bytes:

@@ -208,6 +208,36 @@ def test_an_edited_segment_is_found(old: Old, way: str) -> None:
     assert not old.proof(since_checkpoint=True).ok
 
 
+def test_nothing_that_leaves_says_it_is_whole_while_a_segment_is_altered(old: Old) -> None:
+    old.seal()
+    content = bytearray(old.file().read_bytes())
+    content[len(content) // 2] ^= 1  # its size stays
+    old.file().write_bytes(content)
+
+    made = making.prepared(old.data, "by-hand")
+
+    assert made.sentence is not None
+    assert "segment is missing or was altered" in made.sentence
+    with pytest.raises(sealing.NotWhole, match="missing or was altered"):
+        sealing.all_there()
+
+
+def test_no_segment_ends_with_a_row_of_a_clock_that_went_back(old: Old) -> None:
+    """Its time would say that the rows before it are still in the log."""
+    young, head = clock.to_text(old.now), chain.head().seq
+    old.now -= timedelta(days=8000)
+    old.note()
+    old.now += timedelta(days=8000)
+    old.later(days=3 * 365)
+
+    (seal,) = old.seal()
+    assert (seal.last_seq, seal.last_at) == (head, young)
+    assert [one.rows for one in old.seal()] == [1]
+
+    assert segments.is_sealed(young)
+    assert old.proof().findings == ()
+
+
 def test_a_segment_edited_together_with_its_seal_is_found(old: Old) -> None:
     """Somebody who may do anything to the file also exchanges the name that its seal gives it."""
     old.seal()

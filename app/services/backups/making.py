@@ -71,12 +71,11 @@ def prepared(data: Path, kind: str, *, rehearse: bool = False) -> Made:
     known = chain.head()
     path = _copied(data, kind)
     try:
-        report = prove(
-            path, known.seq, since_checkpoint=kind == rotation.QUARTER and _whole_lately()
-        )
+        is_short = kind == rotation.QUARTER and _whole_lately()
+        report = prove(path, known.seq, since_checkpoint=is_short)
         media.link(data, path.parent)
         checkpoints.write_beside(path.parent)
-        sentence = _rehearsed(data, path) if rehearse else _began_at(report)
+        sentence = _rehearsed(data, path) if rehearse else _began_at(report, is_short)
         recipient = sealing.recipient()
         sealed = sealing.seal(path, recipient) if recipient else path
         digest = sealing.digest(sealed)
@@ -142,9 +141,12 @@ def _whole_lately() -> bool:
     return bool(whole.exists())
 
 
-def _began_at(report: Report) -> str | None:
+def _began_at(report: Report, is_short: bool) -> str | None:
     if report.since is None:
         return None
+    if not is_short:  # a whole replay begins behind the first row only where a segment is not whole
+        return (f"Audit rows up to {report.since} are not proven: their sealed segment is missing "
+                "or was altered.")  # fmt: skip
     return f"Replayed since the signed entry {report.since}; the night replays all of it."
 
 

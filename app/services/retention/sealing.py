@@ -37,7 +37,10 @@ SELECT count(*) FROM discrepancies AS d WHERE coalesce((SELECT s.state FROM disc
 """
 # The log from the first row that is not sealed; a row of a clock that ran ahead keeps what follows.
 _YOUNG = "SELECT seq FROM audit_log WHERE seq > ? AND recorded_at >= ? ORDER BY seq LIMIT 1"
-_SPAN = "SELECT count(*), min(seq), max(recorded_at) FROM audit_log WHERE seq > ? AND seq < ?"
+_LATEST = (
+    "SELECT seq, recorded_at FROM audit_log WHERE seq BETWEEN ? AND ? "
+    "ORDER BY recorded_at DESC, seq DESC LIMIT 1"
+)
 _LAST = "SELECT hash, recorded_at FROM audit_log WHERE seq = ?"
 _LET_GO = "DELETE FROM audit_log WHERE seq BETWEEN ? AND ?"
 
@@ -77,9 +80,9 @@ class NotWhole(Refusal):
 
 
 def all_there() -> None:
-    """Raise NotWhole where a segment is missing."""
-    if missing := segments.missing():
-        first = missing[0]
+    """Raise NotWhole where a segment is missing or was altered."""
+    if found := segments.not_whole():
+        first = found[0]
         raise NotWhole(
             f"The segment of audit rows {first.first_seq} to {first.last_seq} is missing or was "
             "altered. Bring it back from a backup's folder media."
@@ -98,11 +101,10 @@ def plan(now: datetime) -> Plan:
     young = database.execute_sql(_YOUNG, (done, clock.to_text(before))).fetchone()
     # Without a young row the newest stays, for what follows it.
     first_kept = young[0] if young else _newest()
-    count, first, last_at = database.execute_sql(_SPAN, (done, first_kept)).fetchone()
-    first = first if count else done + 1
+    first, last, last_at = done + 1, *_end(done + 1, first_kept - 1)
     moment = clock.from_text(last_at) if last_at else None
-    doubt = leaps.doubt(before, now) if count else None
-    return Plan(years, before, open_ones, first, first + count - 1, moment, doubt)
+    doubt = leaps.doubt(before, now) if last_at else None
+    return Plan(years, before, open_ones, first, last, moment, doubt)
 
 
 def seal(data: Path, *, user: User | None, now: datetime | None = None) -> list[Seal]:
@@ -117,10 +119,11 @@ def seal(data: Path, *, user: User | None, now: datetime | None = None) -> list[
         raise NotSealed(f"{planned.doubt} Nothing was sealed.")
     # Signed first: from here on nobody can say that the log had ended before.
     checkpoints.make(data, user=user)
-    made = []
-    for first in range(planned.first_seq, planned.last_seq + 1, MOST_ROWS):
-        last = min(first + MOST_ROWS - 1, planned.last_seq)
+    made, first = list[Seal](), planned.first_seq
+    while first <= planned.last_seq:
+        last, _ = _end(first, min(first + MOST_ROWS - 1, planned.last_seq))
         made.append(_seal(data, first, last, user))
+        first = last + 1
     return made
 
 
@@ -188,6 +191,14 @@ def put_on_record(seal: Seal, key_id: int, user: User | None, *, let_go: bool) -
     audit.created(row, user, "seal")
     if let_go:
         database.execute_sql(_LET_GO, (seal.first_seq, seal.last_seq))
+
+
+def _end(first: int, last: int) -> tuple[int, str | None]:
+    """Return the latest row from one number to another, and its time: there a segment ends.
+
+    Behind it a clock went back; a seal's time is no earlier than that of any row in it.
+    """
+    return database.execute_sql(_LATEST, (first, last)).fetchone() or (first - 1, None)
 
 
 def _newest() -> int:
