@@ -1,0 +1,1 @@
+"""What the appliance does outside ArmGuard: Python's standard library only."""

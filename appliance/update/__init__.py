@@ -1,0 +1,1 @@
+"""Brings a machine from one release to another, whole or not at all."""
