@@ -12,7 +12,8 @@ NOUNS = ("alerts", "api", "audit", "authority", "backups", "clock", "counter", "
          "custody", "dashboard", "discrepancies", "health", "help", "imports", "items", "jobs",
          "labels", "late", "lists", "notices", "overdue", "overrides", "personnel", "photos",
          "receipts", "records", "relief", "reports", "rights", "rosters", "search", "sessions",
-         "settings", "setup", "stock", "tables", "transactions", "users", "verify")  # fmt: skip
+         "settings", "setup", "stock", "tables", "transactions", "trust", "users",
+         "verify")  # fmt: skip
 
 
 def register(app: Flask) -> None:

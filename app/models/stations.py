@@ -30,6 +30,8 @@ class Station(Base):
     clock_device_ms = IntegerField(null=True)
     clock_right_ms = IntegerField(null=True)
     clock_at = MomentField(null=True)
+    # When this device first came by HTTPS.
+    https_at = MomentField(null=True)
 
     class Meta:
         table_name = "stations"

@@ -5,22 +5,27 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
+
+import apsw
 
 from app import clock
 
 AUTHORITY, AUTHORITY_KEY = "ca.crt", "ca.key"
 SERVER, SERVER_KEY = "server.crt", "server.key"
 SUMMARY = "summary.json"
+_DEVICES = "SELECT count(https_at), count(*) FROM stations"
 _BEGIN, _END = "-----BEGIN CERTIFICATE-----", "-----END CERTIFICATE-----"
 
 
 class Certificate(NamedTuple):
     """What the server shows to devices, and the fingerprint of what they must trust."""
 
-    fingerprint: str  # SHA-256, in pairs
+    fingerprint: str  # SHA-256 of the authority's, in pairs
+    thumbprint: str  # SHA-1, which is all that Windows shows
     names: list[str]  # the machine's name, then its addresses
     ends: datetime
 
@@ -49,8 +54,7 @@ def as_der(pem: bytes) -> bytes:
 
 def fingerprint(folder: Path) -> str:
     """Return the SHA-256 of the authority's certificate, in pairs, as devices show it."""
-    digest = hashlib.sha256(as_der((folder / AUTHORITY).read_bytes())).digest()
-    return digest.hex(":").upper()
+    return hashlib.sha256(_der(folder)).digest().hex(":").upper()
 
 
 def current(folder: Path) -> Certificate | None:
@@ -58,6 +62,25 @@ def current(folder: Path) -> Certificate | None:
     try:
         held = json.loads((folder / SUMMARY).read_bytes())
         ends = clock.from_text(held["ends"])
-        return Certificate(fingerprint(folder), list(held["names"]), ends)
+        names = list(held["names"])
+        return Certificate(fingerprint(folder), _thumbprint(folder), names, ends)
     except (OSError, ValueError, KeyError, TypeError):
         return None
+
+
+def devices(record: Path) -> tuple[int, int] | None:
+    """Return how many counter devices came by HTTPS, and how many there are; None: not known."""
+    try:
+        with closing(apsw.Connection(str(record), flags=apsw.SQLITE_OPEN_READONLY)) as connection:
+            came, there = connection.execute(_DEVICES).get
+    except apsw.Error:
+        return None
+    return came, there
+
+
+def _der(folder: Path) -> bytes:
+    return as_der((folder / AUTHORITY).read_bytes())
+
+
+def _thumbprint(folder: Path) -> str:
+    return hashlib.sha1(_der(folder), usedforsecurity=False).digest().hex(":").upper()

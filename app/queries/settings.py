@@ -36,6 +36,7 @@ DEFAULTS = {
     "undo_seconds": "10",
     "due_soon_hours": "2",
     "disk_warning_mb": "500",
+    "hsts": "no",  # browsers insist on HTTPS
     "expiry_days": "30",
     "brass": "off",
     "brass_tolerance": "2",

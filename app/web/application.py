@@ -25,6 +25,7 @@ from app.web import (
     errors,
     filters,
     headers,
+    https,
     late_rule,
     paper,
     render,
@@ -45,6 +46,7 @@ PARTS = (
     filters,
     errors,
     headers,
+    https,
     compression,
 )
 csrf = CSRFProtect()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 
 POLICY = "; ".join(
     f"{name} {value}"
@@ -27,6 +27,10 @@ def attach(app: Flask) -> None:
 
 def _add(response: Response) -> Response:
     response.headers["Content-Security-Policy"] = POLICY
+    if g.get("connects_to"):  # where a page of ours asks another origin: /trust, whether HTTPS works
+        policy = response.headers["Content-Security-Policy"]
+        also = f"connect-src 'self' {g.connects_to}"
+        response.headers["Content-Security-Policy"] = policy.replace("connect-src 'self'", also)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "same-origin"
     if request.is_secure:

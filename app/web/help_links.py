@@ -85,6 +85,7 @@ _PLACES = {
     "transactions": "transactions",
     "transactions.note": "counter#ways-on",
     "transactions.index": "transactions#find-an-entry",
+    "trust": "trust",
     "users": "users",
     "users.appointments": "users#appointments",
     "users.new": "users#add-a-user",

@@ -23,6 +23,8 @@ def this_station() -> Station:
         if station is None:
             token, station = stations.register(acting_user())
             _keep(token)
+        if request.is_secure and station.https_at is None:
+            stations.came_by_https(station, acting_user())
         g.station = station
     return station
 

@@ -1,4 +1,4 @@
-"""nginx with the very files that are installed, on other ports and paths, before a real ArmGuard."""
+"""nginx with the very files that are installed, on other ports, before a real ArmGuard."""
 
 from __future__ import annotations
 
@@ -100,7 +100,9 @@ class Front:
 
     def get(self, path: str, *options: str, scheme: str = "https", host: str = NAME) -> Reply:
         """Ask with curl, which believes our authority and nobody else."""
-        return self.curl(self.url(path, scheme, host), "--cacert", str(self.tls / "ca.crt"), *options)
+        return self.curl(
+            self.url(path, scheme, host), "--cacert", str(self.tls / "ca.crt"), *options
+        )
 
     def curl(self, url: str, *options: str) -> Reply:
         """Run curl with every name led to this machine."""
@@ -109,7 +111,9 @@ class Front:
         done = subprocess.run(command, capture_output=True, check=False)
         head, _, body = done.stdout.partition(b"\r\n\r\n")
         first, *lines = head.decode().split("\r\n")
-        headers = {name.lower(): value.strip() for name, _, value in (x.partition(":") for x in lines)}
+        headers = {
+            name.lower(): value.strip() for name, _, value in (x.partition(":") for x in lines)
+        }
         status = int(first.split()[1]) if first else 0
         return Reply(done.returncode, status, headers, body)
 
@@ -125,7 +129,11 @@ class Front:
         main = main.replace("user www-data", "user root").replace("/run/nginx.pid", "nginx.pid")
         main = re.sub(r"include /etc/nginx/(modules-enabled|conf\.d)", rf"include {laid}/\1", main)
         (laid / "nginx.conf").write_text(main)
-        for path in (*laid.glob("conf.d/*.conf"), *laid.glob("snippets/*.conf"), laid / "nginx.conf"):
+        for path in (
+            *laid.glob("conf.d/*.conf"),
+            *laid.glob("snippets/*.conf"),
+            laid / "nginx.conf",
+        ):
             path.write_text(self._moved(path.read_text()))
 
     def _moved(self, text: str) -> str:

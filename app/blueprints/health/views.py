@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Response, g, jsonify
 
-from app.queries import backups, health
+from app.queries import backups, certificates, health
 from app.web.access import public
 from app.web.configuration import configuration
 from app.web.render import page
@@ -29,8 +29,13 @@ def show() -> tuple[Response, int]:
 def show_page() -> Response:
     """Say the same to people, with what to do; it needs no record that can be read."""
     settings = configuration()
-    sealed = backups.are_sealed(settings.database_path)
-    return page("health/show.html", report=health.report(settings), sealed=sealed)
+    return page(
+        "health/show.html",
+        report=health.report(settings),
+        sealed=backups.are_sealed(settings.database_path),
+        held=certificates.current(settings.tls),
+        devices=certificates.devices(settings.database_path),
+    )
 
 
 @bp.errorhandler(Exception)

@@ -43,6 +43,15 @@ def register(user: User) -> tuple[str, Station]:
 
 
 @writes
+def came_by_https(station: Station, user: User) -> None:
+    """Note, once, that a device reached ArmGuard by HTTPS: it trusts the certificate."""
+    before = audit.tracked_values(station)
+    station.https_at = clock.now()
+    station.save(only=["https_at"])
+    audit.changed(station, before, user)
+
+
+@writes
 def change(station: Station, given: Mapping[str, str], user: User) -> bool:
     """Set a station's name, gloves ("1" or ""), volume and paper; say whether anything changed.
 

@@ -135,6 +135,9 @@ SETTINGS = (
     Definition(WARNINGS, "disk_warning_mb", "Warn when the disk has less than (MB)",
                "The dashboard then says so to admins and superusers.", "number",
                low=50, high=100_000),
+    Definition(WARNINGS, "hsts", "Browsers insist on HTTPS", "A device that trusts the certificate "
+               "then refuses this machine without it for half a year: nobody can slip a false page "
+               "in between. Turn it on when every device trusts it.", "choice", YES_NO),
     Definition(WARNINGS, "erase_years", "A person's data may be erased after (years)",
                "Since they left, or their last entry: by a superuser at the machine's own console.",
                "number", low=1, high=50),
