@@ -416,6 +416,8 @@ def test_a_screen_never_answers_of_what_is_sealed_as_if_it_knew(old: Old, app: F
     assert seal.sha256[:12] in text
     old.file().unlink()
     assert "is missing or altered" in page.open("/audit").text
+    assert "CANNOT BE TOLD" in page.open(f"/verify?code={old.early.code}").text
+    assert "MATCHES" in page.open(f"/verify?code={chain.head().code}").text
 
 
 def test_the_night_seals(old: Old) -> None:
