@@ -9,7 +9,6 @@ how long it was out (migration 0018): the ledger is not read.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, NamedTuple
@@ -25,7 +24,7 @@ from app.queries.rows import Row, named
 KNOWN_NOW, KNOWN_THEN = "now", "then"
 _TIMES = {KNOWN_NOW: "occurred_at", KNOWN_THEN: "recorded_at"}
 # More differences than this are a number.
-MOST_DIFFERENCES = 20
+MOST_DIFFERENCES = 10
 # Octal digits of the longest time out that there can be: 8 ** 10 seconds are 34 years.
 _LONGEST = 11
 # Undo works for two minutes at most, and a scan may wait a while.
@@ -103,11 +102,12 @@ _FOUND = {
 }
 _COUNTS = {KNOWN_NOW: f" AND NOT {_VOID.format('c.take_id')}", KNOWN_THEN: ""}
 _HELD = """
-{name} AS MATERIALIZED (SELECT c.id, c.item_id, c.personnel_id, c.take_id, c.return_id, c.since
-  FROM ({found}) AS found CROSS JOIN custody AS c ON c.id = found.id
-    CROSS JOIN items AS i ON i.id = c.item_id
-  WHERE 1{more})
+SELECT DISTINCT c.id, c.item_id, c.personnel_id, p.surname
+FROM ({found}) AS found CROSS JOIN custody AS c ON c.id = found.id
+  CROSS JOIN personnel AS p ON p.id = c.personnel_id{items}
+WHERE 1{more} ORDER BY p.surname, c.id
 """
+_WITH_ITEMS = " CROSS JOIN items AS i ON i.id = c.item_id"
 _PEOPLE = " AND c.personnel_id IN (SELECT value FROM json_each(:people))"
 _ITEMS = " AND c.item_id IN (SELECT value FROM json_each(:items))"
 _RACK = " AND upper(substr(i.rack, 1, length(:rack))) = :rack"
@@ -118,27 +118,25 @@ _LOT = """ AND (SELECT sum(CASE m.kind WHEN 'issue' THEN m.quantity ELSE -m.quan
 _NAMES = (
     "id item_id model_short serial rack person_id person surname since take_id take_seq "
     "recorded_at purpose receipt_number due_at return_id returned_at return_recorded_at return_seq "
-    "items people lot"
+    "lot"
 ).split()
 _SEQ = """(SELECT max(seq) FROM audit_log
     WHERE object_type = 'transactions' AND object_id = CAST({} AS TEXT))"""
-_PAGE = f"""
+_ROWS = f"""
 SELECT held.id, i.id, m.short_name, i.serial, i.rack, p.id,
   r.name || ' ' || upper(p.surname) || ', ' || p.first_name, p.surname, held.since,
   held.take_id, {_SEQ.format("held.take_id")}, t.recorded_at, purposes.name, receipts.name,
   coalesce((SELECT d.due_at FROM due_changes AS d WHERE d.take_id = held.take_id
     AND d.created_at <= :at ORDER BY d.id DESC LIMIT 1), t.due_at),
-  held.return_id, back.occurred_at, back.recorded_at, {_SEQ.format("held.return_id")},
-  (SELECT count(*) FROM held), (SELECT count(DISTINCT personnel_id) FROM held), {{lot}}
-FROM (SELECT held.*, p.surname FROM held JOIN personnel AS p ON p.id = held.personnel_id
-    WHERE (p.surname, held.id) > (:surname, :last) ORDER BY p.surname, held.id LIMIT :most) AS held
-  JOIN items AS i ON i.id = held.item_id JOIN item_models AS m ON m.id = i.model_id
-  JOIN personnel AS p ON p.id = held.personnel_id JOIN ranks AS r ON r.id = p.rank_id
-  JOIN transactions AS t ON t.id = held.take_id
+  held.return_id, back.occurred_at, back.recorded_at, {_SEQ.format("held.return_id")}, {{lot}}
+FROM json_each(:ids) AS shown CROSS JOIN custody AS held ON held.id = shown.value
+  CROSS JOIN items AS i ON i.id = held.item_id CROSS JOIN item_models AS m ON m.id = i.model_id
+  CROSS JOIN personnel AS p ON p.id = held.personnel_id CROSS JOIN ranks AS r ON r.id = p.rank_id
+  CROSS JOIN transactions AS t ON t.id = held.take_id
   LEFT JOIN transactions AS back ON back.id = held.return_id
   LEFT JOIN purposes ON purposes.id = t.purpose_id
   LEFT JOIN receipts ON receipts.id = t.receipt_id
-ORDER BY held.surname, held.id
+ORDER BY shown.key
 """  # noqa: S608  (our own text)
 _LOT_SUM = """(SELECT sum(CASE m.kind WHEN 'issue' THEN m.quantity ELSE -m.quantity END)
     FROM stock_movements AS m WHERE m.take_id = held.take_id AND m.stock_id = :stock
@@ -149,36 +147,88 @@ _DIFFERENCE_NAMES = (
 _DIFFERENCES = """
 SELECT i.id, m.short_name, i.serial, p.id, r.name || ' ' || upper(p.surname) || ', ' || p.first_name,
   d.take_id, t.recorded_at, d.return_id, coalesce((SELECT id FROM transactions WHERE corrects_id = d.take_id),
-    (SELECT id FROM transactions WHERE corrects_id = d.return_id)), d.is_now
-FROM (SELECT * FROM (SELECT now.*, 1 AS is_now FROM held_now AS now LEFT JOIN held_then AS was
-      ON was.item_id = now.item_id AND was.personnel_id = now.personnel_id WHERE was.id IS NULL
-    UNION ALL SELECT was.*, 0 FROM held_then AS was LEFT JOIN held_now AS now
-      ON was.item_id = now.item_id AND was.personnel_id = now.personnel_id WHERE now.id IS NULL)
-    ORDER BY item_id, is_now LIMIT :differences) AS d
+    (SELECT id FROM transactions WHERE corrects_id = d.return_id)), shown.value ->> 1
+FROM json_each(:found) AS shown CROSS JOIN custody AS d ON d.id = shown.value ->> 0
   CROSS JOIN items AS i ON i.id = d.item_id
   CROSS JOIN item_models AS m ON m.id = i.model_id CROSS JOIN transactions AS t ON t.id = d.take_id
   CROSS JOIN personnel AS p ON p.id = d.personnel_id CROSS JOIN ranks AS r ON r.id = p.rank_id
-ORDER BY d.item_id, d.is_now
+ORDER BY shown.key
 """  # noqa: E501  (our own text)
 _SOME_ITEMS = f"SELECT i.id FROM {matching.ITEMS} "  # noqa: S608  (our own SQL)
 _SOME_PEOPLE = f"SELECT p.id FROM {matching.PEOPLE} "  # noqa: S608  (our own SQL)
 
 
+class _Out(NamedTuple):
+    """A row of custody that was open: whose, which, and what the rows are ordered by."""
+
+    id: int
+    item_id: str
+    person_id: str
+    surname: str
+
+
+class Question:
+    """What was out at a moment (stored text); of each way of knowing it is found once."""
+
+    def __init__(self, at: str, asked: Filter) -> None:
+        self._at, self._asked = at, asked
+        self._narrowed, self._bound = _narrowed(at, asked)
+        self._lot = {"stock": asked.stock_id} if asked.stock_id else {}
+        self._found: dict[str, list[_Out]] = {}
+
+    def page(self, known: str, after: str, size: int = paging.ROWS) -> Held:
+        """Return a page of what was out, by the holder's surname."""
+        out, begin = self._out(known), paging.split(after, 2)
+        if begin:
+            last = (begin[0], paging.number(begin[1]) or 0)
+            ids = [one.id for one in out if (one.surname, one.id) > last]
+        else:
+            ids = [one.id for one in out]
+        lot = _LOT_SUM.format(time=_TIMES[known]) if self._asked.stock_id else "NULL"
+        bound = {"at": self._at, "ids": json.dumps(ids[: size + 1])} | self._lot
+        rows = named(_NAMES, _ROWS.format(lot=lot), bound)
+        _prove(rows)
+        people = len({one.person_id for one in out})
+        return Held(paging.page(rows, size, "surname", "id"), len(out), people)
+
+    def differences(self) -> list[Row]:
+        """Return who is known now, but was not then, to have held what; and the other way round.
+
+        `is_now` says which of the two. At most MOST_DIFFERENCES, and one more where there are more.
+        """
+        now, then = (
+            {(one.item_id, one.person_id): one.id for one in self._out(known)}
+            for known in (KNOWN_NOW, KNOWN_THEN)
+        )
+        learnt = [(item, 1, now[item, who]) for item, who in now.keys() - then.keys()]
+        learnt += [(item, 0, then[item, who]) for item, who in then.keys() - now.keys()]
+        if not learnt:
+            return []
+        found = [(number, is_now) for _, is_now, number in sorted(learnt)]
+        bound = {"found": json.dumps(found[: MOST_DIFFERENCES + 1])}
+        return named(_DIFFERENCE_NAMES, _DIFFERENCES, bound)
+
+    def _out(self, known: str) -> list[_Out]:
+        if known not in self._found:
+            lot = _LOT.format(time=_TIMES[known]) if self._asked.stock_id else ""
+            query = _HELD.format(
+                found=_FOUND[known],
+                items=_WITH_ITEMS if self._asked.rack else "",
+                more=_COUNTS[known] + self._narrowed + lot,
+            )
+            rows = database.execute_sql(query, self._bound).fetchall()
+            self._found[known] = [_Out(*row) for row in rows]
+        return self._found[known]
+
+
 def page(at: str, known: str, asked: Filter, after: str, size: int = paging.ROWS) -> Held:
     """Return a page of what was out at a moment (stored text), by the holder's surname."""
-    begin = paging.split(after, 2)
-    bound = {
-        "surname": begin[0] if begin else "",
-        "last": (paging.number(begin[1]) or 0) if begin else 0,
-        "most": size + 1,
-    }
-    lot = _LOT_SUM.format(time=_TIMES[known]) if asked.stock_id else "NULL"
-    out, asked_for = _out(at, asked)
-    query = f"WITH {out('held', known)} {_PAGE.format(lot=lot)}"
-    rows = named(_NAMES, query, asked_for | bound)
-    _prove(rows)
-    counts = (rows[0]["items"], rows[0]["people"]) if rows else (0, 0)
-    return Held(paging.page(rows, size, "surname", "id"), *counts)
+    return Question(at, asked).page(known, after, size)
+
+
+def differences(at: str, asked: Filter) -> list[Row]:
+    """Return what was learnt later than a moment, as Question has it."""
+    return Question(at, asked).differences()
 
 
 def _prove(rows: list[Row]) -> None:
@@ -203,19 +253,8 @@ def proof(at: str) -> Proof:
     return Proof(mark, head_code(found)) if found else Proof(0, "")
 
 
-def differences(at: str, asked: Filter) -> list[Row]:
-    """Return who is known now, but was not then, to have held what; and the other way round.
-
-    `is_now` says which of the two. At most MOST_DIFFERENCES, and one more where there are more.
-    """
-    out, bound = _out(at, asked)
-    both = ", ".join(out(f"held_{known}", known) for known in (KNOWN_NOW, KNOWN_THEN))
-    most = {"differences": MOST_DIFFERENCES + 1}
-    return named(_DIFFERENCE_NAMES, f"WITH {both} {_DIFFERENCES}", bound | most)
-
-
-def _out(at: str, asked: Filter) -> tuple[Callable[[str, str], str], dict[str, Any]]:
-    """Return what writes the rows of custody that were open, under a name, and what they bind."""
+def _narrowed(at: str, asked: Filter) -> tuple[str, dict[str, Any]]:
+    """Return the conditions for whose, which and where, and what they and the moment bind."""
     bound, narrowed = _stretches(at), ""
     if asked.person:
         bound["people"], narrowed = json.dumps(_people(asked.person)), _PEOPLE
@@ -225,13 +264,7 @@ def _out(at: str, asked: Filter) -> tuple[Callable[[str, str], str], dict[str, A
         bound["rack"], narrowed = asked.rack.upper(), narrowed + _RACK
     if asked.stock_id:
         bound["stock"] = asked.stock_id
-
-    def written(name: str, known: str) -> str:
-        lot = _LOT.format(time=_TIMES[known]) if asked.stock_id else ""
-        more = _COUNTS[known] + narrowed + lot
-        return _HELD.format(name=name, found=_FOUND[known], more=more)
-
-    return written, bound
+    return narrowed, bound
 
 
 def _stretches(at: str) -> dict[str, Any]:

@@ -7,18 +7,21 @@ import os
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
+import apsw
 import pytest
 
-from app.cli.bench import clients, cpu, memory, pages, papers, sizes, unit, wire
+from app.cli.bench import clients, cpu, memory, moments, pages, papers, sizes, unit, wire
 from app.cli.bench.bare import Bare
 from app.cli.bench.flush import build_shim, slowed
 from app.cli.bench.promise import at_least, at_most
 from app.cli.bench.server import Running, serving
 from app.cli.bench.unit import Unit
 from app.cli.words import Problem
-from app.models.base import close_database
+from app.models.base import close_database, database
+from app.queries import held_then
 from app.services.setup.demo import Size
 from app.services.verification import verify
 
@@ -169,6 +172,41 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     pages._unit(folder, Size(12, 15, 1500))
     close_database()
     return folder
+
+
+def test_who_held_what_is_measured_both_ways_and_can_be_missed(
+    large: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "QUICK", Size(12, 15, 1500))
+
+    found = moments.measure(large, tmp_path / "kept", quick=True)
+
+    assert ["at 1,500 entries" in promise.promise for promise in found] == [True, True]
+    assert [promise.limit for promise in found] == [3, 3]
+    assert all(promise.figure > 0 for promise in found)
+    times = "SELECT count(*) FROM transactions WHERE recorded_at <> occurred_at"
+    for folder, late in ((large, 1500), (tmp_path / "kept", 0)):
+        with closing(apsw.Connection(str(folder / "armguard.db"))) as connection:
+            assert connection.execute(times).fetchone()[0] == late
+
+
+def test_a_page_that_reads_the_ledger_again_and_again_misses_its_promise(
+    large: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "QUICK", Size(12, 15, 1500))
+
+    def slow(_at: str) -> held_then.Proof:
+        for _ in range(100):
+            database.execute_sql(
+                "SELECT count(*), max(occurred_at || id) FROM transactions"
+            ).fetchall()
+        return held_then.Proof(0, "")
+
+    monkeypatch.setattr(held_then, "proof", slow)
+
+    found = moments.measure(large, tmp_path / "kept", quick=True)
+
+    assert [promise.met for promise in found] == [False, False]
 
 
 def test_an_export_and_a_backup_are_measured_with_their_size_named(

@@ -26,7 +26,8 @@ def show() -> Response:
     at = clock.to_text(moment.at)
     # The other pages are of the same moment, however long somebody reads this one.
     fixed = {"at": at, "when": None}
-    held = held_then.page(at, known, narrowed, arguments.text("after"))
+    question = held_then.Question(at, narrowed)
+    held = question.page(known, arguments.text("after"))
     rows, after = held.page
     return page(
         "custody/show.html",
@@ -38,7 +39,7 @@ def show() -> Response:
         known=known,
         asked=narrowed,
         proof=held_then.proof(at),
-        differences=[] if moment.when == asked.NOW else held_then.differences(at, narrowed),
+        differences=[] if moment.when == asked.NOW else question.differences(),
         most=held_then.MOST_DIFFERENCES,
         lots=lot_choices(),
         presets=asked.presets(moment),

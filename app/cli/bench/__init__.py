@@ -15,7 +15,7 @@ from pathlib import Path
 
 import click
 
-from app.cli.bench import cpu, memory, pages, papers, rates, sizes, unit, wire
+from app.cli.bench import cpu, memory, moments, pages, papers, rates, sizes, unit, wire
 from app.cli.bench.flush import build_shim
 from app.cli.words import Problem, in_one_line
 
@@ -41,6 +41,7 @@ def bench_command(quick: bool, as_json: bool) -> None:
         promises += memory.measure(made, folder)
         promises += wire.measure(made, folder)
         promises += pages.measure(folder / "large", quick=quick)
+        promises += moments.measure(folder / "large", folder / "kept", quick=quick)
         promises += sizes.measure(folder / "large", shim, quick=quick, seconds=seconds)
     if as_json:
         click.echo(json.dumps({"promises": [promise.as_json() for promise in promises]}))
