@@ -29,6 +29,7 @@ COMMANDS = {
     "backup": "backups",
     "backups": "backups",
     "restore": "restore",
+    "stick": "stick",
     "health": "health",
     "config": "config",
     "certificates": "certificates",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from app import clock
 from app.models.roles import Act
-from app.queries import clock_marks, health
+from app.queries import clock_marks, health, machine_news
 from app.services.jobs import night_plan
 from app.services.notices import notices
 from app.services.notices.notices import News
@@ -37,6 +37,19 @@ def look(database_path: Path, now: datetime) -> None:
         # An armory without a network never gets surer; each start is a new reason to look.
         start = clock.boot_id() or day
         _tell(News("clock", f"clock/{start}", "warn", _UNSURE, "/clock"))
+
+
+def look_at_machine(data: Path) -> None:
+    """Tell admins how an update of the program went, and why a stick did not take a backup."""
+    update = machine_news.said(data, machine_news.UPDATE)
+    if update is not None:
+        tone = "info" if update.is_good else "bad"
+        text = f"{update.text} {update.do}".strip()
+        _tell(News("job", f"update/{clock.to_text(update.at)}", tone, text, "/health/page"))
+    stick = machine_news.said(data, machine_news.STICK)
+    if stick is not None and not stick.is_good:
+        text = f"{stick.text} {stick.do}"
+        _tell(News("backup", f"stick/{clock.to_text(stick.at)}", "bad", text, "/backups"))
 
 
 def _tell(news: News) -> None:
