@@ -7,9 +7,10 @@ import os
 import sys
 from pathlib import Path
 
+from appliance.problem import Problem
 from appliance.update import steps, ways
 from appliance.update.machine import Machine
-from appliance.update.places import Places, Problem
+from appliance.update.places import Places
 
 
 def main() -> int:
@@ -39,7 +40,7 @@ def _given() -> argparse.Namespace:
     parser.add_argument("source", nargs="?", type=Path, help="the release, or a folder of them")
     parser.add_argument("--downgrade", action="store_true", help="take an older version, too")
     parser.add_argument("--resume", action="store_true", help="end an update that was cut off")
-    parser.add_argument("--patience", type=float, default=180.0, help=argparse.SUPPRESS)
+    parser.add_argument("--patience", type=float, default=900.0, help=argparse.SUPPRESS)
     parser.add_argument("--root", type=Path, default=Path("/"), help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.source is None and not given.resume:

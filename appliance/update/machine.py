@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from appliance import durable
-from appliance.update.places import Places, Problem
+from appliance.problem import Problem
+from appliance.update.places import Places
 
 WEB, WORKER = "armguard-web.service", "armguard-worker.service"
 USER = "armguard"
@@ -28,7 +29,7 @@ class Machine(NamedTuple):
     """This machine; `patience` is how long a version may take until it serves."""
 
     places: Places
-    patience: float = 180.0
+    patience: float = 900.0
 
     def backup(self, release: Path) -> None:
         """Have a release back up the record and prove the copy. Raises Problem."""
@@ -68,7 +69,7 @@ class Machine(NamedTuple):
             self.places.drop_in, f"[Service]\nEnvironmentFile={self.places.trial_environment}\n"
         )
         self.systemctl("daemon-reload")
-        self.systemctl("start", WEB, what="The new version does not start")
+        self.systemctl("start", WEB, what="The new version does not start", longest=self.patience)
 
     def open_the_door(self) -> None:
         """Let ArmGuard serve where everybody comes in, from its next start on. Raises Problem."""
@@ -85,9 +86,15 @@ class Machine(NamedTuple):
             self.systemctl(act, WEB)
             self.systemctl(act, WORKER)
 
-    def systemctl(self, *words: str, what: str = "systemctl failed", must: bool = True) -> None:
+    def systemctl(
+        self,
+        *words: str,
+        what: str = "systemctl failed",
+        must: bool = True,
+        longest: float = LONGEST_SECONDS,
+    ) -> None:
         """Ask systemd for something. Raises Problem."""
-        self._run(["systemctl", *words], what, must=must)
+        self._run(["systemctl", *words], what, must=must, longest=longest)
 
     def wait_until_well(self, version: str, at: Path) -> None:
         """Wait until a version serves at a socket and can read and write. Raises Problem."""
@@ -126,12 +133,13 @@ class Machine(NamedTuple):
         environment: Mapping[str, str] | None = None,
         *,
         must: bool = True,
+        longest: float = LONGEST_SECONDS,
     ) -> None:
         try:
             ended = subprocess.run(  # noqa: S603  (our own programs)
                 command, env={**os.environ, **(environment or {})}, cwd=self.places.root,
                 stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace",
-                check=False, timeout=LONGEST_SECONDS,
+                check=False, timeout=longest,
             )  # fmt: skip
         except subprocess.TimeoutExpired:
             raise Problem(f"{what}: it did not end.", _LOG) from None

@@ -9,14 +9,6 @@ from typing import NamedTuple
 _NAME = re.compile(r"[A-Z_]+")
 
 
-class Problem(Exception):
-    """Why it cannot be done, and what somebody can do about it, in words for the page."""
-
-    def __init__(self, text: str, do: str) -> None:
-        self.text, self.do = text, do
-        super().__init__(f"{text} {do}")
-
-
 class Places(NamedTuple):
     """The appliance's files."""
 

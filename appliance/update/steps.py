@@ -10,10 +10,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from appliance import durable
+from appliance.problem import Problem
 from appliance.update import journal, tarball, versions, ways
 from appliance.update.journal import Journal
 from appliance.update.machine import Machine
-from appliance.update.places import Places, Problem
+from appliance.update.places import Places
 from appliance.update.tarball import Release
 
 # The environment of a release, made from its wheels, beside what is unpacked.

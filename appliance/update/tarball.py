@@ -15,8 +15,8 @@ import tempfile
 from pathlib import Path, PurePosixPath
 from typing import IO, NamedTuple
 
+from appliance.problem import Problem
 from appliance.update import versions
-from appliance.update.places import Problem
 
 _NAME = re.compile(r"armguard-(.+)\.tar\.gz")
 _LINE = re.compile(r"([0-9a-f]{64}) [ *](.+)")

@@ -10,10 +10,11 @@ from contextlib import suppress
 from pathlib import Path
 
 from appliance import durable
+from appliance.problem import Problem
 from appliance.update import journal, telling
 from appliance.update.journal import Journal
 from appliance.update.machine import Machine
-from appliance.update.places import Places, Problem
+from appliance.update.places import Places
 
 CUT_OFF = "It was cut off, as by a power cut"
 AGAIN = "Run scripts/update again when the power is steady."
