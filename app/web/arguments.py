@@ -14,7 +14,8 @@ from app.queries import paging
 LONGEST_TEXT = 80
 # What may stand in an address as it is, for people to read.
 _PLAIN = "/:@,;!$'()*"
-_YEARS = range(2000, 3000)
+FIRST_YEAR = 2000
+_YEARS = range(FIRST_YEAR, 3000)
 
 
 class RowNumber(IntegerConverter):

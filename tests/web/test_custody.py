@@ -43,7 +43,9 @@ def test_before_anything_nothing_was_out(viewer: Browser) -> None:
     assert page.control("At").get("value") == "2020-01-01T08:00"
 
 
-@pytest.mark.parametrize("at", ["zeppelin", "2999-01-01T00:00", "0001-01-01T00:00+14:00"])
+@pytest.mark.parametrize(
+    "at", ["zeppelin", "2999-01-01T00:00", "0001-01-01T00:00+14:00", "0001-01-01T00:00"]
+)
 def test_what_is_no_moment_of_the_past_is_said(viewer: Browser, at: str) -> None:
     page = viewer.open(f"/custody?at={at}".replace("+", "%2B"))
 

@@ -38,7 +38,9 @@ def moment(now: datetime) -> Moment:
             at = clock.parse_local(typed)
         except ValueError:
             return Moment(now, NOW, wrong=True)
-        return Moment(now, NOW, wrong=True) if at > now else Moment(at, "")
+        # A year of one digit or two is mistyped; the ledger's own clock never stood there.
+        is_one = arguments.FIRST_YEAR <= at.year and at <= now
+        return Moment(at, "") if is_one else Moment(now, NOW, wrong=True)
     if when == MORNING:
         return Moment(clock.start_of_day(now), MORNING)
     if when == SHIFT:
