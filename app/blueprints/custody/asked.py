@@ -39,7 +39,7 @@ def moment(now: datetime) -> Moment:
         except ValueError:
             return Moment(now, NOW, wrong=True)
         # A year of one digit or two is mistyped; the ledger's own clock never stood there.
-        is_one = arguments.FIRST_YEAR <= at.year and at <= now
+        is_one = at.year >= arguments.FIRST_YEAR and at <= now
         return Moment(at, "") if is_one else Moment(now, NOW, wrong=True)
     if when == MORNING:
         return Moment(clock.start_of_day(now), MORNING)
