@@ -40,7 +40,7 @@ COMPILED = Compiled()
 
 def settings_in(folder: Path) -> Settings:
     """Return the settings of a data directory."""
-    return Settings(data=folder, database_path=folder / "armguard.db")
+    return Settings(data=folder, database_path=folder / "armguard.db", tls=folder / "tls")
 
 
 @pytest.fixture(scope="session")

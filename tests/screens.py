@@ -19,6 +19,7 @@ from app.models.notes import Photo
 from app.models.users import User
 from app.queries.reports.catalogue import KINDS
 from app.services.backups import making, rotation
+from app.services.certificates import keeping
 from app.services.discrepancies import discrepancies
 from app.services.imports import import_jobs, import_work
 from app.services.records import photos, pictures
@@ -264,6 +265,7 @@ def forgotten(app: Flask) -> set[str]:
 def furnish(settings: Settings) -> None:
     """Fill the open record, and give it files: photographs, and imports in every state."""
     armory.fill()
+    keeping.keep(settings.tls, name="armguard.local", addresses=["192.168.1.20"])
     clerk = User.get_by_id(2)
     discrepancies.report(armory.GOOD_RIFLE, "damaged", "cracked stock", user=clerk)
     for profile in LabelProfile.select():

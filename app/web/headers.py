@@ -27,7 +27,8 @@ def attach(app: Flask) -> None:
 
 def _add(response: Response) -> Response:
     response.headers["Content-Security-Policy"] = POLICY
-    if g.get("connects_to"):  # where a page of ours asks another origin: /trust, whether HTTPS works
+    # Where a page of ours asks another origin: /trust, whether HTTPS works by now.
+    if g.get("connects_to"):
         policy = response.headers["Content-Security-Policy"]
         also = f"connect-src 'self' {g.connects_to}"
         response.headers["Content-Security-Policy"] = policy.replace("connect-src 'self'", also)
