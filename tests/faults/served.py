@@ -73,6 +73,16 @@ class Served:
         """Send one transaction, alone."""
         return self.burst([body], key)[0]
 
+    def get(self, path: str) -> bytes:
+        """Return what is read at an address; raises AssertionError for anything but 200."""
+        connection = http.client.HTTPConnection(LOOPBACK, self.port, timeout=ANSWERS_WITHIN)
+        connection.request("GET", path, headers=self._headers)
+        response = connection.getresponse()
+        body = response.read()
+        connection.close()
+        assert response.status == 200, body
+        return body
+
     def burst(self, bodies: list[dict[str, Any]], key: str | None = None) -> list[Reply]:
         """Send each body from a client of its own; all are connected before any may send."""
         gate = threading.Barrier(len(bodies))

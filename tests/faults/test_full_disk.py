@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,10 +14,8 @@ import pytest
 from app import create_app
 from app.config import Settings
 from app.models.base import close_database, database
-from app.services.rescue import damage
 from app.services.setup import preparation
 from app.services.verification import verify
-from app.web import rescue
 from tests import make
 from tests.api_client import Api
 from tests.conftest import COMPILED, settings_in
@@ -130,25 +127,6 @@ def test_a_write_that_fails_anywhere_records_nothing_and_the_key_still_counts(
     assert failures > 10, "the disk was never full in the middle of an entry"
     close_database()
     assert verify(armory.database_path).findings == ()
-
-
-def test_a_card_that_is_read_only_at_the_start_gives_the_rescue_page_and_the_whole_list(
-    armory: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    api = Api(create_app(armory), make.user("armorer"))
-    assert api.post("/transactions", TAKE).status == 201
-    close_database()
-    access = os.access
-    monkeypatch.setattr("os.access", lambda path, mode: mode != os.W_OK and access(path, mode))
-
-    found = damage.find(armory.database_path, armory.data)
-    assert found is not None
-    app, desk = rescue.build(armory, found)
-    client = app.test_client()
-
-    assert found.kind == "read-only"
-    assert "The record itself is whole" in client.get("/").text
-    assert "SGT Cruz, Juan" in client.post("/rescue", data={"secret": desk.code}).text
 
 
 def test_a_start_on_a_full_card_reads_and_changes_nothing(armory: Settings, card: Card) -> None:
