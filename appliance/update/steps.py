@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -20,6 +21,7 @@ from appliance.update.tarball import Release
 # The environment of a release, made from its wheels, beside what is unpacked.
 VENV_BYTES = 300_000_000
 SPARE_BYTES = 100_000_000
+WHOLE = ".whole"
 
 
 class NothingToDo(Exception):
@@ -82,6 +84,8 @@ def _prepare(
     durable.remove(fresh)
     tarball.unpack(release, fresh)
     machine.make_venv(fresh)
+    # By this scripts/install knows that the folder is whole.
+    durable.write(fresh / WHOLE, hashlib.sha256(release.listed).hexdigest().encode(), mode=0o644)
     say("Migrating a copy of the record, and proving it ...")
     machine.try_migration(fresh)
     durable.remove(places.trial)
@@ -125,7 +129,7 @@ def _accepted(
             f"{release.version} is older than {old}, which runs here.",
             "Give --downgrade if that is what you want.",
         )
-    _check_room(places, release.bytes + VENV_BYTES, places.database.stat().st_size)
+    _check_room(places, release.size + VENV_BYTES, places.database.stat().st_size)
     return release
 
 

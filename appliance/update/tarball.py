@@ -22,6 +22,8 @@ _NAME = re.compile(r"armguard-(.+)\.tar\.gz")
 _LINE = re.compile(r"([0-9a-f]{64}) [ *](.+)")
 _VERSION = re.compile(rb'^__version__ = "([^"]+)"$', re.M)
 _SUMS, _SIGNATURE, _PROGRAM = "SHA256SUMS", "SHA256SUMS.sig", "app/__init__.py"
+# Debian's packages are for a first installation.
+_PACKAGES = "debs/"
 _READ = (_SUMS, _SIGNATURE, _PROGRAM)
 # A release has some thousand files and a few hundred MB; more is no release.
 MOST_FILES, MOST_BYTES, MOST_SUMS = 50_000, 3_000_000_000, 16_000_000
@@ -33,8 +35,9 @@ class Release(NamedTuple):
 
     path: Path
     version: str
-    bytes: int
+    size: int
     sums: dict[str, str]
+    listed: bytes
 
 
 def newest(source: Path) -> Path:
@@ -70,17 +73,18 @@ def proven(path: Path, public_key: Path) -> Release:
     version = said[1].decode() if said else ""
     if not versions.is_version(version):
         raise Problem("The release does not say its version.", _AGAIN)
-    return Release(path, version, size, sums)
+    return Release(path, version, size, sums, read[_SUMS])
 
 
 def unpack(release: Release, folder: Path) -> None:
     """Write a release's files into a new folder; each must be as it was signed. Raises Problem."""
     folder.mkdir(mode=0o755)
-    left = dict(release.sums)
+    (folder / _SUMS).write_bytes(release.listed)
+    left = {name: said for name, said in release.sums.items() if not name.startswith(_PACKAGES)}
     with tarfile.open(release.path, "r:gz") as tar:
         for member in tar:
             name = _inside(member)
-            if member.isfile() and name not in (_SUMS, _SIGNATURE):
+            if member.isfile() and not name.startswith((_SUMS, _PACKAGES)):
                 _write(tar, member, folder / name, left.pop(name, None))
     if left:
         raise Problem(f"{min(left)} is missing in the release.", _AGAIN)

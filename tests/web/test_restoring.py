@@ -12,8 +12,9 @@ from app.config import Settings
 from app.models.base import close_database
 from app.models.personnel import Personnel
 from app.models.users import User
+from app.queries import machine_news
 from app.queries.settings import setting
-from app.services.backups import copies, rotation
+from app.services.backups import copies, rotation, sealing, stick, targets
 from app.services.setup import preparation
 from app.services.users import users
 from tests import make
@@ -41,6 +42,55 @@ def backup(record: Settings, tmp_path: Path) -> bytes:
 
 def sent(backup: bytes, name: str = "armory.db") -> dict[str, object]:
     return {"file": (io.BytesIO(backup), name)}
+
+
+def test_the_first_page_offers_the_backups_of_a_stick(
+    browser: Browsers, record: Settings, backup: bytes, setup_code: str, tmp_path: Path
+) -> None:
+    there = tmp_path / "stick" / targets.NAME
+    there.mkdir(parents=True)
+    (there / "night-20261120-020000.db").write_bytes(backup)
+    (there / "night-20261121-020000.db").write_bytes(b"SQLite format 3\0 damaged")
+    (record.data / machine_news.STICK).write_text('{"label": "ARMGUARD7"}')
+    stick.serve(record.data, there.parent, "ARMGUARD7")
+    first = browser()
+
+    assert "2 backups were found on the stick" in first.open("/setup").text
+    page = first.click("Restore a backup")
+    assert "From the stick ARMGUARD7" in page.text
+    assert "Proven: " in page.text
+    assert "1 people" in page.text
+    answer = first.send("POST", "/setup/restore", data={
+        "csrf_token": first.csrf_token(), "code": setup_code,
+        "name": "stick:night-20261120-020000.db",
+    })  # fmt: skip
+
+    assert answer.location == "/login?restored=yes"
+    assert Personnel.select().count() == 1
+    assert stick.found(record.data) == []
+    assert not (record.data / stick.FOLDER).exists()
+
+
+def test_a_sealed_backup_of_a_stick_asks_for_its_key(
+    browser: Browsers, record: Settings, backup: bytes, setup_code: str, tmp_path: Path
+) -> None:
+    there = tmp_path / "stick" / targets.NAME
+    there.mkdir(parents=True)
+    key, recipient = sealing.new_key()
+    (there / "night-20261120-020000.db").write_bytes(backup)
+    sealing.seal(there / "night-20261120-020000.db", recipient)
+    stick.serve(record.data, there.parent, "ARMGUARD7")
+    first = browser()
+    first.open("/setup/restore")
+    given = {"csrf_token": first.csrf_token(), "code": setup_code,
+             "name": "stick:night-20261120-020000.db.age"}  # fmt: skip
+
+    without = first.send("POST", "/setup/restore", data=given)
+    with_key = first.send("POST", "/setup/restore", data=given | {"key": key})
+
+    assert (without.status_code, "give the key of the recovery card" in without.text) == (409, True)
+    assert with_key.location == "/login?restored=yes"
+    assert Personnel.select().count() == 1
 
 
 def test_a_backup_is_restored_with_the_code_before_anybody_signs_in(

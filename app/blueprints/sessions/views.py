@@ -16,6 +16,7 @@ from app.models.roles import Act
 from app.models.users import User
 from app.queries import users as user_queries
 from app.queries.settings import setting
+from app.services.backups import stick
 from app.services.setup import first_run
 from app.services.users import pins, sessions, users
 from app.services.users.sign_in import Answer, check
@@ -228,6 +229,7 @@ def _set_up_again(form: SetUpForm, answer: Answer) -> Response:
 
 def _set_up_page(form: Form, status: int, **context: Any) -> Response:
     context |= {"now": clock.now(), "steps": first_run.STEPS, "step": "setup"}
+    context["on_stick"] = stick.found(configuration().data)
     return _form_page("sessions/setup.html", form, status, **context)
 
 

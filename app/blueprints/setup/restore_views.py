@@ -8,8 +8,8 @@ from werkzeug.wrappers import Response as Redirect
 
 from app.blueprints.setup.forms import RestoreForm
 from app.models.roles import Act
-from app.queries import users
-from app.services.backups import restoring
+from app.queries import machine_news, users
+from app.services.backups import restoring, stick
 from app.services.errors import Invalid
 from app.services.setup import first_run
 from app.web.access import allowed, public
@@ -18,6 +18,7 @@ from app.web.forms import form_page
 
 bp = Blueprint("restore", __name__)
 Answer = Response | Redirect
+ON_STICK = "stick:"
 WRONG_CODE = "This is not the code that the last start of ArmGuard printed."
 
 
@@ -47,6 +48,9 @@ def _restore(form: RestoreForm) -> None:
     sent = request.files.get("file")
     if sent is not None and sent.filename:
         restoring.from_upload(configuration(), sent.read(), form.key.data or "")
+    elif (form.name.data or "").startswith(ON_STICK):
+        name = (form.name.data or "").removeprefix(ON_STICK)
+        restoring.from_stick(configuration(), name, form.key.data or "")
     elif form.name.data:
         restoring.from_folder(configuration(), form.name.data, form.key.data or "")
     else:
@@ -79,6 +83,9 @@ def _page(form: RestoreForm) -> Response:
         "setup/restore.html",
         form,
         backups=restoring.listed(data_directory()),
+        on_stick=stick.found(data_directory()),
+        label=machine_news.label(data_directory()),
+        prefix=ON_STICK,
         needs_code=not users.superuser_exists(),
         in_use=restoring.is_in_use(),
     )

@@ -28,7 +28,7 @@ from app.models.writes import undisturbed, writes
 from app.queries import chain
 from app.queries.worker import LOCK as WORKER_LOCK
 from app.services import audit, whole_files
-from app.services.backups import media, opening, replacing
+from app.services.backups import media, opening, replacing, stick
 from app.services.backups.opening import UNCHANGED, NeedsKey, NotABackup, Trial
 from app.services.errors import Refusal
 from app.services.settings import settings as unit_settings
@@ -36,7 +36,7 @@ from app.services.setup import first_run, preparation, starting_tables
 from app.services.users import sessions
 from app.services.witnesses import checkpoints
 
-__all__ = ["NeedsKey", "NotABackup", "from_folder", "from_upload", "restore"]
+__all__ = ["NeedsKey", "NotABackup", "from_folder", "from_stick", "from_upload", "restore"]
 _HEAD = "SELECT seq, hash FROM audit_log ORDER BY seq DESC LIMIT 1"
 
 
@@ -104,6 +104,13 @@ def from_folder(
 ) -> Restored:
     """Restore a backup of the data directory by its name; as `restore`."""
     return restore(settings, named(settings.data, name), key, agreed)
+
+
+def from_stick(settings: Settings, name: str, key: str = "") -> Restored:
+    """Restore a backup that was taken off a stick, into an empty record; as `restore`."""
+    done = restore(settings, stick.named(settings.data, name), key)
+    stick.forget(settings.data)
+    return done
 
 
 def from_upload(
