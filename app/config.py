@@ -20,6 +20,22 @@ class ConfigError(Exception):
 
 
 @dataclass(frozen=True)
+class Supervisor:
+    """Who started this process and wants to hear that it lives; without a socket nobody does."""
+
+    socket: str = ""
+    seconds: float = 60.0  # after as many without a word the process is ended
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] | None = None) -> Supervisor:
+        """Return what systemd sets for a unit of Type=notify with WatchdogSec."""
+        env = environ or os.environ
+        microseconds = env.get("WATCHDOG_USEC", "")
+        seconds = int(microseconds) / 1e6 if microseconds.isdigit() else cls.seconds
+        return cls(env.get("NOTIFY_SOCKET", ""), seconds)
+
+
+@dataclass(frozen=True)
 class Settings:
     """What the environment decides. Everything else lives in the settings table."""
 

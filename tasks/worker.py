@@ -23,11 +23,13 @@ from app.services.notices import watch
 from app.services.settings import settings
 from tasks import backup, queue
 from tasks.kinds import work_of
+from tasks.pulse import Pulse
 from tasks.sparing import give_back
 
 log = logging.getLogger("armguard.jobs")
 # Somebody who looks whether a worker lives holds its lock for a moment.
 LOCK_SECONDS = 2.0
+pulse = Pulse()
 
 
 class AlreadyRunning(Exception):
@@ -51,11 +53,13 @@ def tasks_of(data: Path) -> Huey:
 
     @tasks.task()
     def run_job(job_id: int) -> None:
-        _do(data, job_id)
+        with pulse.working():
+            _do(data, job_id)
 
     @tasks.periodic_task(crontab(minute="*"))
     def look() -> None:
-        do_what_waits(data)
+        with pulse.working():
+            do_what_waits(data)
 
     return tasks
 
@@ -70,6 +74,7 @@ def do_what_waits(data: Path) -> None:
     if import_jobs.at_work():
         _note_dead_imports(data)
     for job_id in running.to_do():
+        pulse.beat()
         _do(data, job_id)
     # Not before: what a night without power missed is made up for by now.
     watch.look(Path(str(database.database)), clock.now())

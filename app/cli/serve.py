@@ -9,7 +9,7 @@ import resource
 import signal
 import sys
 import threading
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from typing import Any
 
@@ -19,9 +19,10 @@ from waitress.server import BaseWSGIServer, MultiSocketServer
 
 from app import create_app
 from app.cli.companion import Companion
+from app.cli.supervised import Watched, answers
 from app.cli.words import Problem, log_to_stderr, record
 from app.cli.words import settings as from_environment
-from app.config import Settings
+from app.config import Settings, Supervisor
 from app.models.base import close_database
 from app.services.rescue import damage
 from app.services.setup import first_run
@@ -74,7 +75,7 @@ def _serve(host: str | None, port: int | None, companion: Companion | None) -> N
         _announce(chosen, first_run.offer(chosen))
         close_database()
         give_back()
-        with companion or nullcontext():
+        with _watched(chosen), companion or nullcontext():
             server.run()
         server.close()
 
@@ -86,8 +87,17 @@ def _rescue(chosen: Settings, found: damage.Damage) -> None:
     click.echo(f"armguard: {found.text} A rescue page is served in place of ArmGuard.", err=True)
     _announce(chosen, None)
     click.echo(f"Code for the list of who holds what: {desk.code}")
-    server.run()
+    with _watched(chosen):
+        server.run()
     server.close()
+
+
+def _watched(chosen: Settings) -> AbstractContextManager[object]:
+    """Have systemd know whether this server answers itself, where systemd started it."""
+    supervisor, path = Supervisor.from_env(), chosen.socket
+    if not supervisor.socket or path is None:
+        return nullcontext()
+    return Watched(supervisor, lambda: answers(path, supervisor.seconds / 4))
 
 
 def _chosen(host: str | None, port: int | None) -> Settings:

@@ -9,8 +9,10 @@ import threading
 
 import click
 
+from app.cli.supervised import Watched
 from app.cli.words import Problem, log_to_stderr, record
 from app.cli.words import settings as from_environment
+from app.config import Supervisor
 from app.models.base import close_database
 from tasks import worker
 from tasks.sparing import spare_memory
@@ -29,13 +31,15 @@ def worker_command(until_eof: bool) -> None:
     chosen = from_environment()
     log_to_stderr(chosen)
     spare_memory()
-    os.nice(LESS_URGENT)
+    if os.getpriority(os.PRIO_PROCESS, 0) < LESS_URGENT:  # systemd has done it, and forbids it here
+        os.setpriority(os.PRIO_PROCESS, 0, LESS_URGENT)
     if until_eof:
         threading.Thread(target=_end_with_parent, daemon=True).start()
     with record(chosen):
         close_database()
         try:
-            worker.work(chosen.data)
+            with Watched(Supervisor.from_env(), worker.pulse.is_well):
+                worker.work(chosen.data)
         except worker.AlreadyRunning as error:
             raise Problem(str(error)) from None
 

@@ -120,7 +120,7 @@ class Machine:
         """Run a shell command as root in the running machine. Raises Refused with its words."""
         inside = ["env", "-i", f"PATH={PATH}", "HOME=/root", "LANG=C.UTF-8", "sh", "-c", command]
         done = subprocess.run(
-            ["nsenter", "--target", str(self._leader), "--all", "--wd=/", *inside],
+            ["nsenter", "--target", str(self._leader), "--all", *inside],
             capture_output=True,
             text=True,
             timeout=seconds,
@@ -159,7 +159,7 @@ class Machine:
             pid = self.main_pid(unit)
             return pid if pid != other_than and self.is_active(unit) else 0
 
-        return wait_for(found, seconds, unit)
+        return int(wait_for(found, seconds, unit))
 
     def off(self, *, seconds: float = 60) -> None:
         """Shut down as the owner does, and wait until it is off."""

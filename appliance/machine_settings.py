@@ -1,0 +1,147 @@
+"""What is this machine's own: its name, where the data lies, ArmGuard's environment file."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import socket
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+from appliance import durable
+from appliance.problem import Problem
+
+ENVIRONMENT = Path("/etc/armguard/armguard.env")
+DATA = Path("/var/lib/armguard")
+MOUNT = Path("/etc/systemd/system/var-lib-armguard.mount")
+# Names that a system has as long as nobody gave it one.
+NO_NAMES = ("localhost", "raspberrypi", "debian", "")
+NAME = "armguard"
+TIMEZONE = "Asia/Manila"
+_ENVIRONMENT = """\
+# ArmGuard's settings on this machine; /opt/armguard/current/.env.example says what there is.
+# After a change: sudo systemctl restart armguard-web armguard-worker
+ARMGUARD_DATA=/var/lib/armguard
+ARMGUARD_SOCKET=/run/armguard/web.sock
+ARMGUARD_TRUSTED_PROXY=localhost
+ARMGUARD_TIMEZONE={timezone}
+"""
+_MOUNT = """\
+[Unit]
+Description=ArmGuard: its data lies in {folder}
+RequiresMountsFor={folder}
+
+[Mount]
+What={folder}
+Where=/var/lib/armguard
+Type=none
+Options=bind
+# A disk that is slow to come is waited for.
+TimeoutSec=180
+
+[Install]
+RequiredBy=armguard-web.service armguard-worker.service
+"""
+_HOST = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
+_TIMEZONE = re.compile(r"^ARMGUARD_TIMEZONE=.*$", re.MULTILINE)
+_FOLDER = re.compile(r"(/[A-Za-z0-9._-]+)+")
+Did = Callable[[str], None]
+
+
+def check(asked: argparse.Namespace) -> None:
+    """Raise Problem for options that make no sense, before anything is done."""
+    if asked.hostname and not _HOST.fullmatch(asked.hostname):
+        raise Problem("--hostname takes small letters, digits and dashes.", "")
+    if asked.timezone and not re.fullmatch(r"[A-Za-z0-9_+/-]+", asked.timezone):
+        raise Problem(f"{asked.timezone!r} is no time zone.", "Give one like Asia/Manila.")
+    if asked.data and not _FOLDER.fullmatch(str(asked.data)):
+        raise Problem("--data takes an absolute folder of plain letters.", "")
+    if asked.data and not MOUNT.exists() and DATA.is_dir() and any(DATA.iterdir()):
+        raise Problem(
+            "There are data in /var/lib/armguard already.",
+            "docs/install.md says how to move them to another disk.",
+        )
+
+
+def write(asked: argparse.Namespace, did: Did, *, python: Path) -> None:
+    """Write what the options ask for and what is missing. Raises Problem, OSError."""
+    _name_machine(asked.hostname or _default_name(), did)
+    _write_environment(asked.timezone, did, python)
+    if asked.data:
+        _place_data(asked.data, did)
+    _spare_the_card(Path("/etc/fstab"), did)
+
+
+def without_access_times(fstab: str) -> str:
+    """Return /etc/fstab with noatime for the disk of the system; reading then writes nothing."""
+    return "\n".join(_without(line) for line in fstab.split("\n"))
+
+
+def _without(line: str) -> str:
+    words = line.split()
+    if len(words) < 4 or words[0].startswith("#") or words[1] != "/" or words[2] != "ext4":
+        return line
+    options = words[3].split(",")
+    if "noatime" in options:
+        return line
+    kept = [option for option in options if option not in ("defaults", "relatime", "atime")]
+    return "\t".join([*words[:3], ",".join(["defaults", "noatime", *kept]), *words[4:]])
+
+
+def _default_name() -> str:
+    now = socket.gethostname().split(".")[0].lower()
+    return NAME if now in NO_NAMES else now
+
+
+def _name_machine(name: str, did: Did) -> None:
+    path = Path("/etc/hostname")
+    if path.is_file() and path.read_text().strip() == name and socket.gethostname() == name:
+        return
+    path.write_text(f"{name}\n")
+    socket.sethostname(name)
+    hosts = Path("/etc/hosts")
+    lines = hosts.read_text().splitlines() if hosts.is_file() else ["127.0.0.1\tlocalhost"]
+    lines = [line for line in lines if not line.startswith("127.0.1.1")]
+    hosts.write_text("\n".join([*lines, f"127.0.1.1\t{name}"]) + "\n")
+    did(f"Named this machine {name}")
+
+
+def _write_environment(timezone: str | None, did: Did, python: Path) -> None:
+    now = ENVIRONMENT.read_text() if ENVIRONMENT.is_file() else ""
+    new = now or _ENVIRONMENT.format(timezone=timezone or TIMEZONE)
+    if timezone:
+        _check_timezone(timezone, python)
+        new = _TIMEZONE.sub(f"ARMGUARD_TIMEZONE={timezone}", new)
+    if new != now:
+        ENVIRONMENT.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
+        durable.write(ENVIRONMENT, new.encode(), mode=0o644)
+        did(f"Wrote {ENVIRONMENT}")
+
+
+def _check_timezone(name: str, python: Path) -> None:
+    """Raise Problem unless ArmGuard's own Python knows the zone; the system may know none."""
+    command = [str(python), "-c", "import sys, zoneinfo; zoneinfo.ZoneInfo(sys.argv[1])", name]
+    if subprocess.run(command, capture_output=True, check=False).returncode:
+        raise Problem(f"There is no time zone {name}.", "Give one like Asia/Manila.")
+
+
+def _place_data(folder: Path, did: Did) -> None:
+    content = _MOUNT.format(folder=folder).encode()
+    if MOUNT.is_file() and MOUNT.read_bytes() == content:
+        return
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
+    durable.write(MOUNT, content, mode=0o644)
+    did(f"Put the data into {folder}")
+
+
+def _spare_the_card(fstab: Path, did: Did) -> None:
+    if not fstab.is_file():
+        return
+    now = fstab.read_text()
+    new = without_access_times(now)
+    if new != now:
+        durable.copy(fstab, fstab.with_name("fstab.before-armguard"), mode=0o644)
+        durable.write(fstab, new.encode(), mode=0o644)
+        did("Told /etc/fstab not to write when something is only read (from the next start on)")
