@@ -33,6 +33,10 @@ def _take(path: Path, to: Path, data: Path) -> None:
     except targets.NoTarget as problem:
         raise Problem(f"{problem} The backup itself is {path}.") from None
     click.echo(f"Copied, read back the same: {folder / path.name}")
+    # Behind an empty mount point lies the card itself.
+    if folder.stat().st_dev == data.stat().st_dev:
+        click.echo("This is the disk of the record itself: what happens to one happens to both. "
+                   "Is the stick in?", err=True)  # fmt: skip
 
 
 @click.command("backups")
