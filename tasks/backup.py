@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from app.models.jobs import Job
 from app.models.roles import Act
 from app.services.backups import making, rotation, targets
 from app.services.jobs.running import Done, Progress
+from app.services.logs import packing
 from app.services.notices import notices
 from app.services.notices.notices import News
 
@@ -23,6 +25,9 @@ _TRIED, _PATIENCE_SECONDS = "backup-failed", 900
 def work(data: Path, job: Job, say: Progress) -> Done:
     """Make a backup and rehearse it; it counts once the record says so. Raises NotBackedUp."""
     say(0, 1)
+    # First, so that the day's logs go along.
+    with suppress(OSError):
+        packing.pack(data, clock.now())
     made = making.prepared(data, rotation.NIGHT, rehearse=True)
     return Done(
         f"{made.path.name} is made and verified. {made.sentence}",

@@ -20,10 +20,11 @@ from waitress.server import BaseWSGIServer, MultiSocketServer
 from app import create_app
 from app.cli.companion import Companion
 from app.cli.supervised import Watched, answers
-from app.cli.words import Problem, log_to_stderr, record
+from app.cli.words import Problem, log_to_files, log_to_stderr, record
 from app.cli.words import settings as from_environment
 from app.config import Settings, Supervisor
 from app.models.base import close_database
+from app.services.logs.writing import WEB
 from app.services.rescue import damage
 from app.services.setup import first_run
 from app.web import rescue
@@ -70,6 +71,7 @@ def _serve(host: str | None, port: int | None, companion: Companion | None) -> N
         _rescue(chosen, found)
         return
     with record(chosen):
+        log_to_files(chosen, WEB)
         app = create_app(chosen)
         server = _bind(app, chosen)
         _announce(chosen, first_run.offer(chosen))

@@ -14,6 +14,7 @@ from app.models.base import UnsafeDatabase, close_database
 from app.models.migrate import NewerDatabase
 from app.models.writes import WriteFailed
 from app.services.errors import Invalid, NotFound, Refusal
+from app.services.logs import writing
 from app.services.setup import preparation
 
 
@@ -32,6 +33,11 @@ def settings() -> Settings:
 def log_to_stderr(chosen: Settings) -> None:
     """Write what a long-running process has to say where whoever started it reads it."""
     logging.basicConfig(level=chosen.log_level, format="%(asctime)s %(levelname)s %(message)s")
+
+
+def log_to_files(chosen: Settings, program: str) -> None:
+    """Keep what it has to say beside the record as well; not before the record can be used."""
+    writing.begin(chosen.data, program, chosen.log_level)
 
 
 @contextmanager

@@ -10,10 +10,11 @@ import threading
 import click
 
 from app.cli.supervised import Watched
-from app.cli.words import Problem, log_to_stderr, record
+from app.cli.words import Problem, log_to_files, log_to_stderr, record
 from app.cli.words import settings as from_environment
 from app.config import Supervisor
 from app.models.base import close_database
+from app.services.logs.writing import WORKER
 from tasks import worker
 from tasks.sparing import spare_memory
 
@@ -36,6 +37,7 @@ def worker_command(until_eof: bool) -> None:
     if until_eof:
         threading.Thread(target=_end_with_parent, daemon=True).start()
     with record(chosen):
+        log_to_files(chosen, WORKER)
         close_database()
         try:
             with Watched(Supervisor.from_env(), worker.pulse.is_well):

@@ -128,5 +128,7 @@ def test_a_card_that_fails_at_work_records_nothing_half_and_the_key_still_counts
     with Served(armory, token) as server:
         assert server.post(TAKE, "key-1").status == 200
         assert server.post(BACK, "key-2").status == 201
+    log = (armory.data / "logs" / "web.log").read_text()
+    assert "POST /api/v1/transactions 201" in log  # as many lines as the card took
     open_database(armory.database_path)
     assert verify(armory.database_path).findings == ()

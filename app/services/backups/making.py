@@ -20,7 +20,7 @@ from app.models.writes import writes
 from app.queries import chain
 from app.queries.settings import setting
 from app.services import audit
-from app.services.backups import copies, media, rehearsal, rotation, sealing
+from app.services.backups import copies, logs, media, rehearsal, rotation, sealing
 from app.services.errors import Refusal
 from app.services.settings import settings
 from app.services.verification import Report, verify
@@ -74,6 +74,7 @@ def prepared(data: Path, kind: str, *, rehearse: bool = False) -> Made:
         is_short = kind == rotation.QUARTER and _whole_lately()
         report = prove(path, known.seq, since_checkpoint=is_short)
         media.link(data, path.parent)
+        logs.link(data, path.parent)
         checkpoints.write_beside(path.parent)
         sentence = _rehearsed(data, path) if rehearse else _began_at(report, is_short)
         recipient = sealing.recipient()

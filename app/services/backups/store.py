@@ -24,7 +24,7 @@ from app import clock
 from app.models.users import User
 from app.models.writes import writes
 from app.services import audit, whole_files
-from app.services.backups import media, rotation, sealing
+from app.services.backups import logs, media, rotation, sealing
 from app.services.errors import Invalid
 from app.services.witnesses import checkpoints
 
@@ -132,6 +132,9 @@ def take(store: Store, backup: Path, recipient: str) -> None:
         if name not in there:
             with _sealed(path, recipient) as sealed:
                 put(store, name, sealed)
+    for path, name in logs.missing(backup.parent, there, recipient):
+        with _sealed(path, recipient) as sealed:
+            put(store, name, sealed)
     witness = checkpoints.write_beside(backup.parent)
     if witness is not None and witness.name not in there:
         put(store, witness.name, witness)
@@ -225,7 +228,7 @@ def _good(answer: Answer) -> Answer:
 
 
 def _let_go(store: Store, there: list[str]) -> None:
-    for name in rotation.surplus(there):
+    for name in (*rotation.surplus(there), *logs.gone(there)):
         _good(request(store, "DELETE", name))
 
 

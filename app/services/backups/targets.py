@@ -15,7 +15,7 @@ from app.models.backups import Backup, BackupCopy
 from app.models.writes import writes
 from app.queries.settings import setting
 from app.services import audit, whole_files
-from app.services.backups import media, rotation, sealing, store
+from app.services.backups import logs, media, rotation, sealing, store
 from app.services.witnesses import checkpoints
 
 log = logging.getLogger("armguard.jobs")
@@ -114,6 +114,7 @@ def into(place: Path, data: Path, backup: Path, recipient: str) -> None:
         fresh.unlink(missing_ok=True)
     whole_files.sync_folder(folder)
     media.take(backup.parent, folder, recipient)
+    logs.take(backup.parent, folder, recipient)
     checkpoints.write_beside(folder)
     rotation.let_go(folder)
 

@@ -19,6 +19,7 @@ from app.models.roles import Act
 from app.models.writes import WriteFailed, writes
 from app.services import context
 from app.services.errors import Invalid, NotFound, Refusal
+from app.services.logs.writing import jobs as ends
 from app.services.notices import notices
 from app.services.notices.notices import News
 
@@ -80,11 +81,14 @@ def run(job_id: int, work_of: Callable[[str], Work]) -> None:
     job = _claim(job_id)
     if job is None:
         return
+    began = monotonic()
     origin = replace(context.Origin(**json.loads(job.origin)), source="worker")
     with context.acting_from(origin), suppress(Moved):
         sentence = _tried(job, work_of)
         if sentence is not None:
             _fail(job, sentence)
+        how = "failed" if sentence else "done"
+        ends.info("job %s (%s) %s in %.1f s", job.id, job.kind, how, monotonic() - began)
 
 
 def _tried(job: Job, work_of: Callable[[str], Work]) -> str | None:
