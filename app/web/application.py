@@ -29,6 +29,7 @@ from app.web import (
     late_rule,
     paper,
     render,
+    request_log,
     session,
     static,
 )
@@ -37,6 +38,7 @@ LARGEST_REQUEST = 6 * 1024 * 1024
 # The order matters: a connection first, then who asks, then whether they may.
 PARTS = (
     connection,
+    request_log,
     static,
     bundle,
     paper,
