@@ -157,3 +157,22 @@ def test_a_checkpoint_is_written_and_read_as_described(vector: dict[str, str]) -
     assert said.text == vector["text"]
     assert Statement.from_json(said.as_json) == said
     assert clock.to_text(clock.from_text(said.signed_at)) == said.signed_at
+
+
+def test_the_pages_never_sign_and_their_process_cannot_reach_the_key() -> None:
+    root = Path(__file__).parents[2]
+    pages = [*(root / "app/web").rglob("*.py"), *(root / "app/blueprints").rglob("*.py")]
+    units = root / "pi-image/root/etc/systemd/system"
+
+    signing_pages = [
+        path.name
+        for path in pages
+        if "private_key(" in path.read_text() or "checkpoints.make(" in path.read_text()
+    ]
+
+    hidden = "InaccessiblePaths=-/var/lib/armguard/keys\n"
+    assert signing_pages == []
+    assert hidden in (units / "armguard-web.service").read_text()
+    # The control: who signs has it.
+    assert hidden not in (units / "armguard-worker.service").read_text()
+    assert "checkpoints.make(" in (root / "tasks/checkpoint.py").read_text()
