@@ -49,6 +49,8 @@ def _given() -> argparse.Namespace:
 
 
 def _say(text: str) -> None:
+    if not text:
+        return
     sys.stdout.write(f"{text}\n")
     sys.stdout.flush()
 

@@ -11,6 +11,7 @@ import subprocess
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,9 +21,10 @@ from appliance.update.places import Places
 
 WEB, WORKER = "armguard-web.service", "armguard-worker.service"
 USER = "armguard"
-_LOG = "What it said stands in journalctl -u armguard-update."
+SEND = "Go on working. Send the file /opt/armguard/update/log to whoever gave you the release."
 # A record of hundreds of thousands of entries is proven in minutes, on a small computer in many.
 LONGEST_SECONDS = 3600
+_NO_START = "The new version does not start"
 
 
 class Machine(NamedTuple):
@@ -69,7 +71,7 @@ class Machine(NamedTuple):
             self.places.drop_in, f"[Service]\nEnvironmentFile={self.places.trial_environment}\n"
         )
         self.systemctl("daemon-reload")
-        self.systemctl("start", WEB, what="The new version does not start", longest=self.patience)
+        self._run(["systemctl", "start", WEB], _NO_START, longest=self.patience, is_said=False)
 
     def open_the_door(self) -> None:
         """Let ArmGuard serve where everybody comes in, from its next start on. Raises Problem."""
@@ -86,15 +88,9 @@ class Machine(NamedTuple):
             self.systemctl(act, WEB)
             self.systemctl(act, WORKER)
 
-    def systemctl(
-        self,
-        *words: str,
-        what: str = "systemctl failed",
-        must: bool = True,
-        longest: float = LONGEST_SECONDS,
-    ) -> None:
+    def systemctl(self, *words: str, must: bool = True) -> None:
         """Ask systemd for something. Raises Problem."""
-        self._run(["systemctl", *words], what, must=must, longest=longest)
+        self._run(["systemctl", *words], "systemctl failed", must=must)
 
     def wait_until_well(self, version: str, at: Path) -> None:
         """Wait until a version serves at a socket and can read and write. Raises Problem."""
@@ -104,7 +100,7 @@ class Machine(NamedTuple):
             if not said:
                 return
             time.sleep(0.2)
-        raise Problem(f"ArmGuard {version} does not work: {said}.", _LOG)
+        raise Problem(f"ArmGuard {version} does not work: {said}.", SEND)
 
     def _wrong(self, version: str, at: Path) -> str:
         """Return what keeps a server from being well, empty for nothing."""
@@ -134,20 +130,37 @@ class Machine(NamedTuple):
         *,
         must: bool = True,
         longest: float = LONGEST_SECONDS,
+        is_said: bool = True,
     ) -> None:
         try:
-            ended = subprocess.run(  # noqa: S603  (our own programs)
+            ended = subprocess.run(
                 command, env={**os.environ, **(environment or {})}, cwd=self.places.root,
                 stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace",
                 check=False, timeout=longest,
             )  # fmt: skip
         except subprocess.TimeoutExpired:
-            raise Problem(f"{what}: it did not end.", _LOG) from None
+            raise Problem(f"{what}: it did not end.", SEND) from None
         except OSError as error:
-            raise Problem(f"{what}: {error.strerror}.", _LOG) from None
-        if must and ended.returncode != 0:
-            said = (ended.stderr.strip() or ended.stdout.strip() or "no reason").splitlines()[-1]
-            raise Problem(f"{what}: {said[:300].removeprefix('armguard: ').rstrip('.')}.", _LOG)
+            raise Problem(f"{what}: {error.strerror}.", SEND) from None
+        if not must or ended.returncode == 0:
+            return
+        self.note(f"{' '.join(command)}: exit {ended.returncode}\n{ended.stdout}{ended.stderr}")
+        if not is_said:
+            self.note(_said_by(WEB))
+            raise Problem(f"{what}.", SEND)
+        said = (ended.stderr.strip() or ended.stdout.strip() or "no reason").splitlines()[-1]
+        raise Problem(f"{what}: {said[:300].removeprefix('armguard: ').rstrip('.')}.", SEND)
+
+    def note(self, text: str) -> None:
+        """Write something into the log of the update, for whoever made the release."""
+        with (self.places.work / "log").open("a") as log:
+            log.write(f"{datetime.now(UTC):%Y-%m-%d %H:%M:%SZ} {text}\n")
+
+
+def _said_by(unit: str) -> str:
+    """Return what a unit wrote last."""
+    command = ["journalctl", "--unit", unit, "--lines", "60", "--no-pager"]
+    return subprocess.run(command, capture_output=True, text=True, check=False).stdout
 
 
 class _Door(http.client.HTTPConnection):

@@ -39,6 +39,8 @@ def update(
     places = machine.places
     places.work.mkdir(mode=0o700, parents=True, exist_ok=True)
     with alone(places):
+        say = _noted(machine, say)
+        durable.remove(places.work / "log")
         if places.journal.exists():
             say(ways.finish_or_return(machine, is_boot=False))
         _copy_engine(places)
@@ -67,6 +69,7 @@ def _through(
     except (Problem, OSError) as error:
         why, do = _words(error)
         said = ways.go_back(machine, journal.read(places.journal) or standing, why, do)
+        machine.note(said)
         raise Problem(said.removesuffix(f" {do}"), do) from None
     say("It is well. Letting everybody in ...")
     return ways.go_on(machine, standing)
@@ -157,6 +160,16 @@ def _copy_engine(places: Places) -> None:
     durable.remove(places.engine)
     ours = Path(__file__).parents[1]
     shutil.copytree(ours, places.engine / ours.name, ignore=shutil.ignore_patterns("__pycache__"))
+
+
+def _noted(machine: Machine, say: Callable[[str], None]) -> Callable[[str], None]:
+    """Return what says something, and writes it into the log of the update."""
+
+    def both(text: str) -> None:
+        machine.note(text)
+        say(text)
+
+    return both
 
 
 def _words(error: Problem | OSError) -> tuple[str, str]:

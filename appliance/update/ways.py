@@ -36,12 +36,12 @@ def keep_database(places: Places) -> None:
 def finish_or_return(machine: Machine, *, is_boot: bool) -> str:
     """End an update that was cut off, the old or the new version whole; return what came of it.
 
-    Raises Problem or OSError; the next start of the machine tries again.
+    Returns nothing where none was. Raises Problem or OSError; the next start tries again.
     """
     places = machine.places
     standing = journal.read(places.journal)
     if standing is None:
-        return "No update was cut off."
+        return ""
     if standing.step == journal.COMMITTED:
         return go_on(machine, standing, is_boot=is_boot)
     why, do = (standing.why, standing.do) if standing.why else (f"{CUT_OFF}.", AGAIN)

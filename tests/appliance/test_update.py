@@ -79,6 +79,7 @@ def test_a_release_that_does_not_work_leaves_the_old_one(
     assert said in machine.told["text"]
     assert f"Version {OLD} runs" in machine.told["text"]
     assert machine.told["do"]
+    assert said.split(":")[0] in (machine.opt / "update/log").read_text()
 
 
 def test_without_a_proven_backup_nothing_is_updated(machine: Pretended) -> None:
