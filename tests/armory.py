@@ -47,7 +47,7 @@ from app.services.settings import settings
 from app.services.stock import containers, owed, stock_moves
 from app.services.stock.brass import Brass
 from app.services.witnesses import checkpoints, signing
-from tests import counted, make
+from tests import copies, counted, make
 
 CRUZ = f"PE-300001{make.DATE}"  # holds OUT_RIFLE
 REYES = f"PE-300002{make.DATE}"  # Active, holds nothing
@@ -66,6 +66,10 @@ NOTE = "a note that nobody else may read"
 
 def fill() -> None:
     """Put the armory into the open record."""
+    copies.once(_fill)
+
+
+def _fill() -> None:
     admin = make.user("admin", "superuser")
     for serial, surname in (("300001", "Cruz"), ("300002", "Reyes"), ("300003", "Diaz")):
         make.person(serial, surname=surname, mobile="+639171234567", middle_initial="B")

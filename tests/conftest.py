@@ -10,12 +10,15 @@ import pytest
 from flask import Flask
 from jinja2.bccache import Bucket, BytecodeCache
 
-from app import create_app
+from app import clock, create_app
 from app.config import Settings
-from app.models.base import close_database
+from app.models.base import close_database, open_database
 from app.queries import users
+from app.services.settings import settings as unit_settings
 from app.services.setup import first_run, preparation
+from app.web import application
 from tests import make
+from tests.alone import pytest_collection_modifyitems as pytest_collection_modifyitems
 from tests.alone import pytest_xdist_make_scheduler as pytest_xdist_make_scheduler
 from tests.api_client import Api
 from tests.browse import Browser
@@ -57,7 +60,10 @@ def record(prepared: Path, tmp_path: Path) -> Iterator[Settings]:
     """Give a fresh, prepared data directory and leave its database open for the test."""
     settings = settings_in(tmp_path / "data")
     shutil.copytree(prepared, settings.data)
-    preparation.prepare(settings)
+    # The rest of what a start does was done to the copy's original.
+    clock.default_zone(settings.timezone)
+    open_database(settings.database_path, media=settings.data / "media")
+    unit_settings.use_zone()
     yield settings
     close_database()
 
@@ -70,9 +76,26 @@ def setup_code(record: Settings) -> str:
     return offered
 
 
+@pytest.fixture(scope="session")
+def everyones(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """Give the application that the tests share: to make one takes longer than most of them."""
+    settings = settings_in(tmp_path_factory.mktemp("everyones") / "data")
+    shutil.copytree(prepared, settings.data)
+    app = create_app(settings)
+    close_database()
+    return app
+
+
 @pytest.fixture
-def app(record: Settings) -> Flask:
+def app(everyones: Flask, record: Settings) -> Flask:
     """Give the web application over the fresh record, with nobody in it."""
+    application.point(everyones, record)
+    return everyones
+
+
+@pytest.fixture
+def own_app(record: Settings) -> Flask:
+    """Give a web application over the fresh record that the test may add pages to."""
     app = create_app(record)
     app.jinja_env.bytecode_cache = COMPILED
     return app

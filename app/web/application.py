@@ -56,17 +56,8 @@ csrf = CSRFProtect()
 
 def build(settings: Settings) -> Flask:
     """Return the application without pages. Raises UnsafeDatabase for a record not migrated."""
-    clock.default_zone(settings.timezone)
-    open_database(settings.database_path, media=settings.data / "media")
-    if migrate.pending():
-        raise UnsafeDatabase("The database is not at this program's schema; run armguard migrate.")
-    unit_settings.use_zone()
-    lock = demo_clearing.serving(settings)
-    import_jobs.note_dead(settings.data)
     app = Flask("app", static_folder="static", template_folder="templates")
     app.config.update(
-        SECRET_KEY=preparation.secret(settings, "session"),
-        ARMGUARD=settings,
         MAX_CONTENT_LENGTH=LARGEST_REQUEST,
         MAX_FORM_PARTS=2000,
         SESSION_COOKIE_NAME="armguard",
@@ -76,7 +67,7 @@ def build(settings: Settings) -> Flask:
         WTF_CSRF_CHECK_DEFAULT=False,  # access.py checks it, after it knows who asks
         TEMPLATES_AUTO_RELOAD=False,
     )
-    weakref.finalize(app, os.close, lock)
+    point(app, settings)
     app.url_rule_class = late_rule.LateRule
     app.url_map.converters["int"] = arguments.RowNumber
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
@@ -86,3 +77,22 @@ def build(settings: Settings) -> Flask:
     for part in PARTS:
         part.attach(app)
     return app
+
+
+def point(app: Flask, settings: Settings) -> None:
+    """Let an application serve this record, from now on and no other.
+
+    Tests make one application and point it at each one's own record. Raises UnsafeDatabase.
+    """
+    clock.default_zone(settings.timezone)
+    open_database(settings.database_path, media=settings.data / "media")
+    if migrate.pending():
+        raise UnsafeDatabase("The database is not at this program's schema; run armguard migrate.")
+    unit_settings.use_zone()
+    lock = demo_clearing.serving(settings)
+    import_jobs.note_dead(settings.data)
+    app.config.update(SECRET_KEY=preparation.secret(settings, "session"), ARMGUARD=settings)
+    let_go = app.extensions.pop("armguard", None)
+    if let_go is not None:
+        let_go()
+    app.extensions["armguard"] = weakref.finalize(app, os.close, lock)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from flask import Flask
 
@@ -36,18 +34,18 @@ def token(visitor: Browser) -> dict[str, str]:
     return {"csrf_token": visitor.csrf_token()}
 
 
-def test_a_route_that_writes_silently_is_found(app: Flask, browser: Callable[..., Browser]) -> None:
+def test_a_route_that_writes_silently_is_found(own_app: Flask) -> None:
     make.item("R1")
-    add(app, "/silent", note=False)
-    visitor = browser()
+    add(own_app, "/silent", note=False)
+    visitor = Browser(own_app)
 
     with pytest.raises(AssertionError, match=r"POST /silent changed \['items'\]"):
         visitor.send("POST", "/silent", data=token(visitor))
 
 
-def test_a_route_that_says_what_it_did_is_not(app: Flask, browser: Callable[..., Browser]) -> None:
+def test_a_route_that_says_what_it_did_is_not(own_app: Flask) -> None:
     make.item("R1")
-    add(app, "/said", note=True)
-    visitor = browser()
+    add(own_app, "/said", note=True)
+    visitor = Browser(own_app)
 
     assert visitor.send("POST", "/said", data=token(visitor)).status_code == 200
