@@ -6,6 +6,8 @@ docs/decisions/0011-erasure.md says what goes, what stays, and why.
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -24,7 +26,8 @@ from app.services.clocks import leaps
 from app.services.documents import issued
 from app.services.errors import Refusal
 from app.services.given import written
-from app.services.records import personnel, photos, signed_papers
+from app.services.records import erasing_mentions, personnel, photos, signed_papers
+from app.services.records.erasing_mentions import Mention
 from app.services.records.erasing_places import PLACES, instead, rows
 
 LONGEST_REASON = 500
@@ -58,9 +61,8 @@ UPDATE idempotency_keys SET answer = json_set(answer, '$.personnel.name', :erase
 WHERE transaction_id IN (SELECT id FROM transactions WHERE personnel_id = :who)
   AND answer ->> '$.personnel.name' IS NOT NULL
 """
-_NOTICES = """
-UPDATE notices SET text = :erased WHERE instr(upper(text), upper(:surname)) OR instr(address, :who)
-"""
+_NOTICES = "SELECT id, text, address FROM notices"
+_NO_NOTICE = "UPDATE notices SET text = ? WHERE id IN (SELECT value FROM json_each(?))"
 _SEALED = """
 UPDATE audit_texts SET salt = NULL, text = NULL
 WHERE salt IS NOT NULL AND seq IN (SELECT value FROM json_each(?))
@@ -85,12 +87,16 @@ class NotYet(Refusal):
 
 
 class Plan(NamedTuple):
-    """What an erasure would do: who, what stands against it, how much of what, which files."""
+    """What an erasure would do: who, what stands against it, how much of what, which files.
+
+    `mentions` are texts of others that name them: those go only where somebody chooses them.
+    """
 
     person: Personnel
     against: list[str]
     places: list[tuple[str, int]]
     files: list[Path]
+    mentions: list[Mention]
 
 
 def plan(personnel_id: str, data: Path) -> Plan:
@@ -98,16 +104,21 @@ def plan(personnel_id: str, data: Path) -> Plan:
     person = personnel.existing(personnel_id)
     who = {"who": person.id}
     counts = [(place.words, len(_found(place, who))) for place in PLACES]
-    return Plan(person, _against(person), [one for one in counts if one[1]], _files(person, data))
+    places, files = [one for one in counts if one[1]], _files(person, data)
+    return Plan(person, _against(person), places, files, erasing_mentions.find(person))
 
 
-def erase(personnel_id: str, reason: str, *, user: User, data: Path) -> Plan:
+def erase(
+    personnel_id: str, reason: str, *, user: User, data: Path, also: Sequence[str] = ()
+) -> Plan:
     """Erase a person's data and return what went. Raises NotYet, Invalid, NotFound.
+
+    `also` names texts of others in which their name goes, too, or is "all"; Raises UnknownMention.
 
     Their photograph's, receipts' and jobs' files go after the block: a file that no row explains
     does no harm, and a row without its file is what a repeat of the command mends.
     """
-    planned = _erase(personnel_id, reason, user, data)
+    planned = _erase(personnel_id, reason, user, data, also)
     for path in planned.files:
         path.unlink(missing_ok=True)
     return planned
@@ -122,26 +133,35 @@ def wipe() -> bool:
 
 
 @writes
-def _erase(personnel_id: str, reason: str, user: User, data: Path) -> Plan:
+def _erase(personnel_id: str, reason: str, user: User, data: Path, also: Sequence[str]) -> Plan:
     text = written("reason", reason, LONGEST_REASON, "Write why: it stays in the record.")
     planned = plan(personnel_id, data)
     if planned.against:
         raise NotYet(planned.against)
-    person, surname = planned.person, planned.person.surname
+    person, wanted = planned.person, erasing_mentions.words_of(planned.person)
     erasure = Erasure(personnel=person, reason=text, chain_seq=chain.head().seq, user=user,
                       created_at=clock.now())  # fmt: skip
     last = erasure.chain_seq
     erasure.save(force_insert=True)
     audit.created(erasure, user, action="erase")
     _blank_places(erasure, person, user)
+    for table, key in erasing_mentions.chosen(planned.mentions, also):
+        name, texts = erasing_mentions.blanked(table, key, wanted)
+        _blank(erasure, table, name, key, texts, user)
     _blank_person(erasure, person, user)
-    bound = {"who": person.id, "erased": ERASED, "surname": surname}
-    database.execute_sql(_ANSWERS, bound)
-    database.execute_sql(_NOTICES, bound)
+    database.execute_sql(_ANSWERS, {"who": person.id, "erased": ERASED})
+    _blank_notices(wanted)
     database.execute_sql(_TEXTS, {"erasure": erasure.id, "last": last})
     database.execute_sql(_SEALED, (json.dumps(_sealed_rows(erasure.id)),))
     audit.edit(erasure, {"finished_at": clock.now()}, user)
     return planned
+
+
+def _blank_notices(wanted: re.Pattern[str]) -> None:
+    """Empty each notice that names the person as a whole word, or leads to them."""
+    known = database.execute_sql(_NOTICES).fetchall()
+    gone = [number for number, *texts in known if any(map(wanted.search, texts))]
+    database.execute_sql(_NO_NOTICE, (ERASED, json.dumps(gone)))
 
 
 def _sealed_rows(erasure_id: int) -> list[int]:
