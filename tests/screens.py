@@ -40,6 +40,7 @@ SIGNED_IN = {
     "authority.index": ("/authority",),
     "authority.new": ("/authority/new", "/authority/new?copy=1"),
     "authority.show": ("/authority/1", "/authority/2"),
+    "camera.show": ("/camera?then=items", "/camera?then=counter"),
     "clock.show": ("/clock",),
     "counter.desk.day": ("/counter/day",),
     "counter.show": ("/counter",),
@@ -87,6 +88,7 @@ SIGNED_IN = {
     "labels.printers.edit": ("/labels/printers/1",),
     "labels.printers.index": ("/labels/printers",),
     "labels.printers.new": ("/labels/printers/new",),
+    "labels.test": ("/labels/test", "/labels/test?q=AGW4F7K2M9", "/labels/test?q=zeppelin"),
     "late.ask": (f"/late/{armory.PACKS[0]}",),
     "late.index": ("/late", "/late?number=zeppelin"),
     "lists.saved": ("/lists/items/views",),
@@ -199,11 +201,13 @@ BARE = {
     "setup.unit": ("/setup/unit",),
     "trust.show": ("/trust",),
 }
-SIGNED_OUT = {"sessions.sign_in": ("/login",)}
+SIGNED_OUT = {"sessions.sign_in": ("/login",), "camera.device.offline": ("/offline",)}
 EXCUSED = {
     "authority.paper": "a file",
     "backups.download": "a file",
     "bundle": "a script or style sheet",
+    "camera.device.manifest": "JSON",
+    "camera.device.service_worker": "a script",
     "counter.show_panel": "a piece of the counter's page",
     "counts.export": "a file",
     "counts.paper.export": "a file",

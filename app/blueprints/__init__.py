@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from flask import Flask
 
-NOUNS = ("alerts", "api", "audit", "authority", "backups", "clock", "counter", "counts",
+NOUNS = ("alerts", "api", "audit", "authority", "backups", "camera", "clock", "counter", "counts",
          "custody", "dashboard", "discrepancies", "health", "help", "imports", "items", "jobs",
          "labels", "late", "lists", "notices", "overdue", "overrides", "personnel", "photos",
          "receipts", "records", "relief", "reports", "rights", "rosters", "search", "sessions",

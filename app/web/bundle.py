@@ -19,6 +19,8 @@ ENTRIES = {
     "counter.js": "js/counter/counter.js",
     "shell.js": "js/shell.js",
     "live-region.js": "js/live-region.js",
+    "camera.js": "js/camera/camera.js",
+    "decoder.js": "js/camera/decoder.js",
     "armguard.css": "css/armguard.css",
 }
 TYPES = {".js": "text/javascript", ".css": "text/css"}
@@ -28,6 +30,8 @@ _EXPORT = re.compile(r"^export (?=class|function|const|async)", re.MULTILINE)
 
 # Whole lines only: none of our scripts has a string of several lines that looks like one.
 _COMMENT = re.compile(r"^ */\*.*?\*/\n", re.MULTILINE | re.DOTALL)
+# What is said behind code; with a quotation mark in it, it might be the end of a string.
+_BESIDE = re.compile(r"""(?<=[;{},)]) +// [^"'`\n]*$| /\* [^*"'`\n]* \*/(?= |$)""", re.MULTILINE)
 
 _built: dict[Path, tuple[float, str]] = {}
 
@@ -82,7 +86,7 @@ def _bare(path: Path) -> str:
     text = _EXPORT.sub("", _IMPORT.sub("", path.read_text()))
     lines = (line.strip() for line in _COMMENT.sub("", text).splitlines())
     bare = "\n".join(line for line in lines if line and not line.startswith("//"))
-    return _tight(bare) if path.suffix == ".css" else bare
+    return _tight(bare) if path.suffix == ".css" else _BESIDE.sub("", bare)
 
 
 def _tight(css: str) -> str:

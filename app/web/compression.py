@@ -8,8 +8,9 @@ from flask import Flask, Response, request
 
 SMALLEST = 500
 TYPES = frozenset(
-    {"text/html", "text/css", "text/javascript", "application/json", "image/svg+xml", "text/plain"}
-)
+    {"text/html", "text/css", "text/javascript", "application/json", "image/svg+xml", "text/plain",
+     "application/wasm", "application/manifest+json"}
+)  # fmt: skip
 
 
 def attach(app: Flask) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g, request, url_for
 
 POLICY = "; ".join(
     f"{name} {value}"
@@ -19,14 +19,25 @@ POLICY = "; ".join(
     }.items()
 )
 
+# The one script that may compile what reads codes; the pages that use it may not.
+DECODER = "decoder.js"
+DECODER_POLICY = POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
+
 
 def attach(app: Flask) -> None:
-    """Put the headers on every answer."""
+    """Put the headers on every answer; a template that asks for the camera's script may use it."""
     app.after_request(_add)
+    app.jinja_env.globals["camera_script"] = _camera_script
+
+
+def _camera_script() -> str:
+    g.has_camera = True
+    return url_for("bundle", name="camera.js")
 
 
 def _add(response: Response) -> Response:
-    response.headers["Content-Security-Policy"] = POLICY
+    decodes = request.endpoint == "bundle" and (request.view_args or {}).get("name") == DECODER
+    response.headers["Content-Security-Policy"] = DECODER_POLICY if decodes else POLICY
     # Where a page of ours asks another origin: /trust, whether HTTPS works by now.
     if g.get("connects_to"):
         policy = response.headers["Content-Security-Policy"]
@@ -37,7 +48,8 @@ def _add(response: Response) -> Response:
     if request.is_secure:
         # Over plain HTTP browsers ignore it and complain of it.
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
-    response.headers["Permissions-Policy"] = "camera=(self), microphone=(), geolocation=()"
+    camera = "(self)" if g.get("has_camera") else "()"
+    response.headers["Permissions-Policy"] = f"camera={camera}, microphone=(), geolocation=()"
     if request.endpoint != "static":
         # A shared tablet must not show a person's page from its cache after sign-out.
         # (A view that knows better has said so: a photograph.)

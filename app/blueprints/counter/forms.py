@@ -16,6 +16,7 @@ from app.services.custody import approvals
 from app.services.custody.idempotency import LONGEST_KEY
 from app.services.custody.overrides import Agreement
 from app.services.errors import Invalid
+from app.services.photo_scans import reading as photo_scans
 
 # A queue older than this is not a short cut but a paper sheet.
 LONGEST_WAIT = timedelta(days=2)
@@ -33,10 +34,16 @@ def new_key() -> str:
     return secrets.token_urlsafe(16)
 
 
+def _photographed() -> str:
+    """Return the code on the photograph that a browser without scripts sent in place of one."""
+    photo = request.files.get("photo")
+    return photo_scans.code_on(photo.read()).strip() if photo else ""
+
+
 def read_scan() -> Scan:
     """Return the scan in this request. Raises Invalid with every problem at once."""
     form = request.form
-    code = (form.get("control") or form.get("code", "")).strip()
+    code = (form.get("control") or form.get("code", "")).strip() or _photographed()
     note = form.get("note", "").strip()
     problems: dict[str, list[str]] = {}
     if not code:

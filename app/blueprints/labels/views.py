@@ -15,7 +15,7 @@ from app.documents.svg import svg
 from app.models.roles import Act
 from app.queries import first_days, item_list, labels, person_list
 from app.services.errors import Refusal
-from app.services.labels import label_jobs, label_papers, label_runs
+from app.services.labels import label_jobs, label_papers, label_runs, reading
 from app.services.labels import labels as service
 from app.services.labels.label_runs import Run
 from app.web import arguments
@@ -23,6 +23,7 @@ from app.web.access import acting_user, requires
 from app.web.forms import form_page
 from app.web.media import media
 from app.web.paper import on_paper, pdf_response
+from app.web.render import page
 
 bp = Blueprint("labels", __name__)
 HOLD_IT = "Hold the first page against the labels before you print the rest."
@@ -35,6 +36,14 @@ bp.register_blueprint(printer_views.bp)
 def index() -> Response:
     """Show what will be printed, and the first page at its size."""
     return _page(forms.asked(), NewCodesForm())
+
+
+@bp.get("/labels/test")
+@requires(Act.REGISTER)
+def test() -> Response:
+    """Say what a label that was just printed reads."""
+    given = arguments.text("q", 300)
+    return page("labels/test.html", given=given, said=reading.of(given) if given else None)
 
 
 @bp.get("/labels/print")

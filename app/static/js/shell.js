@@ -116,3 +116,15 @@ function bringHtmx(event) {
 }
 
 ["focusin", "pointerover"].forEach((name) => document.addEventListener(name, bringHtmx));
+
+/* So does the camera, with the first tap on its button; without it the link leads to the page that takes a photograph. */
+document.addEventListener("click", async (event) => {
+  const link = event.target.closest?.("[data-camera]");
+  if (!link) return;
+  event.preventDefault();
+  await import(link.dataset.camera);
+  link.dispatchEvent(new Event("camera", { bubbles: true }));
+});
+
+/* Where the certificate is trusted, a page for the time when nothing answers. */
+navigator.serviceWorker?.register("/sw.js").catch(() => {});

@@ -1,0 +1,1 @@
+"""Codes on photographs, for browsers that cannot read them."""
