@@ -78,6 +78,7 @@ def do_what_waits(data: Path) -> None:
         _do(data, job_id)
     # Not before: what a night without power missed is made up for by now.
     watch.look(Path(str(database.database)), clock.now())
+    watch.look_at_machine(data)
     backup.look(data, clock.now())
 
 

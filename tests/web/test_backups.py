@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -255,3 +256,25 @@ def test_backups_are_the_superusers_only(browser: Browsers) -> None:
     for role in ("admin", "armorer", "viewer"):
         for path in ("/backups", "/backups/restore", "/backups/key", "/backups/store"):
             assert browser(role).send("GET", path).status_code == 403
+
+
+def test_the_page_says_what_the_newest_stick_took(browser: Browsers, record: Settings) -> None:
+    told = {"state": "safe", "text": "The stick ARMGUARD1 took night-1.db. It may be taken out.",
+            "do": "", "at": "2026-11-22T10:00:00.000000Z"}  # fmt: skip
+    boss = browser("superuser")
+    assert "None was put in" in boss.open("/backups").text
+
+    (record.data / "stick.json").write_text(json.dumps(told))
+
+    assert "It may be taken out" in boss.open("/backups").text
+    assert "It may be taken out" in boss.open("/health/page").text
+
+
+def test_health_says_how_the_update_went(browser: Browsers, record: Settings) -> None:
+    told = {"state": "not done", "text": "ArmGuard was not updated.", "do": "Go on <working>.",
+            "at": "2026-11-22T10:00:00.000000Z"}  # fmt: skip
+    (record.data / "update.json").write_text(json.dumps(told))
+
+    page = browser("viewer").open("/health/page").text
+
+    assert "ArmGuard was not updated. Go on <working>." in page

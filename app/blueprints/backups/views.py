@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as Redirect
 from app import clock
 from app.blueprints.backups import key_views, restore_views, store_views
 from app.models.roles import Act
-from app.queries import backups
+from app.queries import backups, machine_news
 from app.queries.settings import setting
 from app.services import exports
 from app.services.backups import restoring, sealing, store, targets
@@ -84,6 +84,7 @@ def _page(notice: dict[str, str] | None = None, status: int = 200) -> Response:
         place=setting("backup_path"),
         place_name=targets.NAME,
         remote=store.configured(data_directory()),
+        stick=machine_news.said(data_directory(), machine_news.STICK),
         recipient=backups.recipient(),
         key=secrets.token_hex(8),
         notice=notice or _done(),

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Response, g, jsonify
 
-from app.queries import backups, certificates, health
+from app.queries import backups, certificates, health, machine_news
 from app.web.access import public
 from app.web.configuration import configuration
 from app.web.render import page
@@ -35,6 +35,8 @@ def show_page() -> Response:
         sealed=backups.are_sealed(settings.database_path),
         held=certificates.current(settings.tls),
         devices=certificates.devices(settings.database_path),
+        update=machine_news.said(settings.data, machine_news.UPDATE),
+        stick=machine_news.said(settings.data, machine_news.STICK),
     )
 
 
