@@ -91,6 +91,8 @@ def forget(data: Path) -> None:
 def _take(data: Path, place: Path, label: str) -> machine_news.Said:
     """Take the newest backup of each kind to a stick. Raises NoTarget, Refusal, OSError."""
     forget(data)
+    if place.is_dir() and os.statvfs(place).f_flag & os.ST_RDONLY:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
     folder = targets.prepare(place, data)
     sealed_to = recipient()
     newest = _newest(data, sealed_to) or [making.make(data, user=None)]
