@@ -1,10 +1,11 @@
-"""Who may use the camera and compile; a photograph is read safely and kept nowhere."""
+"""Who may use the camera and compile; photographs are read safely; what a device keeps."""
 
 from __future__ import annotations
 
 import gzip
 import hashlib
 import io
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -210,3 +211,41 @@ def test_a_label_that_was_printed_says_what_it_reads(browser: Browsers) -> None:
     words = ("M16A1 W480302", "does not fit", "DONE", "no code of ArmGuard")
     for text, expected in zip(said.values(), words, strict=True):
         assert expected in text
+
+
+def test_the_device_keeps_only_what_is_nobodys(app: Flask, record: Settings) -> None:
+    client = app.test_client()
+    parts = json.loads(client.get("/sw.js").get_data(as_text=True).split("\n")[0][14:-1])
+
+    assert all("?v=" in address for address in parts["files"])
+    for address in (parts["page"], *parts["files"]):
+        with client.get(address) as answer:
+            assert answer.status_code == 200
+            assert "Set-Cookie" not in answer.headers, address
+    assert client.get("/sw.js").headers["Cache-Control"] == "no-cache"
+    assert "Ledger" not in client.get("/offline").get_data(as_text=True)
+
+
+def test_a_new_version_is_a_new_service_worker(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = app.test_client().get("/sw.js").data
+    assert app.test_client().get("/sw.js").data == before
+
+    monkeypatch.setattr(program, "__version__", "9.9.9")
+
+    assert app.test_client().get("/sw.js").data != before
+
+
+def test_the_manifest_names_icons_of_the_size_they_have(app: Flask) -> None:
+    client = app.test_client()
+    answer = client.get("/manifest.webmanifest")
+    said = answer.json or {}
+
+    assert answer.mimetype == "application/manifest+json"
+    assert (said["start_url"], said["scope"], said["display"]) == ("/", "/", "standalone")
+    assert {icon["purpose"] for icon in said["icons"]} == {"any", "maskable"}
+    for icon in said["icons"]:
+        with client.get(icon["src"]) as drawn:
+            wide, high = Image.open(io.BytesIO(drawn.data)).size
+            assert icon["sizes"] == f"{wide}x{high}"
+            assert len(drawn.data) <= 8 * KB
+    assert '<link rel="manifest" href="/manifest.webmanifest">' in Browser(app).open("/login").html
