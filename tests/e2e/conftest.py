@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from app.config import Settings
@@ -13,7 +15,8 @@ from app.models.codes import Code
 from app.models.items import ItemClass, ItemModel
 from app.models.writes import writes
 from app.services import audit
-from app.services.users import users
+from app.services.setup import preparation
+from app.services.users import sessions, users
 from tests import make
 from tests.e2e.desk import EXPECTED, Desk
 from tests.e2e.server import Server
@@ -49,7 +52,7 @@ def chromium() -> Iterator[Browser]:
 def context(chromium: Browser, server: Server) -> Iterator[BrowserContext]:
     """Give a signed-in browser profile: one device."""
     context = chromium.new_context(base_url=server.at())
-    sign_in(context)
+    come_in(context, server, "lim")
     yield context
     context.close()
 
@@ -61,6 +64,17 @@ def desk(context: BrowserContext) -> Iterator[Desk]:
     desk.open()
     yield desk
     assert desk.problems == []
+
+
+def come_in(context: BrowserContext, server: Server, username: str) -> None:
+    """Give a device a user's session; the page of the sign-in has tests of its own."""
+    token, _ = sessions.begin(users.named(username), "127.0.0.1", "Chromium")
+    maker = Flask("maker")
+    maker.secret_key = preparation.secret(server.settings, "session")
+    signer = SecureCookieSessionInterface().get_signing_serializer(maker)
+    assert signer is not None
+    cookie = str(signer.dumps({"_user_id": token}))
+    context.add_cookies([{"name": "armguard", "value": cookie, "url": server.at()}])
 
 
 def sign_in(context: BrowserContext, base: str = "", username: str = "lim") -> Page:
@@ -91,7 +105,7 @@ def boss(chromium: Browser, server: Server) -> Iterator[BrowserContext]:
             problems.append(said.text)
 
     context.on("page", watch)
-    sign_in(context, username="boss")
+    come_in(context, server, "boss")
     yield context
     context.close()
     assert problems == []

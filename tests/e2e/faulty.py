@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 import resource
 import time
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app import create_app
-
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-FAULTS = Path(os.environ["ARMGUARD_TEST_FAULTS"])
 GUARDED = "/counter/"
 
 
@@ -26,14 +22,15 @@ class Faulty:
     after the work is done and committed; `full`: no file takes another byte.
     """
 
-    def __init__(self, app: WSGIApplication) -> None:
+    def __init__(self, app: WSGIApplication, faults: Path) -> None:
         self.app = app
+        self.faults = faults
         self.lost = 0
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if not environ["PATH_INFO"].startswith(GUARDED):
             return self.app(environ, start_response)
-        faults: dict[str, Any] = json.loads(FAULTS.read_text())
+        faults: dict[str, Any] = json.loads(self.faults.read_text())
         most = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
         resource.setrlimit(resource.RLIMIT_FSIZE, (0 if faults.get("full") else most, most))
         time.sleep(faults.get("delay", 0))
@@ -49,6 +46,3 @@ class Faulty:
 def _answer(start_response: StartResponse, status: str) -> list[bytes]:
     start_response(status, [("Content-Type", "text/plain")])
     return [b"not ArmGuard's words"]
-
-
-app = Faulty(create_app())

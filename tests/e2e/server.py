@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import select
+import signal
 import socket
-import subprocess
-import sys
 import time
-from pathlib import Path
+from contextlib import suppress
 
 from app.config import Settings
 from app.models.transactions import Transaction
-
-ROOT = Path(__file__).parents[2]
+from tests.e2e import nursery
 
 
 class Server:
@@ -23,12 +22,9 @@ class Server:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
+        self.settings = settings
         self.faults = settings.data / "faults.json"
-        self.env = os.environ | {
-            "ARMGUARD_DATA": str(settings.data),
-            "ARMGUARD_TEST_FAULTS": str(self.faults),
-        }
-        self.process: subprocess.Popen[bytes] | None = None
+        self._life: int | None = None  # readable once it has ended
 
     def at(self, host: str = "127.0.0.1") -> str:
         return f"http://{host}:{self.port}"
@@ -41,20 +37,25 @@ class Server:
         new.replace(self.faults)
 
     def start(self) -> None:
-        command = ["-m", "waitress", f"--listen=127.0.0.1:{self.port}", "tests.e2e.faulty:app"]
-        self.process = subprocess.Popen([sys.executable, *command], cwd=ROOT, env=self.env)
+        self._life = os.pidfd_open(nursery.opened().start(self.port, self.settings.data))
         until = time.monotonic() + 20
-        while time.monotonic() < until and self.process.poll() is None:
+        while time.monotonic() < until and not self._has_ended(0):
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", self.port)) == 0:
                     return
-            time.sleep(0.05)
+            time.sleep(0.02)
         raise AssertionError("the server did not start")
 
     def kill(self) -> None:
-        if self.process is not None:
-            self.process.kill()
-            self.process.wait()
+        if self._life is not None:
+            with suppress(ProcessLookupError):
+                signal.pidfd_send_signal(self._life, signal.SIGKILL)
+            assert self._has_ended(20)
+            os.close(self._life)
+            self._life = None
+
+    def _has_ended(self, seconds: float) -> bool:
+        return bool(select.select([self._life], [], [], seconds)[0])
 
 
 def ledger() -> list[str]:
