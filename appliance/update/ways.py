@@ -56,6 +56,7 @@ def go_back(
     Nobody but us has used the new version, so the kept database holds all there is.
     """
     places, was_touched = machine.places, standing.step != journal.PREPARING
+    _make_room(places, standing)
     if standing.step != journal.RETURNED:
         if was_touched:
             standing = standing.at(places.journal, journal.RETURNING, why=why, do=do)
@@ -68,7 +69,8 @@ def go_back(
     aim = f" to {standing.new}" if standing.new else ""
     runs = runs or f"Version {standing.old} runs, with every entry."
     text = f"ArmGuard was not updated{aim}. {why} {runs}"
-    telling.tell(places, telling.NOT_DONE, standing.old, standing.new, text, do)
+    with suppress(OSError):  # a full disk; the way back itself must not end here
+        telling.tell(places, telling.NOT_DONE, standing.old, standing.new, text, do)
     if standing.new:
         durable.remove(places.releases / standing.new)
     forget(places)
@@ -82,10 +84,18 @@ def go_on(machine: Machine, standing: Journal, *, is_boot: bool = False) -> str:
     machine.start(anew=True, is_boot=is_boot)
     runs = "" if is_boot else _if_unwell(machine, standing.new)
     text = f"ArmGuard was updated from {standing.old} to {standing.new}. {runs}".strip()
-    telling.tell(places, telling.DONE, standing.old, standing.new, text)
+    with suppress(OSError):
+        telling.tell(places, telling.DONE, standing.old, standing.new, text)
     _prune(places, {standing.new, standing.old})
     forget(places)
     return text
+
+
+def _make_room(places: Places, standing: Journal) -> None:
+    """Remove what nobody needs on the way back: perhaps the disk is full of it."""
+    durable.remove(places.incoming)
+    if standing.new and standing.step == journal.PREPARING:
+        durable.remove(places.releases / standing.new)
 
 
 def _old_in_place(machine: Machine, standing: Journal) -> None:

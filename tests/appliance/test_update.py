@@ -6,7 +6,9 @@ KILL_STEP says at how many of its acts it is killed (every 23rd by default, 1 is
 from __future__ import annotations
 
 import os
+import re
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -136,6 +138,22 @@ def test_a_release_that_is_not_as_it_was_signed_is_refused(
     assert said in done.stderr
     assert (machine.version, machine.problems()) == (OLD, [])
     assert said in machine.told["text"]
+
+
+def test_without_room_on_the_disk_nothing_is_begun(signer: Path) -> None:
+    folder = Path(tempfile.mkdtemp(prefix="ag-"))
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=60m", "tmpfs", folder], check=True)
+    try:
+        machine = Pretended(folder, signer)
+        done = machine.update(machine.release())
+
+        assert re.search(r"needs \d+ MB free", done.stderr)
+        assert machine.problems() == []
+        assert "needs" in machine.told["text"]
+        machine.end()
+    finally:
+        subprocess.run(["umount", "--lazy", folder], check=True)
+        folder.rmdir()
 
 
 def test_the_same_version_is_nothing_to_do_and_an_older_one_only_when_told(
