@@ -155,6 +155,8 @@ def _start(steps: Steps, units: Sequence[str]) -> None:
     if steps.done:
         _systemctl("start", "armguard-certificates.service")
     for unit in [*services, "nginx.service"]:
+        if _only_at_boot(unit):
+            continue
         if not _is_active(unit):
             _systemctl("start", unit)
             steps.did(f"Started {unit}")
@@ -167,6 +169,13 @@ def _start(steps: Steps, units: Sequence[str]) -> None:
 def _is_active(unit: str) -> bool:
     command = ["systemctl", "is-active", "--quiet", unit]
     return subprocess.run(command, check=False).returncode == 0
+
+
+def _only_at_boot(unit: str) -> bool:
+    """Say whether a unit does something at a start of the machine and is over then."""
+    command = ["systemctl", "show", "--property=Type,RemainAfterExit", unit]
+    said = subprocess.run(command, capture_output=True, text=True, check=False).stdout
+    return "Type=oneshot" in said and "RemainAfterExit=no" in said
 
 
 def _systemctl(*words: str) -> None:

@@ -5,7 +5,9 @@ What was there before and is not ours is kept aside and put back when ArmGuard g
 
 from __future__ import annotations
 
+import grp
 import os
+import pwd
 import re
 import subprocess
 import sys
@@ -69,7 +71,8 @@ def units(release: Path) -> list[str]:
 
 def settle(release: Path, changed: list[str]) -> list[str]:
     """Have the system take up what was laid; return which units start from now on at each start."""
-    _run("systemd-sysusers", "armguard.conf")
+    if not _has_user():  # the program touches /etc even where it finds nothing to do
+        _run("systemd-sysusers", "armguard.conf")
     _run("systemd-tmpfiles", "--create", "armguard.conf")
     if Path("/run/systemd/system").is_dir():
         # A new setting of systemd itself asks for more than a look at the units.
@@ -83,6 +86,14 @@ def settle(release: Path, changed: list[str]) -> list[str]:
     for unit in off:
         _run("systemctl", "--quiet", "enable", unit)
     return off
+
+
+def _has_user() -> bool:
+    try:
+        pwd.getpwnam("armguard")
+        return "www-data" in grp.getgrnam("armguard").gr_mem
+    except KeyError:
+        return False
 
 
 def _keep(root: Path, path: str) -> None:

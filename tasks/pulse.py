@@ -13,9 +13,10 @@ LONGEST_PAUSE, LONGEST_JOB = 240.0, 4 * 3600.0
 class Pulse:
     """Beats as the worker's one thread begins and ends something; read by the watchdog's."""
 
-    def __init__(self) -> None:
+    def __init__(self, pause: float = LONGEST_PAUSE, job: float = LONGEST_JOB) -> None:
         self._last: float | None = None
-        self._longest = LONGEST_PAUSE
+        self._pause, self._job = pause, job
+        self._longest = pause
 
     def beat(self) -> None:
         """Note that the worker came to something new."""
@@ -25,12 +26,12 @@ class Pulse:
     def working(self) -> Iterator[None]:
         """Beat before and after; in between it may be quiet for as long as a job may take."""
         self.beat()
-        self._longest = LONGEST_JOB
+        self._longest = self._job
         try:
             yield
         finally:
             self.beat()
-            self._longest = LONGEST_PAUSE
+            self._longest = self._pause
 
     def is_well(self) -> bool:
         """Say whether it beat at all, and lately enough for what it is at."""
