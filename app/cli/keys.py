@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from app import clock
@@ -19,7 +21,10 @@ def keys_command() -> None:
 def list_keys() -> None:
     """List the public halves, the first to the newest, which signs."""
     with record():
-        for key in SigningKey.select().order_by(SigningKey.id):
+        known = list(SigningKey.select().order_by(SigningKey.id))
+        if not known:
+            click.echo("No key has signed yet. The first night makes it, or: armguard keys sign")
+        for key in known:
             since = clock.local(key.created_at).strftime("%-d %b %Y %H:%M")
             click.echo(f"{key.public_key}  since {since}{f'  {key.reason}' if key.reason else ''}")
 
@@ -27,16 +32,21 @@ def list_keys() -> None:
 @keys_command.command("rotate")
 @click.option("--reason", required=True, help="Why the key so far is given up.")
 def rotate(reason: str) -> None:
-    """Sign with a new key from now on. What the old one signed stays good."""
+    """Sign with a new key from now on, and at once. What the old one signed stays good."""
     with record() as settings:
         key = signing.rotate(settings.data, reason, user=None)
         click.echo(f"The new key is {key.public_key}. Write it down outside this machine.")
+        _sign(settings.data)  # else whoever wrote it down would look for it in vain till the night
 
 
 @keys_command.command("sign")
 def sign() -> None:
     """Sign the record as it stands, as the night plan does."""
     with record() as settings:
-        signed = checkpoints.make(settings.data)
-        path = checkpoints.write_beside(settings.data / checkpoints.FOLDER)
-        click.echo(f"Row {signed.seq} is signed: {path}")
+        _sign(settings.data)
+
+
+def _sign(data: Path) -> None:
+    signed = checkpoints.make(data)
+    path = checkpoints.write_beside(data / checkpoints.FOLDER)
+    click.echo(f"Row {signed.seq} is signed: {path}")

@@ -176,3 +176,15 @@ def test_the_pages_never_sign_and_their_process_cannot_reach_the_key() -> None:
     # The control: who signs has it.
     assert hidden not in (units / "armguard-worker.service").read_text()
     assert "checkpoints.make(" in (root / "tasks/checkpoint.py").read_text()
+
+
+def test_a_key_that_was_just_made_is_found_in_a_bundle(record: Settings) -> None:
+    close_database()
+    assert "keys sign" in armguard("keys", "list", data=record.data).stdout
+
+    said = armguard("keys", "rotate", "--reason", "the first", data=record.data).stdout
+
+    newest = Statement.from_json(next((record.data / "checkpoints").glob("*.json")).read_text())
+    assert newest is not None
+    assert newest.public_key in said
+    assert newest.is_genuine
