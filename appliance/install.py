@@ -24,7 +24,8 @@ CURRENT = ARMGUARD / "current"
 PUBLIC_KEY = Path("/etc/armguard/release.pub")
 # Written last into a release's folder, it holds the sum of what was installed there.
 WHOLE = ".whole"
-LEFT_OUT = ("debs", "SHA256SUMS.sig")
+# What does not take up a change while it runs.
+ANEW = ("armguard-web.service", "armguard-worker.service", "avahi-daemon.service")
 
 
 class Steps:
@@ -83,6 +84,7 @@ def install(asked: argparse.Namespace) -> None:
         steps.did(f"Let {unit} start with the machine")
     if asked.image:
         return
+    machine_settings.open_data(steps.did)
     _start(steps, lay.units(release))
     if not steps.done:
         say("Nothing changed: everything is as this release wants it.")
@@ -153,17 +155,17 @@ def _start(steps: Steps, units: Sequence[str]) -> None:
     """Start what does not run; what runs takes up what was changed."""
     services = [unit for unit in units if not unit.startswith("nginx")]
     if steps.done:
-        _systemctl("start", "armguard-certificates.service")
+        machine_settings.systemctl("start", "armguard-certificates.service")
     for unit in [*services, "nginx.service"]:
         if _only_at_boot(unit):
             continue
         if not _is_active(unit):
-            _systemctl("start", unit)
+            machine_settings.systemctl("start", unit)
             steps.did(f"Started {unit}")
-        elif steps.done and unit in ("armguard-web.service", "armguard-worker.service"):
-            _systemctl("restart", unit)
+        elif steps.done and unit in ANEW:
+            machine_settings.systemctl("restart", unit)
         elif steps.done:
-            _systemctl("try-reload-or-restart", unit)
+            machine_settings.systemctl("try-reload-or-restart", unit)
 
 
 def _is_active(unit: str) -> bool:
@@ -176,20 +178,6 @@ def _only_at_boot(unit: str) -> bool:
     command = ["systemctl", "show", "--property=Type,RemainAfterExit", unit]
     said = subprocess.run(command, capture_output=True, text=True, check=False).stdout
     return "Type=oneshot" in said and "RemainAfterExit=no" in said
-
-
-def _systemctl(*words: str) -> None:
-    done = subprocess.run(
-        ["systemctl", *words],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise Problem(
-            f"systemctl {' '.join(words)} failed: {done.stderr.strip()}",
-            f"Its log: journalctl --unit {words[-1]}",
-        )
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -73,7 +73,6 @@ def settle(release: Path, changed: list[str]) -> list[str]:
     """Have the system take up what was laid; return which units start from now on at each start."""
     if not _has_user():  # the program touches /etc even where it finds nothing to do
         _run("systemd-sysusers", "armguard.conf")
-    _run("systemd-tmpfiles", "--create", "armguard.conf")
     if Path("/run/systemd/system").is_dir():
         # A new setting of systemd itself asks for more than a look at the units.
         own = any(path.startswith("etc/systemd/system.conf.d/") for path in changed)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import os
+import pwd
 import re
 import socket
 import subprocess
@@ -17,7 +19,7 @@ DATA = Path("/var/lib/armguard")
 MOUNT = Path("/etc/systemd/system/var-lib-armguard.mount")
 # Names that a system has as long as nobody gave it one.
 NO_NAMES = ("localhost", "raspberrypi", "debian", "")
-NAME = "armguard"
+NAME = USER = "armguard"
 TIMEZONE = "Asia/Manila"
 _ENVIRONMENT = """\
 # ArmGuard's settings on this machine; /opt/armguard/current/.env.example says what there is.
@@ -66,11 +68,38 @@ def check(asked: argparse.Namespace) -> None:
 
 def write(asked: argparse.Namespace, did: Did, *, python: Path) -> None:
     """Write what the options ask for and what is missing. Raises Problem, OSError."""
-    _name_machine(asked.hostname or _default_name(), did)
+    name = asked.hostname or (NAME if asked.image else _default_name())
+    _name_machine(name, did, is_image=asked.image)
     _write_environment(asked.timezone, did, python)
     if asked.data:
         _place_data(asked.data, did)
     _spare_the_card(Path("/etc/fstab"), did)
+
+
+def open_data(did: Did) -> None:
+    """Have the folder of the data there, for the user armguard only. Raises Problem, OSError."""
+    if MOUNT.is_file() and not DATA.is_mount():
+        systemctl("enable", "--now", MOUNT.name)
+        did(f"Mounted {DATA}")
+    if not DATA.is_dir():
+        DATA.mkdir(mode=0o700, parents=True)
+        did(f"Made {DATA}")
+    whose, seen = pwd.getpwnam(USER), DATA.stat()
+    if (seen.st_uid, seen.st_gid, seen.st_mode & 0o7777) != (whose.pw_uid, whose.pw_gid, 0o700):
+        os.chown(DATA, whose.pw_uid, whose.pw_gid)
+        DATA.chmod(0o700)
+        did(f"Gave {DATA} to {USER}")
+
+
+def systemctl(*words: str) -> None:
+    """Ask systemd for something. Raises Problem."""
+    command = ["systemctl", *words]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise Problem(
+            f"systemctl {' '.join(words)} failed: {done.stderr.strip()}",
+            f"Its log: journalctl --unit {words[-1]}",
+        )
 
 
 def without_access_times(fstab: str) -> str:
@@ -94,12 +123,14 @@ def _default_name() -> str:
     return NAME if now in NO_NAMES else now
 
 
-def _name_machine(name: str, did: Did) -> None:
+def _name_machine(name: str, did: Did, *, is_image: bool) -> None:
     path = Path("/etc/hostname")
-    if path.is_file() and path.read_text().strip() == name and socket.gethostname() == name:
+    is_written = path.is_file() and path.read_text().strip() == name
+    if is_written and (is_image or socket.gethostname() == name):
         return
     path.write_text(f"{name}\n")
-    socket.sethostname(name)
+    if not is_image:  # which is made on somebody else's machine
+        socket.sethostname(name)
     hosts = Path("/etc/hosts")
     lines = hosts.read_text().splitlines() if hosts.is_file() else ["127.0.0.1\tlocalhost"]
     lines = [line for line in lines if not line.startswith("127.0.1.1")]
@@ -131,7 +162,7 @@ def _place_data(folder: Path, did: Did) -> None:
     if MOUNT.is_file() and MOUNT.read_bytes() == content:
         return
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    DATA.mkdir(mode=0o700, parents=True, exist_ok=True)
+    DATA.mkdir(mode=0o755, parents=True, exist_ok=True)
     durable.write(MOUNT, content, mode=0o644)
     did(f"Put the data into {folder}")
 

@@ -72,7 +72,7 @@ def _delete_data() -> None:
     for path in machine_settings.DATA.iterdir():
         durable.remove(path)
     if machine_settings.MOUNT.is_file():
-        _try("systemctl", "disable", "--now", machine_settings.MOUNT.name)
+        _try("systemctl", "disable", "--now", machine_settings.MOUNT.name)  # its disk stays
         durable.remove(machine_settings.MOUNT)
     durable.remove(machine_settings.DATA)
     durable.remove(SETTINGS)
