@@ -23,6 +23,7 @@ from app.services.settings import settings
 from app.services.setup import demo, demo_clearing, first_run, preparation
 from app.services.users import users
 from app.services.verification import verify
+from app.services.witnesses import checkpoints
 from tests import make
 from tests.conftest import settings_in
 
@@ -158,7 +159,10 @@ def test_a_demo_goes_while_everybody_is_connected_and_its_maker_stays(record: Se
     settings.change("unit_name", "951st", boss)
     demo.load_for(boss, demo.Size(3, 4, 2))
     users.add("other", "armorer", GOOD)
-    assert verify(record.database_path).findings == ()
+    checkpoints.make(record.data)
+    kept = checkpoints.write_beside(record.data / checkpoints.FOLDER)
+    assert kept is not None
+    assert verify(record.database_path, kept=[kept.parent]).findings == ()
 
     taken = demo_clearing.clear(record, user=boss)
 
@@ -167,7 +171,7 @@ def test_a_demo_goes_while_everybody_is_connected_and_its_maker_stays(record: Se
     assert taken.password_hash == boss.password_hash
     assert (setting("demo"), setting("unit_name"), setting("setup")) == ("no", "951st", "data")
     assert (Personnel.select().count(), Item.select().count()) == (0, 0)
-    assert verify(record.database_path).findings == ()
+    assert verify(record.database_path, kept=[kept.parent]).findings == ()
     (aside,) = record.data.glob("armguard-demo-*.db")
     assert not list(record.data.glob("fresh-*"))
     close_database()

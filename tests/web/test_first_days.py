@@ -17,6 +17,8 @@ from app.services.imports.run import import_file
 from app.services.imports.sheet import BadFile
 from app.services.settings import settings
 from app.services.setup import demo, demo_clearing, preparation
+from app.services.verification import verify
+from app.services.witnesses import checkpoints
 from tests import make
 from tests.browse import Browser
 
@@ -71,6 +73,9 @@ def test_real_sheets_never_go_into_a_demo(dry_run: bool) -> None:
 
 def test_a_demo_is_set_aside_whole_and_a_fresh_record_begins(record: Settings) -> None:
     demo.load(demo.Size(2, 2, 0))
+    checkpoints.make(record.data)
+    kept = checkpoints.write_beside(record.data / checkpoints.FOLDER)
+    assert kept is not None
     close_database()
 
     said = CliRunner().invoke(
@@ -82,6 +87,9 @@ def test_a_demo_is_set_aside_whole_and_a_fresh_record_begins(record: Settings) -
     assert not list(record.data.glob("armguard.db*"))
     preparation.prepare(record)
     assert (Personnel.select().count(), setting("demo")) == (0, "no")
+    # The night's check of the real record holds no checkpoint of the demo against it.
+    assert verify(record.database_path, kept=[kept.parent]).ok
+    assert (record.data / "checkpoints-demo" / kept.name).is_file()
     open_database(aside)
     assert (Personnel.select().count(), setting("demo")) == (2, "yes")
 

@@ -23,6 +23,7 @@ from app.services.settings import settings as unit_settings
 from app.services.settings.setting_table import SETTINGS
 from app.services.setup import demo, starting_tables
 from app.services.users import users
+from app.services.witnesses import checkpoints
 
 
 class NotADemo(Refusal):
@@ -59,6 +60,7 @@ def set_aside(settings: Settings) -> Path:
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         _fold(path)
+        checkpoints.set_aside_demo(settings.data)
         aside = path.with_name(f"{path.stem}-demo-{clock.local(clock.now()):%Y%m%d-%H%M%S}.db")
         path.rename(aside)
     except BlockingIOError:
@@ -84,6 +86,7 @@ def clear(settings: Settings, *, user: User) -> User | None:
                 raise NotADemo("This record is not a demo unit. It stays where it is.")
             replacing.beside(live, "demo")
             replacing.put_in_place(live, fresh)
+            checkpoints.set_aside_demo(settings.data)
     finally:
         for rest in settings.data.glob(f"{fresh.name}*"):
             rest.unlink()

@@ -79,9 +79,18 @@ def set_aside(data: Path) -> None:
     for path in (data / FOLDER).glob("checkpoint-*.json"):
         kept = Statement.from_json(path.read_text(errors="replace"))
         if kept is None or judge(kept) in (Verdict.BEHIND, Verdict.DIFFERS, Verdict.OTHER_RECORD):
-            folder = data / f"{FOLDER}-before-restore"
-            folder.mkdir(mode=0o700, exist_ok=True)
-            path.replace(folder / path.name)
+            _move(path, data / f"{FOLDER}-before-restore")
+
+
+def set_aside_demo(data: Path) -> None:
+    """Move all files of checkpoints out of the way: the made-up record that they are of goes."""
+    for path in (data / FOLDER).glob("checkpoint-*.json"):
+        _move(path, data / f"{FOLDER}-demo")
+
+
+def _move(path: Path, folder: Path) -> None:
+    folder.mkdir(mode=0o700, exist_ok=True)
+    path.replace(folder / path.name)
 
 
 def judge(kept: Statement) -> Verdict:
