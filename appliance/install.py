@@ -73,9 +73,13 @@ def install(asked: argparse.Namespace) -> None:
     version = _version()
     release = ARMGUARD / "releases" / version
     steps = Steps()
+    is_from_outside = SOURCE.resolve() != CURRENT.resolve()
+    if is_from_outside:
+        suits.check_files(SOURCE)
     _packages(steps, SOURCE / "debs" / found.system)
-    suits.check_release(SOURCE, PUBLIC_KEY)
-    _program(steps, release)
+    if is_from_outside:  # after openssl is there
+        suits.check_signature(SOURCE, PUBLIC_KEY)
+        _program(steps, release)
     machine_settings.write(asked, steps.did, python=release / "venv/bin/python")
     changed = lay.lay(release)
     if changed:
@@ -187,6 +191,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--hostname", help="the machine's name; NAME.local is its address")
     parser.add_argument("--timezone", help="where the unit is, such as Asia/Manila")
     parser.add_argument("--data", type=Path, help="a folder on another disk for the record")
+    parser.add_argument(
+        "--store", action=argparse.BooleanOptionalAction,
+        help="whether backups may go to a store on the local network (at first: no)",
+    )  # fmt: skip
     parser.add_argument(
         "--image", action="store_true", help="for building an image: start nothing, make no secret"
     )

@@ -45,6 +45,17 @@ TimeoutSec=180
 [Install]
 RequiredBy=armguard-web.service armguard-worker.service
 """
+# Backups to another computer's store are tried by the pages and taken there by the worker.
+DROP_INS = tuple(
+    Path(f"/etc/systemd/system/armguard-{name}.service.d/store.conf") for name in ("web", "worker")
+)
+_STORE = """\
+# scripts/install --store: backups may go to a store on the local network.
+[Service]
+PrivateNetwork=no
+RestrictAddressFamilies=AF_INET AF_INET6
+IPAddressAllow=localhost 10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 169.254.0.0/16 fc00::/7 fe80::/10
+"""
 _HOST = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 _TIMEZONE = re.compile(r"^ARMGUARD_TIMEZONE=.*$", re.MULTILINE)
 _FOLDER = re.compile(r"(/[A-Za-z0-9._-]+)+")
@@ -73,6 +84,8 @@ def write(asked: argparse.Namespace, did: Did, *, python: Path) -> None:
     _write_environment(asked.timezone, did, python)
     if asked.data:
         _place_data(asked.data, did)
+    if asked.store is not None:
+        _let_out(asked.store, did)
     _spare_the_card(Path("/etc/fstab"), did)
 
 
@@ -165,6 +178,17 @@ def _place_data(folder: Path, did: Did) -> None:
     DATA.mkdir(mode=0o755, parents=True, exist_ok=True)
     durable.write(MOUNT, content, mode=0o644)
     did(f"Put the data into {folder}")
+
+
+def _let_out(is_wanted: bool, did: Did) -> None:
+    for path in DROP_INS:
+        if not is_wanted and path.exists():
+            durable.remove(path)
+            did("Closed the way to a store on the network")
+        if is_wanted and not path.exists():
+            path.parent.mkdir(mode=0o755, exist_ok=True)
+            durable.write(path, _STORE.encode(), mode=0o644)
+            did("Opened the way to a store on the local network")
 
 
 def _spare_the_card(fstab: Path, did: Did) -> None:

@@ -48,6 +48,8 @@ def uninstall(*, delete_data: bool) -> None:
     _try("systemctl", "disable", "--now", *[unit for unit in ours if "@" not in unit])
     for path in [*paths, *lay.IN_THE_WAY]:
         lay.give_back(Path("/"), path)
+    for drop_in in machine_settings.DROP_INS:
+        durable.remove(drop_in)
     _try("nft", "delete", "table", "inet", "armguard")
     _try("systemctl", "daemon-reload")
     _try("systemctl", "try-reload-or-restart", "nginx.service")
