@@ -2,6 +2,8 @@
 
 Its header is flushed before the first entry is written, and each entry before it is acknowledged.
 So a power cut spoils what nobody was told of: at most the last block, never one with others after.
+The next start goes on in the same journal, over what is left of that block: whose end may still
+stand behind a block that the next cut spoils, but never follows from it.
 """
 
 from __future__ import annotations
@@ -33,16 +35,27 @@ def has_no_beginning(path: Path) -> bool:
 
 
 def is_broken_inside(path: Path) -> bool:
-    """Say whether whole blocks follow a spoilt page: SQLite would leave them out.
+    """Say whether whole blocks that follow each other follow a spoilt page: SQLite would leave
+    them out.
 
-    Reads the whole journal, which is short but for a crash.
+    Reads the whole journal, which is short but for a crash; twice where it looks broken, because
+    somebody may have written to it meanwhile.
     """
     if not path.exists() or has_no_beginning(path):
         return False
+    return _looks_broken(path) and _looks_broken(path)
+
+
+def _looks_broken(path: Path) -> bool:
     content = path.read_bytes()
-    frames = list(_frames(content))
-    spoilt = next((n for n, frame in enumerate(frames) if not frame.is_whole), len(frames))
-    ends = sum(frame.ends_block and frame.is_whole for frame in frames[spoilt:])
+    is_spoilt, ends = False, 0
+    for frame in _frames(content):
+        if not frame.is_whole:
+            is_spoilt, ends = True, 0
+        elif is_spoilt and frame.ends_block:
+            ends += 1
+        if ends > 1:
+            break
     with path.open("rb") as file:  # begun anew while it was read: somebody works with it
         return ends > 1 and file.read(_HEADER) == content[:_HEADER]
 
