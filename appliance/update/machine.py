@@ -10,7 +10,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -76,6 +76,8 @@ class Machine(NamedTuple):
     def open_the_door(self) -> None:
         """Let ArmGuard serve where everybody comes in, from its next start on. Raises Problem."""
         durable.remove(self.places.drop_in)
+        with suppress(OSError):  # not there, or with something of somebody else's in it
+            self.places.drop_in.parent.rmdir()
         durable.remove(self.places.trial_environment)
         self.systemctl("daemon-reload")
 
