@@ -18,7 +18,7 @@ import sys
 import tarfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -78,14 +78,17 @@ def signed(content: dict[str, bytes], signer: Path) -> dict[str, bytes]:
     return content | {"SHA256SUMS": sums.encode(), "SHA256SUMS.sig": made.stdout}
 
 
-def packed(content: dict[str, bytes], path: Path, top: str | None = None) -> Path:
+def packed(
+    content: dict[str, bytes], path: Path, top: str | None = None, programs: Collection[str] = ()
+) -> Path:
     """Write a release's file and return it."""
     top = top or path.name.removesuffix(".tar.gz")
     path.parent.mkdir(parents=True, exist_ok=True)
     with tarfile.open(path, "w:gz", compresslevel=1) as tar:
         for name, body in content.items():
             member = tarfile.TarInfo(f"{top}/{name}")
-            member.size, member.mode = len(body), 0o755 if name.startswith("scripts/") else 0o644
+            is_program = name.startswith("scripts/") or name in programs
+            member.size, member.mode = len(body), 0o755 if is_program else 0o644
             tar.addfile(member, io.BytesIO(body))
     return path
 
