@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -37,6 +39,20 @@ def test_what_does_not_suit_is_refused_with_a_sentence(
     change: dict[str, object], said: str
 ) -> None:
     assert said in suits.why_not(GOOD._replace(**change))  # type: ignore[arg-type]
+
+
+def test_a_32_bit_system_is_refused_before_its_python_is_asked(tmp_path: Path) -> None:
+    pretended = tmp_path / "getconf"
+    pretended.write_text("#!/bin/sh\necho 32\n")
+    pretended.chmod(0o755)
+
+    done = subprocess.run(
+        [Path(__file__).parents[2] / "scripts/install"],
+        env={"PATH": f"{tmp_path}:{os.environ['PATH']}"}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert done.returncode == 1
+    assert "install 64-bit Debian or Raspberry Pi OS" in done.stderr
 
 
 def test_reading_a_disk_is_no_longer_written_down() -> None:
