@@ -48,7 +48,8 @@ def test_a_32_bit_system_is_refused_before_its_python_is_asked(tmp_path: Path) -
 
     done = subprocess.run(
         [Path(__file__).parents[2] / "scripts/install"],
-        env={"PATH": f"{tmp_path}:{os.environ['PATH']}"}, capture_output=True, text=True, check=False,
+        env={"PATH": f"{tmp_path}:{os.environ['PATH']}"}, capture_output=True, text=True,
+        check=False,
     )  # fmt: skip
 
     assert done.returncode == 1
