@@ -138,7 +138,7 @@ def _own_folder(place: Path, owner: os.stat_result) -> None:
 
 
 def _run(*command: str) -> str:
-    ended = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)
     if ended.returncode != 0:
         said = (ended.stderr.strip() or "no reason given").splitlines()[0]
         raise Problem(f"{command[0]} says: {said[:200]}.", "Have a computer check the stick.")
