@@ -22,6 +22,8 @@ def backup_command(to: Path | None) -> None:
     with record() as settings:
         path = making.make(settings.data, user=None)
         click.echo(f"Backed up and verified: {path}")
+        if said := backups.rows(1)[0].sentence:
+            click.echo(said)
         if to is not None:
             _take(path, to.absolute(), settings.data)
 

@@ -16,10 +16,11 @@ def ahead(moment: datetime, at: datetime) -> str:
 
 
 def past(moment: datetime, at: datetime) -> str:
-    """Return a moment that is over: 18:00 on the day of `at`, else 12 May 18:00."""
-    local = clock.local(moment)
-    same_day = local.date() == clock.local(at).date()
-    return local.strftime("%H:%M" if same_day else "%-d %b %H:%M")
+    """Return a moment that is over: 18:00 on the day of `at`, 12 May 18:00 in its year."""
+    local, then = clock.local(moment), clock.local(at)
+    if local.date() == then.date():
+        return local.strftime("%H:%M")
+    return local.strftime("%-d %b %H:%M" if local.year == then.year else "%-d %b %Y %H:%M")
 
 
 def day(when: date, at: datetime) -> str:

@@ -32,12 +32,15 @@ def sealed_note() -> Markup:
     return words.format(moment(known.at))
 
 
-def moment(value: Moment) -> str:
-    """Return local date and time with the weekday: Mon 12 May 08:15; the year when not this one."""
+def moment(value: Moment, with_year: bool = False) -> str:
+    """Return local date and time with the weekday: Mon 12 May 08:15; the year when not this one.
+
+    `with_year` always shows it: where the clock itself is in doubt, this year may be another.
+    """
     if not value:
         return ""
     local = _local(value)
-    this_year = local.year == clock.local(clock.now()).year
+    this_year = not with_year and local.year == clock.local(clock.now()).year
     return local.strftime("%a %-d %b %H:%M" if this_year else "%a %-d %b %Y %H:%M")
 
 

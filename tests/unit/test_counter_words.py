@@ -12,6 +12,7 @@ from app.models.codes import Code
 from app.models.purposes import Purpose
 from app.queries import stations as board
 from app.services import audit
+from app.services.counter import counter_block_words
 from tests import make
 from tests.desk import Counter, entries
 
@@ -250,3 +251,13 @@ def test_a_poor_weapon_goes_out_with_a_word_about_it() -> None:
     desk.scan(person.id, 0)
 
     assert desk.scan(make.item(condition="Poor").id, 1).text.endswith("condition Poor: look at it")
+
+
+def test_a_clock_that_is_ten_years_off_is_asked_about_with_its_year() -> None:
+    """Else both clocks would say the same day and time."""
+    now = clock.from_text("2036-11-22T10:32:00.000000Z")
+    device = clock.from_text("2026-11-22T10:31:00.000000Z")
+
+    asked = counter_block_words.clock_doubt(now, device, None)
+
+    assert "ArmGuard says 22 Nov 2036 18:32, this tablet 22 Nov 2026 18:31" in asked.text

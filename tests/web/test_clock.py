@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -27,6 +28,8 @@ def test_a_jump_stands_on_each_page_until_somebody_compares(browser: Signed) -> 
     jumped(-timedelta(hours=3, minutes=12))
 
     assert "Times since then may be wrong" in armorer.open("/items").text
+    year = f"{clock.local(clock.now()):%Y}"
+    assert re.search(rf"clock jumped at [^.]* {year} ", armorer.open("/items").text)
     page = armorer.open("/clock")
     assert "it jumped 3 h 12 min back" in page.text
     page = armorer.press("It is right: I compared it with a watch")
@@ -66,5 +69,7 @@ def test_an_admin_corrects_entries_and_the_entry_shows_both_times(browser: Signe
 def test_a_viewer_sees_the_clock_and_changes_nothing(browser: Signed) -> None:
     page = browser("viewer").open("/clock")
 
-    assert "ArmGuard says" in page.text
+    # A clock that is ten years ahead shows the right day and time: the year says that it is wrong.
+    assert f"ArmGuard says {filters.moment(clock.now(), True)[:-6]}" in page.text
+    assert f" {clock.local(clock.now()):%Y} " in page.text
     assert "/clock/" not in str(page)

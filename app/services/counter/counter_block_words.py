@@ -22,8 +22,8 @@ def clock_doubt(now: datetime, device: datetime, last: datetime | None) -> Outco
         "block",
         "attention",
         "Check the clock",
-        f"ArmGuard says {clock.local(now):%H:%M}, this tablet {time_words.past(device, now)}, "
-        f"{entry}. Which is right?",
+        f"ArmGuard says {time_words.past(now, device)}, "
+        f"this tablet {time_words.past(device, now)}, {entry}. Which is right?",
         links=(("Set by hand", f"/counter/clock?ahead_ms={ahead}"),),
         clock_ahead_ms=ahead,
         status=CONFLICT,
