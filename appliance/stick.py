@@ -146,4 +146,5 @@ def _run(*command: str) -> str:
 
 
 if __name__ == "__main__":
+    os.umask(0o022)  # the unit's own keeps everybody out, and ArmGuard must come to the stick
     sys.exit(main(sys.argv[1:], Places(Path("/"))))
