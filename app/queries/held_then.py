@@ -202,8 +202,6 @@ class Question:
         )
         learnt = [(item, 1, now[item, who]) for item, who in now.keys() - then.keys()]
         learnt += [(item, 0, then[item, who]) for item, who in then.keys() - now.keys()]
-        if not learnt:
-            return []
         found = [(number, is_now) for _, is_now, number in sorted(learnt)]
         bound = {"found": json.dumps(found[: MOST_DIFFERENCES + 1])}
         return named(_DIFFERENCE_NAMES, _DIFFERENCES, bound)
