@@ -13,7 +13,7 @@ from pathlib import Path
 import apsw
 import pytest
 
-from app.cli.bench import clients, cpu, memory, moments, pages, papers, sizes, unit, wire
+from app.cli.bench import clients, cpu, memory, moments, pages, papers, proof, sizes, unit, wire
 from app.cli.bench.bare import Bare
 from app.cli.bench.flush import build_shim, slowed
 from app.cli.bench.promise import at_least, at_most
@@ -260,3 +260,21 @@ def test_the_worker_imports_no_flask_nor_what_draws_paper_before_it_must() -> No
     )
     heavy = {"flask", "werkzeug", "jinja2", "PIL", "reportlab", "qrcode", "openpyxl", "waitress"}
     assert not {*done.stdout.split()} & heavy
+
+
+def test_proving_is_compared_with_reading(made: Unit) -> None:
+    found = proof.measure(made.settings.database_path, rounds=1)
+
+    assert [promise.promise[:3] for promise in found] == ["10.", "10."]
+    assert [promise.limit for promise in found] == [1.6, 2]
+    assert found[0].figure > found[1].figure > 0
+
+
+def test_a_record_that_is_not_whole_gives_no_figure(made: Unit, tmp_path: Path) -> None:
+    path = made.copy(tmp_path / "altered").settings.database_path
+    connection = apsw.Connection(str(path))
+    connection.execute("UPDATE ranks SET position = 99 WHERE id = 1")
+    connection.close()
+
+    with pytest.raises(Problem, match="not whole"):
+        proof.measure(path, rounds=1)

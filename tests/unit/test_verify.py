@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 
 from app.config import Settings
 from app.models.base import close_database
-from app.models.personnel import Personnel
+from app.models.personnel import Personnel, Rank
 from app.models.users import User
 from app.services import audit
 from app.services.custody import custody
@@ -93,6 +93,27 @@ def test_looking_after_the_file_is_no_tampering(full: Path) -> None:
     raw(full, "VACUUM; ANALYZE; REINDEX; PRAGMA optimize")
 
     assert codes(full) == set()
+
+
+def test_a_view_in_the_place_of_a_table_hides_nothing_of_the_chain(full: Path) -> None:
+    raw(full, "PRAGMA legacy_alter_table = 1; ALTER TABLE remarks RENAME TO gone;"
+              "CREATE VIEW remarks AS SELECT * FROM gone")  # fmt: skip
+    report = verify(full)
+
+    assert report.rows == report.head_seq > 100
+    assert {found.code for found in report.findings} >= {"schema_dropped", "schema_added"}
+
+
+def test_a_column_put_back_is_judged_by_the_last_edit_and_no_earlier_one(record: Settings) -> None:
+    rank = Rank.select().order_by(Rank.id).get()
+    for place in (901, 902, rank.position):
+        make.changed(rank, position=place)
+    close_database()
+    assert codes(record.database_path) == set()
+
+    raw(record.database_path, f"UPDATE ranks SET position = 901 WHERE id = {rank.id}")
+
+    assert codes(record.database_path) == {"column_differs"}
 
 
 def test_a_text_may_be_erased_once_the_record_no_longer_carries_it(record: Settings) -> None:

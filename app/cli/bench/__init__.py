@@ -15,7 +15,7 @@ from pathlib import Path
 
 import click
 
-from app.cli.bench import cpu, memory, moments, pages, papers, rates, sizes, unit, wire
+from app.cli.bench import cpu, memory, moments, pages, papers, proof, rates, sizes, unit, wire
 from app.cli.bench.flush import build_shim
 from app.cli.words import Problem, in_one_line
 
@@ -42,6 +42,7 @@ def bench_command(quick: bool, as_json: bool) -> None:
         promises += wire.measure(made, folder)
         promises += pages.measure(folder / "large", quick=quick)
         promises += moments.measure(folder / "large", folder / "kept", quick=quick)
+        promises += proof.measure(folder / "large" / "armguard.db", rounds=2)
         promises += sizes.measure(folder / "large", shim, quick=quick, seconds=seconds)
     if as_json:
         click.echo(json.dumps({"promises": [promise.as_json() for promise in promises]}))

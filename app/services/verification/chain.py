@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -19,8 +20,8 @@ from app.services.verification.said import ERASED, Values, parsed
 
 # SQLite's json_array writes the same canonical JSON as services/audit.py, in half the time.
 _ROWS = (  # noqa: S608  (our own column names)
-    'SELECT json_array({}), seq, prev_hash, hash, object_type, object_id, "before", "after", '
-    "action, recorded_at FROM audit_log WHERE seq > ? ORDER BY seq"
+    "SELECT json_array({}), seq, prev_hash, hash, object_type, {{}} "
+    "FROM audit_log AS a WHERE seq > ? ORDER BY seq"
 ).format(", ".join(f'"{name}"' for name in COLUMNS))
 _TEXTS = (
     "SELECT seq, side, field, salt, text FROM audit_texts WHERE seq > ? ORDER BY seq, side, field"
@@ -28,26 +29,31 @@ _TEXTS = (
 # No row is numbered so, but where a shell switches constraints off; a read-only file's are not
 # looked at by SQLite's own check.
 _BEFORE_THE_FIRST = "SELECT seq FROM audit_log WHERE seq < 1"
-# A private value looks like this in `before` and `after`, and never in any other way.
-_PRIVATE = '{"commitment":'
-
 
 WHOLE = Start(0, GENESIS)
+# Behind every number that SQLite has.
+_NO_ROW = 2**63
 
 
 class Link(NamedTuple):
     """One audit row: what was hashed, and what the checks need of it by name."""
 
     canonical: str
-    seq: int
     prev_hash: str
     hash: str
+    seq: int
+    action: str
     object_type: str
     object_id: str
     before: str | None
     after: str | None
-    action: str
     recorded_at: str
+
+    @classmethod
+    def of(cls, canonical: str, prev_hash: str, row_hash: str) -> Link:
+        """Return the row that was written so."""
+        said = dict(zip(COLUMNS, json.loads(canonical), strict=True))
+        return cls(canonical, prev_hash, row_hash, *(said[name] for name in cls._fields[3:]))
 
     @property
     def words(self) -> str:
@@ -71,18 +77,19 @@ def check(
     """
     texts = _Texts(connection, findings, start.seq)
     count, (last_seq, last_hash) = 0, start
-    for row in connection.execute(_ROWS, (start.seq,)):
-        canonical, seq, prev_hash, row_hash, kind, key, before, after = row[:8]
+    for row in connection.execute(_ROWS.format(replay.stands), (start.seq,)):
+        canonical, seq, prev_hash, row_hash, kind, stands = row
         count += 1
         if seq != last_seq + 1 or prev_hash != last_hash or _hash(prev_hash, canonical) != row_hash:
-            _report_link(Link(*row), last_seq, last_hash, findings)
+            link = Link.of(canonical, prev_hash, row_hash)
+            _report_link(link, last_seq, last_hash, findings)
         last_seq, last_hash = seq, row_hash
-        if texts.waits_for(seq) or _PRIVATE in (before or "") or _PRIVATE in (after or ""):
-            said = _opened_row(Link(*row), texts.of(seq), findings)
-            if said is not None:
-                replay.feed(seq, kind, key, said)
-        elif after is not None and kind in TRACKED:
-            replay.feed(seq, kind, key, after)
+        stands_as_said = type(stands) is int and replay.is_new(kind, stands)
+        if texts.next_seq <= seq or (kind in TRACKED and not stands_as_said):
+            link = Link.of(canonical, prev_hash, row_hash)
+            said = _opened_row(link, texts.of(seq), findings)
+            if said is not None and not stands_as_said:
+                replay.feed(seq, kind, link.object_id, said, stands)
     texts.finish()
     for (seq,) in connection.execute(_BEFORE_THE_FIRST):
         text = f"Audit row {seq} was added outside ArmGuard: the chain begins with row 1."
@@ -159,35 +166,36 @@ def _judged(committed: Any, salt: str | None, text: str | None) -> tuple[str, st
 
 
 class _Texts:
-    """The private texts, read along with the chain."""
+    """The private texts, read along with the chain; `next_seq` is the row that the next is of."""
 
     def __init__(self, connection: apsw.Connection, findings: Findings, behind: int) -> None:
         self._rows: Iterator[Any] = iter(connection.execute(_TEXTS, (behind,)))
-        self._next = next(self._rows, None)
         self._findings = findings
-
-    def waits_for(self, seq: int) -> bool:
-        """Say whether a text of this row, or of one that was passed over, is next."""
-        return self._next is not None and self._next[0] <= seq
+        self._go_on()
 
     def of(self, seq: int) -> RowTexts:
         """Return the texts of one audit row: {(side, field): (salt, text)}."""
         found: RowTexts = {}
-        while self._next is not None and self._next[0] <= seq:
-            owner, side, field, salt, text = self._next
-            if owner == seq:
+        while self.next_seq <= seq:
+            if self.next_seq == seq:
+                side, field, salt, text = self._next
                 found[side, field] = (salt, text)
             else:
-                self._orphan(owner)
-            self._next = next(self._rows, None)
+                self._orphan()
+            self._go_on()
         return found
 
     def finish(self) -> None:
         """Name what belongs to rows after the last."""
-        while self._next is not None:
-            self._orphan(self._next[0])
-            self._next = next(self._rows, None)
+        while self.next_seq < _NO_ROW:
+            self._orphan()
+            self._go_on()
 
-    def _orphan(self, seq: int) -> None:
-        text = f"A private text belongs to audit row {seq}, which does not exist."
-        self._findings.add("text_added", text, seq)
+    def _go_on(self) -> None:
+        self.next_seq: int
+        self._next: list[Any]
+        self.next_seq, *self._next = next(self._rows, (_NO_ROW,))
+
+    def _orphan(self) -> None:
+        text = f"A private text belongs to audit row {self.next_seq}, which does not exist."
+        self._findings.add("text_added", text, self.next_seq)

@@ -65,6 +65,11 @@ class Findings:
         if self._count[code] <= MOST_OF_A_KIND:
             self._kept.append(Finding(code, text, seq))
 
+    def join(self, others: Findings) -> None:
+        """Take in what another check has found meanwhile."""
+        self._kept += others._kept
+        self._count += others._count
+
     def all(self) -> tuple[Finding, ...]:
         """Return what was found, in the order of the checks."""
         more = [

@@ -3,23 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import Any, NamedTuple
+from typing import Any
 
 # Stands where a private text was erased, or does not fit its commitment: nothing compares with it.
 ERASED = object()
 
 Values = dict[str, Any]
-
-
-class Said(NamedTuple):
-    """An audit row's number, the key of its object and the columns it gives: {column: value}.
-
-    As long as nobody needs them one by one, `values` are the JSON text that stands in the chain.
-    """
-
-    seq: int
-    key: str | int
-    values: Values | str
 
 
 def parsed(data: str) -> Values | None:

@@ -13,11 +13,11 @@ from app.services.verification.said import ERASED, Values
 STATUS_COLUMNS = {"items": ("status", "status_reason")}
 _AFTER = {"Take": "Issued", "Return": "Available"}
 
-# SQLite takes `action` from the row that has the greatest id.
 _LAST_ENTRIES = """
-SELECT item_id, action, (SELECT max(seq) FROM audit_log
-  WHERE object_type = 'transactions' AND object_id = CAST(last AS TEXT))
-FROM (SELECT item_id, action, max(id) AS last FROM transactions GROUP BY item_id)
+SELECT t.item_id, t.action, (SELECT max(seq) FROM audit_log
+  WHERE object_type = 'transactions' AND object_id = CAST(t.id AS TEXT))
+FROM items AS i JOIN transactions AS t
+  ON t.id = (SELECT max(id) FROM transactions WHERE item_id = i.id)
 """
 
 

@@ -9,6 +9,9 @@ import apsw
 
 from app.models.tracked import TRACKED
 
+# A view that somebody put in a table's place has no rows of its own.
+_TABLES = "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND NOT wr"
+
 
 class Table:
     """A tracked table: how to read its rows, and which of them the chain spoke of."""
@@ -19,27 +22,34 @@ class Table:
         key = tracked.model._meta.primary_key
         self.name = name
         self.defaults = defaults
+        self.whole_number_key = key.field_type in ("AUTO", "INT")
         known = {field.column_name for field in tracked.model._meta.sorted_fields}
         columns = sorted(known & defaults.keys() - tracked.loose)
         # The row as services/audit.py writes it, so that most are compared as one text.
         shown = ", ".join(f"'{column}', \"{column}\"" for column in columns)
-        self.lookup = (
-            f'SELECT "{key.column_name}", rowid, json_object({shown}) FROM "{name}" '  # noqa: S608
-            f'WHERE "{key.column_name}" IN (SELECT value FROM json_each(?))'
+        row = f"json_object({shown})"
+        as_text = f"\"{key.column_name}\" || '' = a.object_id"  # '01' is no key
+        wanted = "CAST(a.object_id AS INTEGER)" if self.whole_number_key else "a.object_id"
+        # What an audit row `a` speaks of: its rowid where that is all it says, else the row, too.
+        self.stands = (
+            f'SELECT CASE WHEN a."before" IS NULL AND a."after" = {row} '  # noqa: S608
+            f'THEN rowid ELSE rowid || {row} END FROM "{name}" '
+            f'WHERE "{key.column_name}" = {wanted} AND {as_text}'
         )
+        self.newest = f'SELECT max(rowid) FROM "{name}"'  # noqa: S608
+        self.count = f'SELECT count(*) FROM "{name}" NOT INDEXED'  # noqa: S608
         self.keys = f'SELECT rowid, "{key.column_name}" FROM "{name}"'  # noqa: S608
-        self.whole_number_key = key.field_type in ("AUTO", "INT")
         self.spoken_of = RowSet()
 
 
 def tables_of(connection: apsw.Connection) -> dict[str, Table]:
     """Return the tracked tables that a file has; an older one lacks some, and some columns."""
     found = {}
-    for name in TRACKED:
+    present = {name for (name,) in connection.execute(_TABLES)}
+    for name in filter(present.__contains__, TRACKED):
         columns = connection.execute("SELECT name, dflt_value FROM pragma_table_info(?)", (name,))
         defaults = {column: _literal(default) for column, default in columns}
-        if defaults:
-            found[name] = Table(name, defaults)
+        found[name] = Table(name, defaults)
     return found
 
 
@@ -65,13 +75,18 @@ class RowSet:
 
     def __init__(self) -> None:
         self._pages: defaultdict[int, int] = defaultdict(int)
+        self._count = 0
 
     def add(self, number: int) -> bool:
         """Put a number in; say whether it was new."""
         page, bit = number >> 10, 1 << (number & 1023)
         new = not self._pages[page] & bit
         self._pages[page] |= bit
+        self._count += new
         return new
+
+    def __len__(self) -> int:
+        return self._count
 
     def __contains__(self, number: int) -> bool:
         return bool(self._pages.get(number >> 10, 0) & 1 << (number & 1023))
