@@ -13,13 +13,14 @@ from PIL import ImageOps
 from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, expect
 
 from tests import camera
+from tests.e2e.axe import Examiner
 from tests.e2e.conftest import CHROMIUM, sign_in
 from tests.e2e.desk import Desk
 from tests.e2e.server import Server, ledger
 
 CODE = "AGW4F7K2M9"
 BARS = 1.25  # bars are long: they are held nearer, so that they fill the picture
-FILM_MS = 30_000
+FILM_MS = 60_000
 TURNS = range(45, 360, 45)
 PARTS = ("worker", "library", "wasm")
 # What the page's own rules forbid, heard wherever it happens.
@@ -91,7 +92,9 @@ def test_the_camera_issues_what_it_sees_as_a_scanner_would(
         camera.framed(camera.printed(radios[6], bars=True), share=BARS),
         camera.framed(beyond),
     ]
-    device = filmed([(camera.nothing(), 1), *((scene, 0.8) for scene in seen)])
+    scenes = [(scene, 0.8) for scene in seen]
+    # A busy machine sends what it saw while the desk is empty, and sees the rest the next time.
+    device = filmed([(camera.nothing(), 1), *scenes, (camera.nothing(), 6)])
     desk = device.desk()
     before = len(device.asked)
 
@@ -112,9 +115,6 @@ def test_the_camera_issues_what_it_sees_as_a_scanner_would(
     desk.page.goto("/labels/test")
     tap_camera(desk.page)
     expect(desk.page.get_by_role("status").first).to_contain_text("It reads AG", timeout=FILM_MS)
-    desk.page.goto("/search")
-    tap_camera(desk.page)
-    desk.page.wait_for_url("**/search?q=AG*", timeout=FILM_MS)
     assert desk.problems == []
 
 
@@ -263,3 +263,12 @@ def test_a_browser_that_reads_codes_itself_brings_no_decoder_and_the_camera_ends
     assert desk.page.evaluate("track.readyState") == "ended"
     expect(desk.page.locator(".camera")).to_have_count(0)
     assert desk.problems == []
+
+    screen = Examiner(device.context)
+    screen.open("/counter")
+    tap_camera(screen.page)
+    expect(screen.page.get_by_role("status").filter(has_text="Read AG")).to_be_visible()
+    expect(screen.page.get_by_role("link", name="Camera", exact=True)).to_have_attribute(
+        "aria-expanded", "true"
+    )
+    assert screen.violations(("light",)) == screen.said == []

@@ -91,6 +91,7 @@ class Camera {
     if (this.isLooking) return;
     this.isLooking = true;
     while (this.stream.isOn && this.isOpen) {
+      this.#mark(true);
       const picture = await this.stream.frame().catch(() => null);
       const { codes, failed } = picture ? await this.reading.codes(picture) : { codes: [] };
       if (failed) this.#stop("undecoded");
@@ -120,11 +121,17 @@ class Camera {
     if (this.isMany) field.value = typed;
   }
 
+  /** A form of the page has the newest one: somebody may have signed in again meanwhile. */
+  get #token() {
+    const { csrf_token: ofPage } = document.getElementById(this.into).form.elements;
+    return (ofPage ?? this.sheet.querySelector("[name=csrf_token]")).value;
+  }
+
   async #photo(input) {
     const [file] = input.files;
     if (!file) return;
     this.say("looking");
-    const { code, message, say } = await readPhoto(file, this.reading, this.words.photos, this.sheet.querySelector("[name=csrf_token]").value);
+    const { code, message, say } = await readPhoto(file, this.reading, this.words.photos, this.#token);
     input.value = "";
     if (code) this.#take(code);
     else if (message) this.find("says").textContent = message;
@@ -133,16 +140,19 @@ class Camera {
 }
 
 let camera = null;
+let bringing = null;
 
 async function bring(link) {
   const answer = await fetch(link.href, { headers: { "X-Requested-With": "camera" } });
-  if (!answer.ok) return location.assign(link.href); // signed out meanwhile
+  if (answer.status === 401) return location.assign(link.href); // signed out meanwhile
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   return new Camera(document.importNode(page.querySelector(".camera"), true));
 }
 
 document.addEventListener("camera", async ({ target }) => {
   if (camera?.isOpen) return camera.close();
-  camera ??= await bring(target);
-  camera?.open(target);
+  bringing ??= bring(target).catch(() => null);
+  camera = await bringing;
+  if (!camera) bringing = null; // ArmGuard did not answer: the next tap tries again
+  else if (!camera.isOpen) camera.open(target);
 });

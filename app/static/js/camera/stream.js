@@ -1,6 +1,7 @@
 // The live picture: the camera at the back unless this device's user chose another, its light, and one frame at a time.
 
 const CHOSEN = "armguard.camera";
+const LEAST = 0.7; // a view that is wide and low shows a strip, and a label is held askew
 const SIZE = { width: { ideal: 1280 }, height: { ideal: 720 } };
 
 function chosen(id) {
@@ -75,12 +76,13 @@ export class Stream {
     await this.start(chosen(ids[(ids.indexOf(this.#track?.getSettings().deviceId) + 1) % ids.length]));
   }
 
-  /** The middle of the picture, as much of it as the view shows; null before there is one. */
+  /** The middle of the picture, what the view shows and at least LEAST of each side; null before there is one. */
   async frame() {
     const { videoWidth, videoHeight, clientWidth, clientHeight, readyState } = this.video;
     if (readyState < 2 || !clientWidth) return null;
     const scale = Math.min(videoWidth / clientWidth, videoHeight / clientHeight);
-    const [wide, high] = [Math.floor(clientWidth * scale), Math.floor(clientHeight * scale)];
+    const wide = Math.floor(Math.max(clientWidth * scale, videoWidth * LEAST));
+    const high = Math.floor(Math.max(clientHeight * scale, videoHeight * LEAST));
     return cut(this.video, (videoWidth - wide) / 2, (videoHeight - high) / 2, wide, high);
   }
 }
