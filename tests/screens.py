@@ -1,6 +1,8 @@
 """Every page of ArmGuard over a furnished armory: what looks at all of them begins here.
 
 A page that is new must be named here, or excused with a reason: `forgotten` finds it.
+
+Longer than 300 lines: one list of all pages, and the furniture that fills them.
 """
 
 from __future__ import annotations
