@@ -163,18 +163,13 @@ def _start(steps: Steps, units: Sequence[str]) -> None:
     for unit in [*services, "nginx.service"]:
         if _only_at_boot(unit):
             continue
-        if not _is_active(unit):
+        if not machine_settings.is_active(unit):
             machine_settings.systemctl("start", unit)
             steps.did(f"Started {unit}")
         elif steps.done and unit in ANEW:
             machine_settings.systemctl("restart", unit)
         elif steps.done:
             machine_settings.systemctl("try-reload-or-restart", unit)
-
-
-def _is_active(unit: str) -> bool:
-    command = ["systemctl", "is-active", "--quiet", unit]
-    return subprocess.run(command, check=False).returncode == 0
 
 
 def _only_at_boot(unit: str) -> bool:

@@ -91,7 +91,8 @@ def write(asked: argparse.Namespace, did: Did, *, python: Path) -> None:
 
 def open_data(did: Did) -> None:
     """Have the folder of the data there, for the user armguard only. Raises Problem, OSError."""
-    if MOUNT.is_file() and not DATA.is_mount():
+    # By the unit: a folder of the same disk looks like none that was mounted.
+    if MOUNT.is_file() and not is_active(MOUNT.name):
         systemctl("enable", "--now", MOUNT.name)
         did(f"Mounted {DATA}")
     if not DATA.is_dir():
@@ -102,6 +103,12 @@ def open_data(did: Did) -> None:
         os.chown(DATA, whose.pw_uid, whose.pw_gid)
         DATA.chmod(0o700)
         did(f"Gave {DATA} to {USER}")
+
+
+def is_active(unit: str) -> bool:
+    """Say whether a unit runs."""
+    command = ["systemctl", "is-active", "--quiet", unit]
+    return subprocess.run(command, check=False).returncode == 0
 
 
 def systemctl(*words: str) -> None:
@@ -181,14 +188,15 @@ def _place_data(folder: Path, did: Did) -> None:
 
 
 def _let_out(is_wanted: bool, did: Did) -> None:
+    if is_wanted == all(path.exists() for path in DROP_INS):
+        return
     for path in DROP_INS:
-        if not is_wanted and path.exists():
-            durable.remove(path)
-            did("Closed the way to a store on the network")
-        if is_wanted and not path.exists():
+        if is_wanted:
             path.parent.mkdir(mode=0o755, exist_ok=True)
             durable.write(path, _STORE.encode(), mode=0o644)
-            did("Opened the way to a store on the local network")
+        else:
+            durable.remove(path)
+    did(f"{'Opened' if is_wanted else 'Closed'} the way to a store on the local network")
 
 
 def _spare_the_card(fstab: Path, did: Did) -> None:

@@ -16,6 +16,7 @@ from appliance import durable, lay, machine_settings
 from appliance.problem import Problem
 
 ARMGUARD, SETTINGS = Path("/opt/armguard"), Path("/etc/armguard")
+LOGS = Path("/var/log/nginx")
 WORD = "DELETE"
 _UNITS = Path("etc/systemd/system")
 
@@ -50,6 +51,7 @@ def uninstall(*, delete_data: bool) -> None:
         lay.give_back(Path("/"), path)
     for drop_in in machine_settings.DROP_INS:
         durable.remove(drop_in)
+    _remove_empty([*map(Path, paths), *machine_settings.DROP_INS])
     _try("nft", "delete", "table", "inet", "armguard")
     _try("systemctl", "daemon-reload")
     _try("systemctl", "try-reload-or-restart", "nginx.service")
@@ -69,6 +71,15 @@ def _ask() -> None:
         raise Problem("The word was not typed; nothing was changed.", "")
 
 
+def _remove_empty(removed: list[Path]) -> None:
+    """Remove the folders of what was removed that nobody but us had a use for."""
+    folders = {folder for path in removed for folder in (Path("/") / path).parents}
+    for folder in sorted(folders, key=lambda folder: -len(folder.parts)):
+        is_ours = folder.suffix == ".d" or "armguard" in str(folder)
+        if is_ours and folder.is_dir() and not any(folder.iterdir()):
+            folder.rmdir()
+
+
 def _delete_data() -> None:
     """Delete the record, also where it lies on another disk, with its settings and its user."""
     for path in machine_settings.DATA.iterdir():
@@ -78,7 +89,10 @@ def _delete_data() -> None:
         durable.remove(machine_settings.MOUNT)
     durable.remove(machine_settings.DATA)
     durable.remove(SETTINGS)
+    for log in LOGS.glob("armguard*.log*"):
+        log.unlink()
     _try("userdel", "armguard")
+    _try("groupdel", "armguard")  # it outlives its user while www-data is in it
     _try("systemctl", "daemon-reload")
 
 
