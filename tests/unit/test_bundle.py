@@ -6,11 +6,17 @@ import re
 from collections import Counter
 from pathlib import Path
 
+import pytest
+
 from app.web.bundle import ENTRIES, joined
 
 STATIC = Path(__file__).parents[2] / "app" / "static"
 MODULES = sorted((STATIC / "js" / "counter").glob("*.js"))
 DECLARED = re.compile(r"^(?:export )?(?:async )?(?:class|function|const|let) (\w+)", re.MULTILINE)
+
+
+def strings(line: str) -> list[str]:
+    return re.findall(r'"[^"]*"|`[^`]*`', line)
 
 
 def test_joined_modules_share_no_top_level_name_and_need_no_other_file() -> None:
@@ -25,7 +31,8 @@ def test_every_module_is_joined_once() -> None:
     text = joined(STATIC / ENTRIES["counter.js"])
 
     for path in MODULES:
-        found = re.search(r"^(?:export )?((?:class|function|const) .*)$", path.read_text(), re.M)
+        declared = r"^(?:export )?((?:class|function|const) .*?)(?: // .*)?$"
+        found = re.search(declared, path.read_text(), re.M)
         assert found, path.name
         assert text.count(found[1].strip()) == 1, path.name
 
@@ -33,6 +40,19 @@ def test_every_module_is_joined_once() -> None:
 def test_no_string_of_several_lines_is_changed_by_joining() -> None:
     for path in MODULES:
         assert all(line.count("`") % 2 == 0 for line in path.read_text().splitlines()), path.name
+
+
+@pytest.mark.parametrize("name", [name for name in ENTRIES if name.endswith(".js")])
+def test_no_string_is_changed_by_taking_comments_away(name: str) -> None:
+    served = joined(STATIC / ENTRIES[name])
+    modules = {path.name: path for path in (STATIC / ENTRIES[name]).parent.glob("*.js")}
+    # Each line that is served is the beginning of one that was written, and no string is cut.
+    written = [line.strip() for path in modules.values() for line in path.read_text().splitlines()]
+    bare = {re.sub(r"^export (?=class|function|const|async)", "", line) for line in written}
+
+    for line in set(served.splitlines()) - bare:
+        whole = [one for one in bare if one.startswith(line[:20]) and strings(one) == strings(line)]
+        assert whole, line
 
 
 def test_the_stylesheet_loses_comments_and_blanks_and_nothing_else() -> None:
