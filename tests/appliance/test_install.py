@@ -74,6 +74,24 @@ def test_the_units_expose_little(machine: Machine, unit: str) -> None:
     assert float(EXPOSURE.search(said)[1]) <= 1.0
 
 
+@pytest.mark.parametrize("unit", [WEB, WORKER])
+def test_all_it_is_built_of_works_behind_the_walls_and_nothing_else(
+    machine: Machine, unit: str
+) -> None:
+    drop_in = f"/run/systemd/system/{unit}.d/walls.conf"
+    machine.put(Path(__file__).with_name("behind_walls.py"), "/opt/behind_walls.py")
+    python = "/opt/armguard/current/venv/bin/python"
+    lines = "[Service]\\nType=oneshot\\nRestart=no\\nExecStart=\\n"
+    machine.run(f"mkdir -p $(dirname {drop_in})")
+    machine.run(f"printf '{lines}ExecStart={python} /opt/behind_walls.py\\n' >{drop_in}")
+
+    tried = machine.run(f"systemctl daemon-reload; systemctl restart {unit}", check=False)
+
+    log = machine.says(f"journalctl --unit {unit} --lines 30 --output cat")
+    machine.run(f"rm {drop_in} && systemctl daemon-reload && systemctl restart {unit}")
+    assert tried.returncode == 0, log
+
+
 @pytest.mark.parametrize("unit", [WEB, WORKER, "nginx.service"])
 def test_whatever_is_killed_comes_back(machine: Machine, unit: str) -> None:
     killed = machine.wait_active(unit)
