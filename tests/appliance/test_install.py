@@ -67,7 +67,7 @@ def test_what_was_broken_is_mended(machine: Machine) -> None:
     machine.wait_active(WEB)
 
 
-@pytest.mark.parametrize("unit", [WEB, WORKER])
+@pytest.mark.parametrize("unit", [WEB, WORKER, "armguard-certificates.service"])
 def test_the_units_expose_little(machine: Machine, unit: str) -> None:
     said = machine.says(f"systemd-analyze security --no-pager {unit} | tail -n 1")
 
