@@ -104,15 +104,24 @@ class Front:
             self.url(path, scheme, host), "--cacert", str(self.tls / "ca.crt"), *options
         )
 
-    def curl(self, url: str, *options: str) -> Reply:
+    def log(self) -> str:
+        """Return what nginx and ArmGuard wrote down so far."""
+        return "".join(path.read_text() for path in sorted(self.folder.glob("*.log")))
+
+    def run(self, url: str, *options: str) -> subprocess.CompletedProcess[bytes]:
         """Run curl with every name led to this machine."""
-        lead = ["--noproxy", "*", "--connect-to", f"::{LOOPBACK}:"]
-        command = ["curl", "--silent", "--include", "--max-time", "30", *lead, *options, url]
-        done = subprocess.run(command, capture_output=True, check=False)
+        lead = ["--noproxy", "*", "--connect-to", f"::{LOOPBACK}:", "--max-time", "30"]
+        command = ["curl", "--silent", *lead, *options, url]
+        return subprocess.run(command, capture_output=True, check=False)
+
+    def curl(self, url: str, *options: str) -> Reply:
+        """Ask with curl, and take the answer apart."""
+        done = self.run(url, "--include", *options)
         head, _, body = done.stdout.partition(b"\r\n\r\n")
         first, *lines = head.decode().split("\r\n")
         headers = {
-            name.lower(): value.strip() for name, _, value in (x.partition(":") for x in lines)
+            name.lower(): value.strip()
+            for name, _, value in (line.partition(":") for line in lines)
         }
         status = int(first.split()[1]) if first else 0
         return Reply(done.returncode, status, headers, body)
