@@ -141,7 +141,8 @@ def _prune(places: Places, stay: set[str]) -> None:
 
 def forget(places: Places) -> None:
     """Remove what only the update needed, halves of files included; the journal last."""
-    halves = [*places.work.glob(".*.new"), *places.data.glob(".update.json.*.new"),
+    halves = [*places.work.glob(".*.new"), *places.current.parent.glob(".current.*.new"),
+              *places.data.glob(".update.json.*.new"),
               *places.database.parent.glob(f".{places.database.name}*.new")]  # fmt: skip
     for left in (places.trial, places.kept, places.incoming, *halves):
         durable.remove(left)
