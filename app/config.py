@@ -49,6 +49,7 @@ class Settings:
     trusted_proxy: str | None = None
     log_level: str = "INFO"
     tls: Path = Path("/etc/armguard/tls")
+    kernel: Path = Path("/sys")  # where the kernel says how the machine is; tests have their own
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:

@@ -43,7 +43,9 @@ COMPILED = Compiled()
 
 def settings_in(folder: Path) -> Settings:
     """Return the settings of a data directory."""
-    return Settings(data=folder, database_path=folder / "armguard.db", tls=folder / "tls")
+    return Settings(
+        data=folder, database_path=folder / "armguard.db", tls=folder / "tls", kernel=folder / "sys"
+    )
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,14 @@ _LABELS = {
     "disk_free_bytes": "Free on disk",
     "jobs_waiting": "Jobs that wait",
     "memory_free_bytes": "Free memory",
+    "temperature_celsius": "Temperature in °C",
+    "under_voltage": "Under-voltage",
+    "card_errors": "Errors of the card",
     "clock": "Clock",
+    "certificate_ends_at": "Certificate ends",
+    "certificate_names": "Certificate for",
+    "devices_by_https": "Devices by HTTPS",
+    "devices": "Devices",
     "chain": "Last proof of the record",
     "chain_verified_at": "Proven at",
     "last_backup_verified_at": "Last verified backup",
@@ -26,6 +33,8 @@ _LABELS = {
     "last_checkpoint_at": "Last signed checkpoint",
     "head_seq": "Newest audit row",
 }
+# What a laptop or a virtual machine does not tell.
+_OF_THE_MACHINE = ("temperature_celsius", "under_voltage", "card_errors", "memory_free_bytes")
 
 
 @click.command("health")
@@ -44,5 +53,7 @@ def _in_words(answer: dict[str, Any]) -> str:
 
 def _shown(name: str, value: Any) -> str:
     if value is None:
-        return "none"
+        return "not known here" if name in _OF_THE_MACHINE else "none"
+    if isinstance(value, list):
+        return ", ".join(value)
     return f"{value / 1e9:.1f} GB" if name.endswith("_bytes") else str(value)

@@ -17,7 +17,7 @@ from app import clock
 AUTHORITY, AUTHORITY_KEY = "ca.crt", "ca.key"
 SERVER, SERVER_KEY = "server.crt", "server.key"
 SUMMARY = "summary.json"
-_DEVICES = "SELECT count(https_at), count(*) FROM stations"
+DEVICES = "SELECT count(https_at), count(*) FROM stations"
 _BEGIN, _END = "-----BEGIN CERTIFICATE-----", "-----END CERTIFICATE-----"
 
 
@@ -72,7 +72,7 @@ def devices(record: Path) -> tuple[int, int] | None:
     """Return how many counter devices came by HTTPS, and how many there are; None: not known."""
     try:
         with closing(apsw.Connection(str(record), flags=apsw.SQLITE_OPEN_READONLY)) as connection:
-            came, there = connection.execute(_DEVICES).get
+            came, there = connection.execute(DEVICES).get
     except apsw.Error:
         return None
     return came, there

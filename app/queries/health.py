@@ -14,11 +14,13 @@ from app import __version__, clock
 from app.config import Settings
 from app.models.base import APPLICATION_ID, database
 from app.models.migrate import HISTORY, migration_files
-from app.queries import clock_marks, worker
+from app.queries import certificates, clock_marks, machine, worker
 from app.queries.settings import DEFAULTS, setting
 
 # A backup older than that no longer counts as one of today.
 BACKUP_AGE = timedelta(hours=25)
+# It is made anew 60 days before it ends: with fewer days than these, that fails.
+CERTIFICATE_DAYS = timedelta(days=30)
 _BACKED_UP = "SELECT created_at FROM backups ORDER BY id DESC LIMIT 1"
 _BEGAN = "SELECT recorded_at FROM audit_log ORDER BY seq LIMIT 1"
 _VERIFIED = (
@@ -48,6 +50,7 @@ class _Found(NamedTuple):
     rehearsed: str | None = None
     checkpoint: str | None = None
     waiting: int | None = None
+    devices: tuple[int, int] | None = None  # came by HTTPS, all
 
 
 def report(settings: Settings, *, is_damaged: bool = False) -> dict[str, Any]:
@@ -55,7 +58,8 @@ def report(settings: Settings, *, is_damaged: bool = False) -> dict[str, Any]:
 
     `status` is failing only when the record cannot be read or written; what merely needs a look
     (no worker, no backup of the last day, a chain that did not prove itself by night, a full disk,
-    an unsure clock) makes it degraded. A record known as damaged is not opened.
+    an unsure clock, a hot, starving or worn machine, a certificate that ended) makes it degraded.
+    A record known as damaged is not opened.
     """
     found = _Found("damaged") if is_damaged else _record(settings.database_path)
     alive, free = worker.is_alive(settings.data), _free_bytes(settings.database_path)
@@ -63,6 +67,8 @@ def report(settings: Settings, *, is_damaged: bool = False) -> dict[str, Any]:
     told = found.clock or clock.state()
     proven = found.verified is None or found.verified[1] == "done"
     well = alive and fresh and proven and free >= found.least_free and told not in NOT_SURE
+    here, shown = machine.read(settings.kernel), certificates.current(settings.tls)
+    well = well and here.is_well and not certificate_is_late(shown)
     return {
         "status": ("ok" if well else "degraded") if found.database == "ok" else "failing",
         "version": __version__,
@@ -71,7 +77,14 @@ def report(settings: Settings, *, is_damaged: bool = False) -> dict[str, Any]:
         "disk_free_bytes": free,
         "jobs_waiting": found.waiting,
         "memory_free_bytes": _free_memory(),
+        "temperature_celsius": here.temperature,
+        "under_voltage": here.under_voltage,
+        "card_errors": here.card_errors,
         "clock": told,
+        "certificate_ends_at": clock.to_text(shown.ends) if shown else None,
+        "certificate_names": shown.names if shown else None,
+        "devices_by_https": found.devices[0] if found.devices else None,
+        "devices": found.devices[1] if found.devices else None,
         "chain": _CHAIN[found.verified[1]] if found.verified else None,
         "chain_verified_at": found.verified[0] if found.verified else None,
         "last_backup_verified_at": found.backed_up,
@@ -115,6 +128,7 @@ def _judged(connection: apsw.Connection) -> _Found:
         connection.execute(_REHEARSED).get,
         connection.execute(_CHECKPOINT).get,
         connection.execute(_WAITING).get,
+        connection.execute(certificates.DEVICES).fetchone(),
     )
 
 
@@ -130,6 +144,14 @@ def _is_writable(connection: apsw.Connection) -> bool:
     except apsw.Error:
         return False
     return True
+
+
+def certificate_is_late(shown: certificates.Certificate | None) -> str:
+    """Say whether a certificate is "over", "soon" (nothing renews it), or neither: empty."""
+    if shown is None:
+        return ""
+    left = shown.ends - clock.now()
+    return "over" if left < timedelta(0) else "soon" if left < CERTIFICATE_DAYS else ""
 
 
 def old_backup(now: datetime) -> timedelta | None:

@@ -14,16 +14,21 @@ from app.config import Settings
 from app.models.base import close_database, database
 from app.models.clock_marks import ClockMark
 from app.models.jobs import Job
+from app.models.stations import Station
 from app.queries import chain, health
+from app.services.certificates import keeping
 from app.services.jobs import outbox, running
 from app.services.settings import settings
 from tasks import kinds, worker
 from tests import make
 from tests.armguard import armguard
+from tests.kernel import RASPBERRY, tell
 
 KEYS = (
-    "status version database queue disk_free_bytes jobs_waiting memory_free_bytes clock chain "
-    "chain_verified_at last_backup_verified_at last_rehearsal_at last_checkpoint_at head_seq"
+    "status version database queue disk_free_bytes jobs_waiting memory_free_bytes "
+    "temperature_celsius under_voltage card_errors clock certificate_ends_at certificate_names "
+    "devices_by_https devices chain chain_verified_at last_backup_verified_at last_rehearsal_at "
+    "last_checkpoint_at head_seq"
 )
 
 
@@ -63,10 +68,33 @@ def test_what_needs_a_look_is_degraded_and_nothing_else(
         monkeypatch.setattr("app.queries.health._free_bytes", lambda _path: 99_000_000_000)
         assert status() == "degraded"
         settings.change("disk_warning_mb", "500", None)
+        tell(record.kernel, RASPBERRY, get_throttled="1")
+        assert status() == "degraded"
+        tell(record.kernel, RASPBERRY)
+        assert status() == "ok"
+        keeping.keep(record.tls, name="armguard.local", addresses=["192.168.1.20"])
+        assert status() == "ok"
+        monkeypatch.setattr("app.queries.health.CERTIFICATE_DAYS", timedelta(days=396))
+        assert status() == "degraded"
+        monkeypatch.setattr("app.queries.health.CERTIFICATE_DAYS", timedelta(days=30))
         monkeypatch.setattr("app.queries.health.BACKUP_AGE", timedelta(0))
         assert status() == "degraded"
     monkeypatch.undo()
     assert status() == "degraded"
+
+
+def test_the_machine_and_the_certificate_are_told(record: Settings) -> None:
+    tell(record.kernel, RASPBERRY, mmcblk0p2="2")
+    keeping.keep(record.tls, name="armguard.local", addresses=["192.168.1.20"])
+    make.kept(Station(name="Window 1", key_hash="a" * 64, created_at=clock.now()))
+
+    report = health.report(record)
+
+    told = (report["temperature_celsius"], report["under_voltage"], report["card_errors"])
+    assert told == (48, "no", 2)
+    assert report["certificate_names"] == ["armguard.local", "192.168.1.20"]
+    assert clock.from_text(report["certificate_ends_at"]) > clock.now() + timedelta(days=390)
+    assert (report["devices_by_https"], report["devices"]) == (0, 1)
 
 
 def test_a_chain_that_did_not_prove_itself_and_a_jump_of_the_clock_are_said(

@@ -28,9 +28,10 @@ def test_anybody_may_ask(api: Client) -> None:
     assert (answer.json["version"], answer.json["database"]) == (__version__, "ok")
     assert answer.json["head_seq"] == chain.head().seq
     assert set(answer.json) == set(
-        "status version database queue disk_free_bytes jobs_waiting memory_free_bytes clock chain "
-        "chain_verified_at last_backup_verified_at last_rehearsal_at last_checkpoint_at "
-        "head_seq".split()
+        "status version database queue disk_free_bytes jobs_waiting memory_free_bytes "
+        "temperature_celsius under_voltage card_errors clock certificate_ends_at "
+        "certificate_names devices_by_https devices chain chain_verified_at "
+        "last_backup_verified_at last_rehearsal_at last_checkpoint_at head_seq".split()
     )
 
 

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from app.blueprints.api.openapi_schemas import Schema, given, maybe, moment, ref, text, whole
+from app.blueprints.api.openapi_schemas import (
+    Schema,
+    given,
+    listed,
+    maybe,
+    moment,
+    ref,
+    text,
+    whole,
+)
 
 _COUNTS: Schema = {"type": "object", "additionalProperties": {"type": "integer", "minimum": 0}}
 _SIDE: Schema = {
@@ -111,6 +120,13 @@ SCHEMAS: dict[str, Schema] = {
             "clock": text(),
             "jobs_waiting": maybe(whole(0)),
             "memory_free_bytes": maybe(whole(0)),
+            "temperature_celsius": maybe(whole(-40)),
+            "under_voltage": maybe(text(enum=["now", "since start", "no"])),
+            "card_errors": maybe(whole(0)),
+            "certificate_ends_at": maybe(moment()),
+            "certificate_names": maybe(listed(text())),
+            "devices_by_https": maybe(whole(0)),
+            "devices": maybe(whole(0)),
             "chain": maybe(text(enum=["ok", "not proven"])),
             "chain_verified_at": maybe(moment()),
             "last_backup_verified_at": maybe(moment()),

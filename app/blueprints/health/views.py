@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Response, g, jsonify
 
-from app.queries import backups, certificates, health, machine_news
+from app.queries import backups, certificates, health, machine, machine_news
 from app.web.access import public
 from app.web.configuration import configuration
 from app.web.render import page
@@ -29,11 +29,14 @@ def show() -> tuple[Response, int]:
 def show_page() -> Response:
     """Say the same to people, with what to do; it needs no record that can be read."""
     settings = configuration()
+    held = certificates.current(settings.tls)
     return page(
         "health/show.html",
         report=health.report(settings),
         sealed=backups.are_sealed(settings.database_path),
-        held=certificates.current(settings.tls),
+        held=held,
+        late=health.certificate_is_late(held),
+        machine=machine.read(settings.kernel),
         devices=certificates.devices(settings.database_path),
         update=machine_news.said(settings.data, machine_news.UPDATE),
         stick=machine_news.said(settings.data, machine_news.STICK),

@@ -1,0 +1,89 @@
+"""The page of health: each line that is red says what to do, and nobody need sign in to read it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from app import clock
+from app.config import Settings
+from app.services.certificates import keeping
+from tests.browse import Browser
+from tests.html_rules import text_of
+from tests.kernel import RASPBERRY, tell
+
+Signed = Callable[..., Browser]
+RED = 'class="shape is-late"'
+
+
+def line(visitor: Browser, name: str) -> str:
+    """Return what the page says of something."""
+    facts = visitor.open("/health/page").all("dl", class_="facts")[0]
+    return next(
+        text_of(fact)[len(name) :].strip() for fact in facts if text_of(fact).startswith(name)
+    )
+
+
+def test_a_laptop_says_that_it_does_not_know(browser: Signed) -> None:
+    visitor = browser()
+
+    for name in ("Temperature", "Power supply", "Card or disk"):
+        assert line(visitor, name) == "Not known here"
+    assert line(visitor, "Certificate").startswith("None of its own")
+
+
+def test_a_machine_that_is_well_has_no_red_line(browser: Signed, record: Settings) -> None:
+    tell(record.kernel, RASPBERRY)
+    keeping.keep(record.tls, name="armguard.local", addresses=["192.168.1.20"])
+    visitor = browser()
+
+    assert line(visitor, "Temperature") == "48 °C"
+    assert line(visitor, "Power supply") == "Enough"
+    assert line(visitor, "Card or disk") == "No errors"
+    assert "For armguard.local, 192.168.1.20. Fingerprint" in line(visitor, "Certificate")
+    assert RED not in visitor.page.html
+
+
+@pytest.mark.parametrize(
+    ("name", "files", "said"),
+    [
+        ("Temperature", {"temp": "81000"}, "81 °C: too hot, and slowed down. Give it air"),
+        ("Power supply", {"get_throttled": "50001"}, "Too weak at this moment"),
+        ("Power supply", {"get_throttled": "50000"}, "Was too weak since the machine started. Use"),
+        (
+            "Card or disk",
+            {"mmcblk0p2": "2"},
+            "Errors: 2 (mmcblk0p2). The card may be failing. Make a backup",
+        ),
+    ],
+)
+def test_a_red_line_says_what_to_do(
+    browser: Signed, record: Settings, name: str, files: dict[str, str], said: str
+) -> None:
+    tell(record.kernel, RASPBERRY, **files)
+    visitor = browser()
+
+    assert line(visitor, name).startswith(said)
+    assert visitor.page.html.count(RED) == 1
+
+
+def test_a_worn_card_is_said(browser: Signed, record: Settings) -> None:
+    tell(record.kernel, RASPBERRY | {"block/mmcblk0/device/pre_eol_info": "0x03"})
+
+    assert line(browser(), "Card or disk").startswith("Nearly worn out. Make a backup")
+
+
+@pytest.mark.parametrize(("days", "said"), [(370, "Ends "), (400, "Ended ")])
+def test_a_certificate_that_nobody_renewed_is_red(
+    browser: Signed, record: Settings, monkeypatch: pytest.MonkeyPatch, days: int, said: str
+) -> None:
+    keeping.keep(record.tls, name="armguard.local", addresses=["192.168.1.20"])
+    later = clock.now() + timedelta(days=days)
+    monkeypatch.setattr("app.clock.now", lambda: later)
+
+    shown = line(browser(), "Certificate")
+
+    assert shown.startswith(said)
+    assert "sudo armguard certificates renew" in shown
