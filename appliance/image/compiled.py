@@ -1,0 +1,52 @@
+"""Imports every compiled module of the Python that runs this, to see that all suit the machine."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+import sysconfig
+from pathlib import Path
+
+
+def modules(packages: Path) -> list[str]:
+    """Return the names of the compiled modules in a folder of packages."""
+    return [_name(path.relative_to(packages)) for path in sorted(packages.rglob("*.so"))
+            if _is_module(path)]  # fmt: skip
+
+
+def _is_module(path: Path) -> bool:
+    """Tell a module from a library that lies beside one: Python asks it for this function."""
+    name = path.name.split(".")[0]
+    return (
+        f"PyInit_{path.parent.name if name == '__init__' else name}".encode() in path.read_bytes()
+    )
+
+
+def _name(path: Path) -> str:
+    name = path.name.split(".")[0]
+    return ".".join([*path.parts[:-1], *([] if name == "__init__" else [name])])
+
+
+def main() -> int:
+    """Import them all; the last line says how many, or which one failed."""
+    names = modules(Path(sysconfig.get_paths()["platlib"]))
+    failed = [name for name in names if not _is_imported(name)]
+    if failed or not names:
+        print(f"Compiled modules that do not suit this machine: {' '.join(failed) or 'none found'}")
+        return 1
+    machine = f"Python {sys.version.split()[0]} {sysconfig.get_platform()}"
+    print(f"Imported {len(names)} compiled modules on {machine}: {' '.join(names)}", flush=True)
+    return 0
+
+
+def _is_imported(name: str) -> bool:
+    try:
+        importlib.import_module(name)
+    except (ImportError, OSError) as error:
+        print(f"{name}: {error}")
+        return False
+    return True
+
+
+if __name__ == "__main__":
+    sys.exit(main())
