@@ -12,6 +12,7 @@ from pathlib import Path
 from appliance.problem import Problem
 
 WEB = "armguard-web.service"
+ARMGUARD = "/usr/local/bin/armguard"
 _CODE = re.compile(r"Setup code: (\S+)")
 _DRAW = """
 import sys, qrcode
@@ -31,8 +32,17 @@ def say(version: str, *, python: Path, data: Path) -> None:
     lines.append(f"On each phone, tablet and computer open {trust} first:\n")
     print("\n".join(lines), flush=True)
     subprocess.run([str(python), "-c", _DRAW, trust], check=False)
+    print("\nWrite down, and keep away from this machine:")
+    print(f"  {_line('certificates', 'show', word='Fingerprint')}  (what each device compares)")
+    print(f"  Signing key: {_line('keys', 'list')}  (what proves the record)")
     if (data / "setup.code").exists():
         print(f"\nSet-up code, needed once on the first page: {_code()}")
+
+
+def _line(*words: str, word: str = "") -> str:
+    """Return the last line with that word that the armguard command says."""
+    done = subprocess.run([ARMGUARD, *words], capture_output=True, text=True, check=False)
+    return next((line for line in reversed(done.stdout.splitlines()) if word in line), "not known")
 
 
 def addresses() -> list[str]:

@@ -40,10 +40,12 @@ def rotate(reason: str) -> None:
 
 
 @keys_command.command("sign")
-def sign() -> None:
+@click.option("--first", is_flag=True, help="Only if no key has signed yet: makes the key.")
+def sign(first: bool) -> None:
     """Sign the record as it stands, as the night plan does."""
     with record() as settings:
-        _sign(settings.data)
+        if not first or not SigningKey.select().exists():
+            _sign(settings.data)
 
 
 def _sign(data: Path) -> None:

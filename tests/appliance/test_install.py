@@ -18,7 +18,7 @@ CODE = re.compile(r"Set-up code, needed once on the first page: (\S+)")
 # Everything but what a running system writes by itself.
 TREE = """
 cd / && find boot etc home opt root srv usr var -xdev \\( \\
-  -path var/log -o -path var/lib/armguard -o -path var/cache -o -path var/lib/systemd \\
+  -path var/log -o -path var/lib/armguard -o -path var/cache -o -path var/lib/systemd -o -path var/tmp \\
   \\) -prune -o \\
   -printf '%p %y %m %u %g %s %T@ %l\\n' | sort
 """
@@ -42,6 +42,8 @@ def test_it_says_where_it_is_and_the_set_up_code(installed: Installed) -> None:
     assert "/trust first" in installed.said
     assert "▀▀▀▀▀▀▀" in installed.said
     assert CODE.search(installed.said)
+    assert re.search(r"Fingerprint: (\S\S:?){32}", installed.said)
+    assert re.search(r"Signing key: [0-9a-f]{64}  since", installed.said)
 
 
 def test_a_second_installation_changes_nothing(machine: Machine) -> None:

@@ -178,6 +178,18 @@ def test_the_pages_never_sign_and_their_process_cannot_reach_the_key() -> None:
     assert "checkpoints.make(" in (root / "tasks/checkpoint.py").read_text()
 
 
+def test_an_installation_signs_once(record: Settings) -> None:
+    close_database()
+
+    first = armguard("keys", "sign", "--first", data=record.data).stdout
+    again = armguard("keys", "sign", "--first", data=record.data).stdout
+
+    assert "is signed" in first
+    assert again == ""
+    assert len([*(record.data / "checkpoints").glob("*.json")]) == 1
+    assert "is signed" in armguard("keys", "sign", data=record.data).stdout  # the control
+
+
 def test_a_key_that_was_just_made_is_found_in_a_bundle(record: Settings) -> None:
     close_database()
     assert "keys sign" in armguard("keys", "list", data=record.data).stdout
