@@ -31,7 +31,7 @@ FILLED: dict[str, str | int] = {
     "model_id": 1, "notice_id": 1, "photo_id": 1, "planned": "backup", "report": "daily",
     "print_id": 1, "profile_id": 1, "purpose_id": 1, "right_id": 1, "roster_id": 1, "scan_id": 1,
     "session_id": 1, "take_id": 1, "task_id": 1, "token_id": 1, "transaction_id": 1, "user_id": 1,
-    "view_id": 1, "program": "armguard_verify.py",
+    "view_id": 1, "word": "restart", "program": "armguard_verify.py",
 }  # fmt: skip
 # What cannot be asked for with a filled-in address of its own: files of the disk, and what needs
 # a file that was uploaded.

@@ -24,6 +24,7 @@ from app.services.backups import making, rotation
 from app.services.certificates import keeping
 from app.services.discrepancies import discrepancies
 from app.services.imports import import_jobs, import_work
+from app.services.machine import asks
 from app.services.records import photos, pictures
 from app.services.settings import settings as unit_settings
 from tests import armory, make
@@ -94,6 +95,9 @@ SIGNED_IN = {
     "late.ask": (f"/late/{armory.PACKS[0]}",),
     "late.index": ("/late", "/late?number=zeppelin"),
     "lists.saved": ("/lists/items/views",),
+    "logs.index": ("/logs", "/logs?level=ERROR", "/logs?program=worker&page=2"),
+    "machine.ask": ("/machine/restart", "/machine/shutdown"),
+    "machine.index": ("/machine", "/machine?asked=restart", "/machine?asked=shutdown"),
     "notices.index": ("/notices",),
     "overdue.ask_contact": ("/overdue/12/contact",),
     "overdue.ask_extension": ("/overdue/12/extension",),
@@ -227,6 +231,7 @@ EXCUSED = {
     "page_style": "a style sheet",
     "labels.pdf": "a file",
     "late.new": "leads to the page of a new number",
+    "logs.export": "a file",
     "notices.show": "leads to what it is about",
     "overdue.export": "a file",
     "overrides.export": "a file",
@@ -271,6 +276,7 @@ def forgotten(app: Flask) -> set[str]:
 def furnish(settings: Settings) -> None:
     """Fill the open record, and give it files: photographs, and imports in every state."""
     armory.fill()
+    (settings.data / asks.FOLDER).mkdir()
     keeping.keep(settings.tls, name="armguard.local", addresses=["192.168.1.20"])
     clerk = User.get_by_id(2)
     discrepancies.report(armory.GOOD_RIFLE, "damaged", "cracked stock", user=clerk)

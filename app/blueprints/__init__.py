@@ -10,10 +10,10 @@ if TYPE_CHECKING:
 
 NOUNS = ("alerts", "api", "audit", "authority", "backups", "camera", "clock", "counter", "counts",
          "custody", "dashboard", "discrepancies", "health", "help", "imports", "items", "jobs",
-         "labels", "late", "lists", "notices", "overdue", "overrides", "personnel", "photos",
-         "receipts", "records", "relief", "reports", "rights", "rosters", "search", "sessions",
-         "settings", "setup", "stock", "tables", "transactions", "trust", "users",
-         "verify")  # fmt: skip
+         "labels", "late", "lists", "logs", "machine", "notices", "overdue", "overrides",
+         "personnel", "photos", "receipts", "records", "relief", "reports", "rights", "rosters",
+         "search", "sessions", "settings", "setup", "stock", "tables", "transactions", "trust",
+         "users", "verify")  # fmt: skip
 
 
 def register(app: Flask) -> None:

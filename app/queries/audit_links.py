@@ -35,6 +35,7 @@ _OWN = {
     "settings": "'/settings'",
     "stations": "'/settings'",
     "chain": "'/verify'",
+    "machine": "'/machine'",
     "file": "'/audit?action=export'",
     "record": "'/audit?action=restore'",
     "receipts": "'/receipts/' || (SELECT name FROM receipts "

@@ -36,6 +36,10 @@ class Line(NamedTuple):
     station: str
 
 
+_AT_WORK = """
+SELECT s.name FROM hand_overs AS h JOIN stations AS s ON s.id = h.station_id
+WHERE h.closed_at IS NULL AND h.last_scan_at > ? ORDER BY s.name
+"""
 # Composed once: they run at every scan and every look at a counter.
 _OPEN = Prepared(
     HandOver.select(HandOver, Personnel, Rank)
@@ -61,6 +65,12 @@ def idle_after() -> timedelta:
 def is_idle(hand_over: HandOver, at: datetime) -> bool:
     """Say whether nothing was scanned for so long before `at` that the hand-over is over."""
     return bool(at - hand_over.last_scan_at > idle_after())
+
+
+def at_work(at: datetime) -> list[str]:
+    """Return the names of the counters where somebody stands."""
+    since = clock.to_text(at - idle_after())
+    return [name for (name,) in database.execute_sql(_AT_WORK, (since,))]
 
 
 def last_entry(station: Station) -> Transaction | None:

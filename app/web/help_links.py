@@ -44,6 +44,8 @@ _PLACES = {
     "labels.printers": "labels#measure-and-nudge",
     "late": "transactions#late-entries",
     "lists": "lists#views",
+    "logs": "settings#logs",
+    "machine": "settings#the-machine",
     "notices": "settings#notices",
     "overdue": "overdue",
     "overrides": "transactions#overrides",

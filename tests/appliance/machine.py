@@ -29,6 +29,10 @@ mkdir -p {tree}/{name} && echo $$ >{tree}/{name}/cgroup.procs && exec "$@"
 """
 
 
+# What systemd-nspawn --keep-unit ends with when the machine restarts: whoever started it does it.
+RESTART = 133
+
+
 class Refused(AssertionError):
     """A command inside the machine ended with an error; its words are in the message."""
 
@@ -164,9 +168,14 @@ class Machine:
     def off(self, *, seconds: float = 60) -> None:
         """Shut down as the owner does, and wait until it is off."""
         self.run("systemctl poweroff", check=False)
+        self.wait_until_off(seconds=seconds)
+
+    def wait_until_off(self, *, seconds: float = 60) -> bool:
+        """Wait until it has ended by itself; say whether it means to start again."""
         assert self._nspawn is not None
-        self._nspawn.wait(seconds)
+        means_to_start = self._nspawn.wait(seconds) == RESTART
         self.cut_power()
+        return means_to_start
 
     def reboot(self) -> None:
         self.off()

@@ -18,9 +18,9 @@ class KeptScans extends HTMLElement {
     }
   }
 
-  /** Its own address is no offline page: somebody opened that one to read it. */
+  /** Its own address is no offline page: somebody opened that one to read it. Other pages stay, too. */
   async #look() {
-    if (document.hidden || location.pathname === "/offline") return;
+    if (document.hidden || location.pathname === "/offline" || "stays" in this.dataset) return;
     const answer = await fetch("/health", { cache: "no-store" }).catch(() => null);
     if (answer) location.reload();
   }

@@ -1,0 +1,1 @@
+"""What the programs wrote down of their work, for admins."""

@@ -1,0 +1,1 @@
+"""The machine that ArmGuard runs on: shut down, started again."""
