@@ -14,6 +14,7 @@ from pathlib import Path
 
 from appliance import durable, machine_settings
 from appliance.image import growing, keeper, network, settings
+from appliance.image.secrets import MISSING
 from appliance.problem import Problem
 
 FILE = Path("/boot/firmware/armguard.txt")
@@ -63,7 +64,7 @@ def take_up() -> None:
 
 def tell(data: Path, state: str, text: str, do: str) -> None:
     """Leave words for the pages; where the data partition is missing nobody could read them."""
-    if not data.is_mount():
+    if (data / MISSING).exists():
         return
     told = {"state": state, "text": text, "do": do,
             "at": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"}  # fmt: skip

@@ -36,8 +36,8 @@ _BEFORE = """
 mkdir -p "$1/etc/initramfs-tools/conf.d" "$1/etc/default" "$1/boot/firmware"
 echo update_initramfs=no >"$1/etc/initramfs-tools/update-initramfs.conf"
 echo COMPRESS=gzip >"$1/etc/initramfs-tools/conf.d/armguard"
-printf '%s\\n' ROOTPART=LABEL=AGROOT KERNEL=auto >"$1/etc/default/raspi-firmware"
-"""
+printf '%s\\n' ROOTPART=LABEL=AGROOT CMA=0 'CONSOLES="ttyS1,115200 tty0"' >"$1/etc/default/raspi-firmware"
+"""  # noqa: E501
 _AFTER = """
 echo update_initramfs=yes >"$1/etc/initramfs-tools/update-initramfs.conf"
 rm -f "$1"/etc/ssh/ssh_host_* "$1/etc/hostname" "$1/etc/resolv.conf"
@@ -109,6 +109,7 @@ def _make(folder: Path, names: list[str], tools: Path, quicker: Path) -> None:
 
 def _mmdebstrap(*words: str) -> None:
     options = ["--mode=root", "--format=directory", "--dpkgopt=force-unsafe-io"]
+    options += ["--dpkgopt=force-confold"]  # what was written before a package comes is meant
     options += ["--aptopt=APT::Install-Recommends false", "--aptopt=Acquire::Languages none"]
     _run("unshare", "--mount", "--propagation=private", "mmdebstrap", *options, *words)
 

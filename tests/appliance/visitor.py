@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 _HIDDEN = re.compile(r'<input[^>]* type="hidden"[^>]*>|<input[^>]*name="csrf_token"[^>]*>')
+_PATIENCE = 120.0  # seconds; an emulated machine takes its time
 _ATTRIBUTE = re.compile(r'(name|value)="([^"]*)"')
 
 
@@ -40,8 +41,10 @@ class Page(NamedTuple):
 class Visitor:
     """Somebody at `name`, whose network knows the address, and who trusts the authority `ca`."""
 
-    def __init__(self, address: str, ca: Path, name: str = "armguard.local") -> None:
-        self._address, self._name = address, name
+    def __init__(
+        self, address: str, ca: Path, name: str = "armguard.local", *, port: int = 443
+    ) -> None:
+        self._address, self._name, self._port = address, name, port
         self._trust = ssl.create_default_context(cafile=str(ca))
         self._cookies: SimpleCookie = SimpleCookie()
 
@@ -61,7 +64,7 @@ class Visitor:
 
     def _ask(self, method: str, path: str, body: str | None, headers: Mapping[str, str]) -> Page:
         kept = "; ".join(f"{name}={one.value}" for name, one in self._cookies.items())
-        with closing(_To(self._address, self._name, self._trust)) as connection:
+        with closing(_To(self._address, self._port, self._name, self._trust)) as connection:
             connection.request(method, path, body, {"Cookie": kept, **headers})
             answer = connection.getresponse()
             text = answer.read().decode()
@@ -73,10 +76,10 @@ class Visitor:
 class _To(http.client.HTTPSConnection):
     """A connection to an address, where a certificate with another name is expected."""
 
-    def __init__(self, address: str, name: str, trust: ssl.SSLContext) -> None:
-        super().__init__(name, context=trust, timeout=30)
-        self._address, self._trust = address, trust
+    def __init__(self, address: str, port: int, name: str, trust: ssl.SSLContext) -> None:
+        super().__init__(name, context=trust, timeout=_PATIENCE)
+        self._there, self._trust = (address, port), trust
 
     def connect(self) -> None:
-        plain = socket.create_connection((self._address, 443), self.timeout)
+        plain = socket.create_connection(self._there, self.timeout)
         self.sock = self._trust.wrap_socket(plain, server_hostname=self.host)
