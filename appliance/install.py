@@ -6,7 +6,6 @@ Every step first looks whether there is anything to do, so a second time changes
 from __future__ import annotations
 
 import argparse
-import hashlib
 import os
 import shutil
 import subprocess
@@ -15,15 +14,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from appliance import debian, durable, ending, lay, machine_settings, suits, venv
+from appliance import debian, durable, ending, lay, machine_settings, signed, suits, venv
 from appliance.problem import Problem
 
 SOURCE = Path(__file__).parents[1]
 ARMGUARD = Path("/opt/armguard")
 CURRENT = ARMGUARD / "current"
 PUBLIC_KEY = Path("/etc/armguard/release.pub")
-# Written last into a release's folder, it holds the sum of what was installed there.
-WHOLE = ".whole"
 # What does not take up a change while it runs.
 ANEW = ("armguard-web.service", "armguard-worker.service", "avahi-daemon.service")
 
@@ -125,27 +122,26 @@ def _packages(steps: Steps, debs: Path) -> None:
 
 def _program(steps: Steps, release: Path) -> None:
     """Copy the release, make its Python, and let the link lead to it; whole or not at all."""
-    wanted = hashlib.sha256((SOURCE / "SHA256SUMS").read_bytes()).hexdigest()
-    mark = release / WHOLE
-    if not mark.is_file() or mark.read_text() != wanted:
+    sums = (SOURCE / signed.SUMS).read_bytes()
+    if not signed.is_whole(release, sums):
         with steps.doing(f"Installing ArmGuard {release.name}: a minute or a few"):
             durable.remove(release)
             release.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
             _copy(release)
             venv.make(release)
-            durable.write(mark, wanted.encode(), mode=0o644)
+            signed.mark_whole(release, sums)
     if not CURRENT.is_symlink():
         durable.link(CURRENT, f"releases/{release.name}")
         steps.did(f"Made {CURRENT} lead to it")
-    if not PUBLIC_KEY.is_file() and (SOURCE / "release.pub").is_file():
+    if not PUBLIC_KEY.is_file() and (SOURCE / signed.PUBLIC_KEY).is_file():
         PUBLIC_KEY.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
-        durable.copy(SOURCE / "release.pub", PUBLIC_KEY, mode=0o644)
+        durable.copy(SOURCE / signed.PUBLIC_KEY, PUBLIC_KEY, mode=0o644)
         steps.did("Noted the key that later releases must be signed with")
 
 
 def _copy(release: Path) -> None:
     """Copy what the list of sums names, readable by everybody, writable by root only."""
-    for line in (SOURCE / "SHA256SUMS").read_text().splitlines():
+    for line in (SOURCE / signed.SUMS).read_text().splitlines():
         name = line.split("  ", 1)[1]
         if name.startswith("debs/"):
             continue

@@ -9,7 +9,6 @@ import argparse
 import gzip
 import hashlib
 import io
-import re
 import subprocess
 import sys
 import tarfile
@@ -17,8 +16,9 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from appliance import debian, wheels
+from appliance import debian, signed, wheels
 from appliance.problem import Problem
+from appliance.signed import PROGRAM
 
 SOURCE = Path(__file__).parents[1]
 # What an appliance has no use for.
@@ -31,8 +31,6 @@ LEFT_OUT = (
     "scripts/screenshots",
 )
 COMPRESSED = (".css", ".js", ".svg", ".wasm", ".json", ".html")
-_VERSION = re.compile(rb'^__version__ = "([^"]+)"$', re.MULTILINE)
-_PROGRAM = "app/__init__.py"
 _LEAST_TO_COMPRESS = 1024
 
 
@@ -98,13 +96,13 @@ def of_checkout(source: Path, version: str | None = None, *, with_new: bool = Fa
         if not name or name.startswith(LEFT_OUT) or not path.is_file():
             continue
         contents.add(name, path.read_bytes(), is_program=bool(path.stat().st_mode & 0o100))
-    program = contents[_PROGRAM]
+    program = contents[PROGRAM]
     if version:
-        program = _VERSION.sub(f'__version__ = "{version}"'.encode(), program)
-        contents.add(_PROGRAM, program)
-    said = _VERSION.search(program)
+        program = signed.VERSION.sub(f'__version__ = "{version}"'.encode(), program)
+        contents.add(PROGRAM, program)
+    said = signed.VERSION.search(program)
     if said is None:
-        raise Problem(f"{_PROGRAM} does not say a version.", "")
+        raise Problem(f"{PROGRAM} does not say a version.", "")
     contents.add("VERSION", said[1] + b"\n")
     for name, content in _compressed(contents):
         contents.add(name, content)
@@ -126,15 +124,15 @@ def _sealed(contents: Contents, key: Path | None) -> Contents:
     """Add the list of sums and, with a key, its signature and what it is checked with."""
     if key is not None:
         public = _openssl("pkey", "-in", str(key), "-pubout")
-        contents.add("release.pub", public)
+        contents.add(signed.PUBLIC_KEY, public)
     sums = contents.sums()
-    contents.add("SHA256SUMS", sums)
+    contents.add(signed.SUMS, sums)
     if key is not None:
         with tempfile.TemporaryDirectory() as folder:  # openssl signs files only in this way
-            listed = Path(folder) / "SHA256SUMS"
+            listed = Path(folder) / signed.SUMS
             listed.write_bytes(sums)
             words = ("pkeyutl", "-sign", "-rawin", "-inkey", str(key), "-in", str(listed))
-            contents.add("SHA256SUMS.sig", _openssl(*words))
+            contents.add(signed.SIGNATURE, _openssl(*words))
     return contents
 
 

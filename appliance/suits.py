@@ -6,18 +6,17 @@ import hashlib
 import os
 import platform
 import struct
-import subprocess
 import sys
 from pathlib import Path
 from typing import NamedTuple
 
+from appliance import durable, signed
 from appliance.problem import Problem
 
 ARCHITECTURES = {"aarch64": "arm64", "x86_64": "amd64"}
 SUITES = {"12": "bookworm", "13": "trixie"}
 PYTHONS = ((3, 11), (3, 13))
 LEAST_FREE = 1_000_000_000
-_SUMS, _SIGNATURE, _PUBLIC = "SHA256SUMS", "SHA256SUMS.sig", "release.pub"
 
 
 class Facts(NamedTuple):
@@ -47,7 +46,7 @@ def facts() -> Facts:
         version=system.get("VERSION_ID", ""),
         python=sys.version_info[:2],
         is_root=os.geteuid() == 0,
-        free=os.statvfs("/opt").f_bavail * os.statvfs("/opt").f_frsize,
+        free=durable.free(Path("/opt")),
     )
 
 
@@ -68,7 +67,7 @@ def why_not(found: Facts) -> str:
 
 def check_files(source: Path) -> None:
     """Raise Problem unless each file is as the release says."""
-    sums = source / _SUMS
+    sums = source / signed.SUMS
     if not sums.is_file():
         raise Problem(
             "This is not an unpacked release.", "Make one with scripts/release, or try scripts/run."
@@ -85,14 +84,5 @@ def check_signature(source: Path, trusted: Path) -> None:
 
     The first one is believed: then nothing but damage is found.
     """
-    if not trusted.is_file() and not (source / _SIGNATURE).is_file():
-        return
-    key = trusted if trusted.is_file() else source / _PUBLIC
-    command = ["openssl", "pkeyutl", "-verify", "-pubin", "-inkey", str(key), "-rawin",
-               "-in", str(source / _SUMS), "-sigfile", str(source / _SIGNATURE)]  # fmt: skip
-    done = subprocess.run(command, capture_output=True, check=False)
-    if done.returncode:
-        raise Problem(
-            "The release is not signed with the key that this machine trusts.",
-            "It is damaged, or not from ArmGuard's makers.",
-        )
+    if trusted.is_file() or (source / signed.SIGNATURE).is_file():
+        signed.check(source, trusted if trusted.is_file() else source / signed.PUBLIC_KEY)

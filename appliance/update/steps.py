@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from appliance import durable
+from appliance import durable, signed
 from appliance.problem import Problem
 from appliance.update import journal, tarball, versions, ways
 from appliance.update.journal import Journal
@@ -21,7 +20,6 @@ from appliance.update.tarball import Release
 # The environment of a release, made from its wheels, beside what is unpacked.
 VENV_BYTES = 300_000_000
 SPARE_BYTES = 100_000_000
-WHOLE = ".whole"
 
 
 class NothingToDo(Exception):
@@ -88,7 +86,7 @@ def _prepare(
     tarball.unpack(release, fresh)
     machine.make_venv(fresh)
     # By this scripts/install knows that the folder is whole.
-    durable.write(fresh / WHOLE, hashlib.sha256(release.listed).hexdigest().encode(), mode=0o644)
+    signed.mark_whole(fresh, release.listed)
     say("Migrating a copy of the record, and proving it ...")
     machine.try_migration(fresh)
     durable.remove(places.trial)

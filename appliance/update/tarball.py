@@ -9,25 +9,23 @@ from __future__ import annotations
 import hashlib
 import re
 import shutil
-import subprocess
 import tarfile
 import tempfile
 from pathlib import Path, PurePosixPath
 from typing import IO, NamedTuple
 
+from appliance import signed
 from appliance.problem import Problem
+from appliance.signed import AGAIN, PROGRAM, SIGNATURE, SUMS
 from appliance.update import versions
 
 _NAME = re.compile(r"armguard-(.+)\.tar\.gz")
 _LINE = re.compile(r"([0-9a-f]{64}) [ *](.+)")
-_VERSION = re.compile(rb'^__version__ = "([^"]+)"$', re.M)
-_SUMS, _SIGNATURE, _PROGRAM = "SHA256SUMS", "SHA256SUMS.sig", "app/__init__.py"
 # Debian's packages are for a first installation.
 _PACKAGES = "debs/"
-_READ = (_SUMS, _SIGNATURE, _PROGRAM)
+_READ = (SUMS, SIGNATURE, PROGRAM)
 # A release has some thousand files and a few hundred MB; more is no release.
 MOST_FILES, MOST_BYTES, MOST_SUMS = 50_000, 3_000_000_000, 16_000_000
-_AGAIN = "Copy the release again from where you have it, and compare its checksum."
 
 
 class Release(NamedTuple):
@@ -61,33 +59,33 @@ def proven(path: Path, public_key: Path) -> Release:
         with tarfile.open(path, "r:gz") as tar:
             size, read = _looked_through(tar)
     except (tarfile.TarError, EOFError, OSError) as error:
-        raise Problem(f"The release cannot be read ({error}).", _AGAIN) from None
-    if _SUMS not in read or _SIGNATURE not in read:
+        raise Problem(f"The release cannot be read ({error}).", AGAIN) from None
+    if SUMS not in read or SIGNATURE not in read:
         raise Problem("The release is not signed.", "Use a release of ArmGuard's makers only.")
-    _check_signature(read[_SUMS], read[_SIGNATURE], public_key)
-    sums = _listed(read[_SUMS])
-    program = read.get(_PROGRAM, b"")
-    if hashlib.sha256(program).hexdigest() != sums.get(_PROGRAM):
-        raise Problem(f"{_PROGRAM} in the release was altered.", _AGAIN)
-    said = _VERSION.search(program)
+    _check_signature(read[SUMS], read[SIGNATURE], public_key)
+    sums = _listed(read[SUMS])
+    program = read.get(PROGRAM, b"")
+    if hashlib.sha256(program).hexdigest() != sums.get(PROGRAM):
+        raise Problem(f"{PROGRAM} in the release was altered.", AGAIN)
+    said = signed.VERSION.search(program)
     version = said[1].decode() if said else ""
     if not versions.is_version(version):
-        raise Problem("The release does not say its version.", _AGAIN)
-    return Release(path, version, size, sums, read[_SUMS])
+        raise Problem("The release does not say its version.", AGAIN)
+    return Release(path, version, size, sums, read[SUMS])
 
 
 def unpack(release: Release, folder: Path) -> None:
     """Write a release's files into a new folder; each must be as it was signed. Raises Problem."""
     folder.mkdir(mode=0o755)
-    (folder / _SUMS).write_bytes(release.listed)
+    (folder / SUMS).write_bytes(release.listed)
     left = {name: said for name, said in release.sums.items() if not name.startswith(_PACKAGES)}
     with tarfile.open(release.path, "r:gz") as tar:
         for member in tar:
             name = _inside(member)
-            if member.isfile() and not name.startswith((_SUMS, _PACKAGES)):
+            if member.isfile() and not name.startswith((SUMS, _PACKAGES)):
                 _write(tar, member, folder / name, left.pop(name, None))
     if left:
-        raise Problem(f"{min(left)} is missing in the release.", _AGAIN)
+        raise Problem(f"{min(left)} is missing in the release.", AGAIN)
 
 
 def _looked_through(tar: tarfile.TarFile) -> tuple[int, dict[str, bytes]]:
@@ -97,7 +95,7 @@ def _looked_through(tar: tarfile.TarFile) -> tuple[int, dict[str, bytes]]:
         name = _inside(member)
         size += member.size
         if count > MOST_FILES or size > MOST_BYTES:
-            raise Problem("The release is far larger than any of ArmGuard's.", _AGAIN)
+            raise Problem("The release is far larger than any of ArmGuard's.", AGAIN)
         if name in _READ and member.isfile() and member.size <= MOST_SUMS:
             opened = tar.extractfile(member)
             read[name] = opened.read() if opened else b""
@@ -109,7 +107,7 @@ def _inside(member: tarfile.TarInfo) -> str:
     parts = PurePosixPath(member.name).parts
     is_plain = (member.isfile() or member.isdir()) and not member.issparse()
     if not is_plain or not parts or member.name.startswith("/") or ".." in parts:
-        raise Problem(f"{member.name!r} has no place in a release.", _AGAIN)
+        raise Problem(f"{member.name!r} has no place in a release.", AGAIN)
     return "/".join(parts[1:])
 
 
@@ -120,34 +118,26 @@ def _check_signature(sums: bytes, signature: bytes, public_key: Path) -> None:
             "Install the release with its own scripts/install once.",
         )
     with tempfile.TemporaryDirectory(prefix="armguard-update-") as name:
-        (Path(name) / _SUMS).write_bytes(sums)
-        (Path(name) / _SIGNATURE).write_bytes(signature)
-        command = ["openssl", "pkeyutl", "-verify", "-pubin", "-inkey", str(public_key.absolute()),
-                   "-rawin", "-in", _SUMS, "-sigfile", _SIGNATURE]  # fmt: skip
-        ended = subprocess.run(command, cwd=name, capture_output=True, check=False)
-    if ended.returncode != 0:
-        raise Problem(
-            "The release is not signed with the key that this machine trusts.",
-            "It is damaged, or not from ArmGuard's makers. Do not use it; " + _AGAIN[:1].lower()
-            + _AGAIN[1:],
-        )  # fmt: skip
+        (Path(name) / SUMS).write_bytes(sums)
+        (Path(name) / SIGNATURE).write_bytes(signature)
+        signed.check(Path(name), public_key)
 
 
 def _listed(sums: bytes) -> dict[str, str]:
     found = [_LINE.fullmatch(line) for line in sums.decode("utf-8", "replace").splitlines()]
     if not found or None in found:
-        raise Problem(f"{_SUMS} of the release is damaged.", _AGAIN)
+        raise Problem(f"{SUMS} of the release is damaged.", AGAIN)
     return {line[2].removeprefix("./"): line[1] for line in found if line}
 
 
 def _write(tar: tarfile.TarFile, member: tarfile.TarInfo, path: Path, expected: str | None) -> None:
     source: IO[bytes] | None = tar.extractfile(member)
     if expected is None or source is None:
-        raise Problem(f"{member.name} in the release is not signed.", _AGAIN)
+        raise Problem(f"{member.name} in the release is not signed.", AGAIN)
     path.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
     with source, path.open("xb") as target:
         shutil.copyfileobj(source, target, 1 << 20)
     with path.open("rb") as written:
         if hashlib.file_digest(written, "sha256").hexdigest() != expected:
-            raise Problem(f"{member.name} in the release was altered.", _AGAIN)
+            raise Problem(f"{member.name} in the release was altered.", AGAIN)
     path.chmod(0o755 if member.mode & 0o100 else 0o644)
