@@ -1,4 +1,4 @@
-"""What the machine's own programs say: how the newest update went, and the newest stick."""
+"""What the machine's own programs say: of the newest update, the newest stick, and armguard.txt."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from app import clock
 
-UPDATE, STICK = "update.json", "stick.json"
+UPDATE, STICK, CARD = "update.json", "stick.json", "card.json"
 # Who writes these files is another program: what is longer is not shown.
 LONGEST, LARGEST = 600, 100_000
 

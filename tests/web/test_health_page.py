@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -9,6 +10,7 @@ import pytest
 
 from app import clock
 from app.config import Settings
+from app.queries import machine_news
 from app.services.certificates import keeping
 from tests.browse import Browser
 from tests.html_rules import text_of
@@ -87,3 +89,13 @@ def test_a_certificate_that_nobody_renewed_is_red(
 
     assert shown.startswith(said)
     assert "sudo armguard certificates renew" in shown
+
+
+def test_mistakes_in_the_cards_settings_are_said(browser: Signed, record: Settings) -> None:
+    told = {"state": "ignored", "text": "There is no time zone Mars/Base.", "do": "Mend it.",
+            "at": clock.to_text(clock.now())}  # fmt: skip
+    (record.data / machine_news.CARD).write_text(json.dumps(told))
+    assert "no time zone Mars/Base. Mend it." in line(browser(), "Settings on the card")
+
+    (record.data / machine_news.CARD).write_text(json.dumps(told | {"text": "", "do": ""}))
+    assert "Settings on the card" not in browser().open("/health/page").text

@@ -40,6 +40,7 @@ def show_page() -> Response:
         devices=certificates.devices(settings.database_path),
         update=machine_news.said(settings.data, machine_news.UPDATE),
         stick=machine_news.said(settings.data, machine_news.STICK),
+        card=machine_news.said(settings.data, machine_news.CARD),
     )
 
 
