@@ -46,6 +46,19 @@ def proof(text: str, x: float, y: float, side: float) -> Modules:
     return Modules(x + QUIET * module, y + QUIET * module, module, module, drawn)
 
 
+def of_any_text(text: str, x: float, y: float, side: float) -> Modules:
+    """Return a code of level M for small letters and signs, too; it fills a square of `side`."""
+    # only where paper is drawn: it is large
+    import qrcode  # type: ignore[import-untyped, unused-ignore]
+
+    code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=0)
+    code.add_data(text)
+    code.make()
+    module = side / (len(code.modules) + 2 * QUIET)
+    drawn = _merged([_row_runs(row) for row in code.modules])
+    return Modules(x + QUIET * module, y + QUIET * module, module, module, drawn)
+
+
 def runs(text: str) -> tuple[tuple[int, int, int, int], ...]:
     """Return the black of a code as rectangles (x, y, width, height) in modules."""
     if len(text) > LONGEST:

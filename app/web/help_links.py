@@ -40,6 +40,7 @@ _PLACES = {
     "labels.paper": "labels#print",
     "labels.paper.ruler": "labels#measure-and-nudge",
     "labels.paper.control_card": "labels#counter-codes",
+    "labels.paper.scanner": "settings#scanner-test",
     "labels.test": "labels#print",
     "labels.printers": "labels#measure-and-nudge",
     "late": "transactions#late-entries",

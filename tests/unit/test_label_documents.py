@@ -29,7 +29,9 @@ from app.documents.label_sheets import Setup, label_sheets
 from app.documents.pdf import pdf
 from app.documents.presets import CARD, CARD_PAPERS, PRESETS, TAG_PAPERS
 from app.documents.ruler import ruler_sheet
+from app.documents.scanner_sheet import CHOICES, scanner_sheet
 from app.documents.svg import svg
+from app.services.settings import scanner_test
 from tests import paper as seen
 
 LONG = "Dela Peña-Villanueva y Macapagal-Arroyo <b> & “Ñ” %s"
@@ -190,6 +192,21 @@ def test_the_control_card_can_be_scanned(size: str) -> None:
     ]
 
     assert found == [*sorted(control.code for control in CONTROLS), long.code]
+
+
+def test_the_scanner_sheet_can_be_scanned_and_its_words_stay_on_it() -> None:
+    sheet = scanner_sheet(LONG, scanner_test.CODE)
+
+    picture = seen.render(pdf([sheet], "scanner"), dpi=203)
+    assert seen.codes(picture) == [scanner_test.CODE] * 2
+    for words, box in seen.corners(sheet.marks):
+        assert box[0] >= 15, words
+        assert box[2] <= sheet.width - 15, words
+        assert box[3] <= sheet.height - 8, words
+    said = " ".join(words for words, _ in seen.corners(sheet.marks))
+    for choice in CHOICES:
+        assert choice.what in said
+        assert choice.why.split()[-1] in said
 
 
 @pytest.mark.parametrize("key", ["l7160", "3490", "ql-102", "ql-round-12", "niimbot-b-50x30"])

@@ -17,6 +17,7 @@ from app.models.codes import Code
 from app.models.labels import LabelPrint, LabelProfile
 from app.queries import lookup, purposes
 from app.services.labels import label_runs
+from app.services.settings import scanner_test
 from tests import make
 from tests.browse import Browser
 
@@ -337,6 +338,18 @@ def test_the_control_card_says_what_the_counter_understands(browser: Browsers) -
     page = armorer.open("/labels/control-card?size=a5")
 
     assert page.all(f"{SVG}svg")[0].get("width") == "148mm"
+
+
+def test_the_scanner_sheet_has_the_test_and_the_counters_codes(browser: Browsers) -> None:
+    armorer = browser("armorer")
+    answer = armorer.send("GET", armorer.open("/settings/scanner").link("As PDF"))
+
+    assert read(answer.data) == {scanner_test.CODE}
+    assert {"AGC-END", "AGC-UNDO"} < read(answer.data, 1)
+    page = armorer.open("/labels/scanner-sheet")
+    assert "F9, which other programs want, is DONE at this" in page.text
+    assert page.link("Back") == "/settings/scanner"
+    browser("viewer").open("/labels/scanner-sheet", 403)
 
 
 def test_the_ruler_page_names_its_line(browser: Browsers) -> None:

@@ -9,11 +9,12 @@ from app.documents.drawing import Sheet
 from app.documents.label_sheets import Setup
 from app.documents.pdf import pdf
 from app.documents.ruler import ruler_sheet
+from app.documents.scanner_sheet import scanner_sheet
 from app.models.roles import Act
 from app.queries import purposes
 from app.queries.settings import setting
 from app.services.labels import label_papers
-from app.services.settings import logo
+from app.services.settings import logo, scanner_test
 from app.web import arguments
 from app.web.access import requires
 from app.web.media import media
@@ -51,9 +52,27 @@ def control_card_pdf() -> Response:
     return pdf_response(pdf(_control_card(), "Counter codes"), "control-card")
 
 
+@bp.get("/labels/scanner-sheet")
+@requires(Act.REGISTER)
+def scanner() -> Response:
+    """Show how a scanner is set up, with the codes to try."""
+    return on_paper(_scanner_sheet(), "Scanner set-up", url_for("settings.scanner"))
+
+
+@bp.get("/labels/scanner-sheet.pdf")
+@requires(Act.REGISTER)
+def scanner_pdf() -> Response:
+    """Return how a scanner is set up as a PDF."""
+    return pdf_response(pdf(_scanner_sheet(), "Scanner set-up"), "scanner-sheet")
+
+
 def _ruler(key: str) -> Sheet:
     loaded = label_papers.named(key)
     return ruler_sheet(Setup(loaded.paper, nudge=loaded.nudge))
+
+
+def _scanner_sheet() -> list[Sheet]:
+    return [scanner_sheet(setting("unit_name"), scanner_test.CODE), *_control_card()]
 
 
 def _control_card() -> list[Sheet]:
