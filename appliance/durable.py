@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
 _READ = os.O_RDONLY | os.O_NOFOLLOW
@@ -13,16 +16,8 @@ _READ = os.O_RDONLY | os.O_NOFOLLOW
 
 def write(path: Path, content: bytes, *, mode: int = 0o600, owner: Path | None = None) -> None:
     """Write a file whole or not at all; it belongs to whoever owns `owner`. Raises OSError."""
-    fresh = _fresh(path)
-    try:
-        with os.fdopen(os.open(fresh, _NEW, mode), "wb") as file:
-            file.write(content)
-            file.flush()
-            _finish(file.fileno(), mode, owner)
-        fresh.replace(path)
-    finally:
-        fresh.unlink(missing_ok=True)
-    sync_folder(path.parent)
+    with _whole(path, mode, owner) as file:
+        file.write(content)
 
 
 def write_plainly(path: Path, text: str) -> None:
@@ -33,19 +28,8 @@ def write_plainly(path: Path, text: str) -> None:
 
 def copy(source: Path, target: Path, *, mode: int = 0o600, owner: Path | None = None) -> None:
     """Copy a plain file, as `write`; a link is not followed. Raises OSError."""
-    fresh = _fresh(target)
-    try:
-        with (
-            os.fdopen(os.open(source, _READ), "rb") as read,
-            os.fdopen(os.open(fresh, _NEW, mode), "wb") as file,
-        ):
-            shutil.copyfileobj(read, file, 1 << 20)
-            file.flush()
-            _finish(file.fileno(), mode, owner)
-        fresh.replace(target)
-    finally:
-        fresh.unlink(missing_ok=True)
-    sync_folder(target.parent)
+    with os.fdopen(os.open(source, _READ), "rb") as read, _whole(target, mode, owner) as file:
+        shutil.copyfileobj(read, file, 1 << 20)
 
 
 def link(path: Path, to: str) -> None:
@@ -79,12 +63,23 @@ def free(folder: Path) -> int:
     return disk.f_bavail * disk.f_frsize
 
 
-def _finish(file: int, mode: int, owner: Path | None) -> None:
-    os.fchmod(file, mode)
-    if owner is not None:
-        whose = owner.stat()
-        os.fchown(file, whose.st_uid, whose.st_gid)
-    os.fsync(file)
+@contextmanager
+def _whole(path: Path, mode: int, owner: Path | None) -> Iterator[IO[bytes]]:
+    """Give a file to write, which takes its name once all of it is on the disk."""
+    fresh = _fresh(path)
+    try:
+        with os.fdopen(os.open(fresh, _NEW, mode), "wb") as file:
+            yield file
+            file.flush()
+            os.fchmod(file.fileno(), mode)
+            if owner is not None:
+                whose = owner.stat()
+                os.fchown(file.fileno(), whose.st_uid, whose.st_gid)
+            os.fsync(file.fileno())
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)
+    sync_folder(path.parent)
 
 
 def _fresh(path: Path) -> Path:

@@ -12,15 +12,14 @@ import re
 import subprocess
 import sys
 from contextlib import suppress
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from appliance import durable
+from appliance import telling
 from appliance.problem import Problem
 from appliance.update.places import Places
 
-FOLDER = "armguard-backups"
+FOLDER, TOLD = "armguard-backups", "stick.json"
 # Each file system that is read here is a way into the kernel: no more than what sticks have.
 _FAT, _OTHERS = ("vfat", "exfat"), ("ext4", "ext3", "ext2")
 _NAME = re.compile(r"[a-z]+[0-9a-z]{0,20}")
@@ -107,17 +106,14 @@ def leave(places: Places, place: Path) -> int:
 
 def tell(places: Places, state: str, label: str, text: str, do: str) -> None:
     """Write what the pages say of the stick. Raises OSError."""
-    note = {"state": state, "label": label, "text": text, "do": do,
-            "at": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"}  # fmt: skip
-    path = places.data / "stick.json"
-    durable.write(path, json.dumps(note).encode(), owner=places.data)
+    telling.tell(places.data / TOLD, state, text, do, label=label)
 
 
 def _told(places: Places) -> dict[str, Any]:
     """Return what was said last: by ArmGuard, so nothing but words is taken from it."""
     try:
         flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
-        with os.fdopen(os.open(places.data / "stick.json", flags), "rb") as file:
+        with os.fdopen(os.open(places.data / TOLD, flags), "rb") as file:
             found = json.loads(file.read(10_000))
     except (OSError, ValueError):
         return {}

@@ -9,15 +9,16 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-from appliance import durable
+from appliance import durable, telling
 from appliance.problem import Problem
-from appliance.update import journal, telling
+from appliance.update import journal
 from appliance.update.journal import Journal
 from appliance.update.machine import Machine
 from appliance.update.places import Places
 
 CUT_OFF = "It was cut off, as by a power cut"
 AGAIN = "Run scripts/update again when the power is steady."
+DONE, NOT_DONE = "done", "not done"
 _ENDS = ("", "-wal")
 KEPT_RELEASES = 2
 
@@ -70,7 +71,7 @@ def go_back(
     runs = runs or f"Version {standing.old} runs, with every entry."
     text = f"ArmGuard was not updated{aim}. {why} {runs}"
     with suppress(OSError):  # a full disk; the way back itself must not end here
-        telling.tell(places, telling.NOT_DONE, standing.old, standing.new, text, do)
+        telling.tell(places.told, NOT_DONE, text, do, old=standing.old, new=standing.new)
     if standing.new:
         durable.remove(places.releases / standing.new)
     forget(places)
@@ -85,7 +86,7 @@ def go_on(machine: Machine, standing: Journal, *, is_boot: bool = False) -> str:
     runs = "" if is_boot else _if_unwell(machine, standing.new)
     text = f"ArmGuard was updated from {standing.old} to {standing.new}. {runs}".strip()
     with suppress(OSError):
-        telling.tell(places, telling.DONE, standing.old, standing.new, text)
+        telling.tell(places.told, DONE, text, old=standing.old, new=standing.new)
     _prune(places, {standing.new, standing.old})
     forget(places)
     return text
