@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -36,14 +35,6 @@ def fetched(requirements: Path, cache: Path) -> list[Path]:
     found = sorted(folder.glob("*.whl"))
     _check(found, set(_HASH.findall(listed)))
     return found
-
-
-def forget_others(requirements: Path, cache: Path) -> None:
-    """Delete what was fetched for other lists of requirements."""
-    kept = hashlib.sha256(requirements.read_bytes()).hexdigest()[:16]
-    for folder in cache.iterdir():
-        if folder.name != kept:
-            shutil.rmtree(folder)
 
 
 def _fetch(requirements: Path, folder: Path, machine: str, python: str) -> None:

@@ -165,7 +165,7 @@ def _said_by(unit: str) -> str:
     return subprocess.run(command, capture_output=True, text=True, check=False).stdout
 
 
-class _Door(http.client.HTTPConnection):
+class Door(http.client.HTTPConnection):
     """HTTP through a socket of this machine."""
 
     def __init__(self, path: Path) -> None:
@@ -178,14 +178,9 @@ class _Door(http.client.HTTPConnection):
         self.sock.connect(str(self._path))
 
 
-def door(at: Path) -> http.client.HTTPConnection:
-    """Return HTTP through a socket of this machine."""
-    return _Door(at)
-
-
 def asked(at: Path, address: str) -> tuple[int, bytes]:
     """Return status and body of an address behind a socket. Raises OSError, HTTPException."""
-    with closing(door(at)) as opened:
+    with closing(Door(at)) as opened:
         opened.request("GET", address)
         answer = opened.getresponse()
         return answer.status, answer.read()

@@ -23,7 +23,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from appliance.update.machine import asked, door
+from appliance.update.machine import Door, asked
 
 HERE = Path(__file__).parent
 SOURCE = HERE.parents[1]
@@ -205,7 +205,7 @@ class Pretended:
 
     def write(self, entry: str) -> None:
         """Make one entry where everybody makes them."""
-        with closing(door(self.socket)) as opened:
+        with closing(Door(self.socket)) as opened:
             opened.request("POST", "/entry", entry)
             if opened.getresponse().status == 201:
                 self.kept.add(entry)

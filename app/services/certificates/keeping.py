@@ -18,14 +18,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from app import clock
-from app.queries.certificates import (
-    AUTHORITY,
-    AUTHORITY_KEY,
-    SERVER,
-    SERVER_KEY,
-    SUMMARY,
-    fingerprint,
-)
+from app.queries.certificates import AUTHORITY, AUTHORITY_KEY, SERVER, SERVER_KEY, SUMMARY
 from app.services import whole_files
 from app.services.certificates import authority, serving
 from app.services.certificates.authority import Authority, Key
@@ -171,7 +164,6 @@ def _sum_up(folder: Path) -> None:
     """Write down for the pages what the certificate says, so that they need not read it."""
     held = x509.load_pem_x509_certificate((folder / SERVER).read_bytes())
     summary = {
-        "fingerprint": fingerprint(folder),
         "names": serving.said(held),
         "ends": clock.to_text(held.not_valid_after_utc),
     }
