@@ -32,6 +32,7 @@ def tree_in(folder: Path) -> Path:
         "etc/fstab": "LABEL=AGROOT / ext4 noatime 0 1\n",
         f"{DATA}/DATA-PARTITION-MISSING": "",
         "usr/share/a-program": "knows of -----BEGIN PRIVATE KEY----- and no more",
+        "usr/lib/libtests-itself.so.1": f"\x7fELF {KEY}",
     }
     for name, text in files.items():
         path = tree / name
