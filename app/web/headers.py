@@ -36,13 +36,7 @@ def _camera_script() -> str:
 
 
 def _add(response: Response) -> Response:
-    decodes = request.endpoint == "bundle" and (request.view_args or {}).get("name") == DECODER
-    response.headers["Content-Security-Policy"] = DECODER_POLICY if decodes else POLICY
-    # Where a page of ours asks another origin: /trust, whether HTTPS works by now.
-    if g.get("connects_to"):
-        policy = response.headers["Content-Security-Policy"]
-        also = f"connect-src 'self' {g.connects_to}"
-        response.headers["Content-Security-Policy"] = policy.replace("connect-src 'self'", also)
+    response.headers["Content-Security-Policy"] = _policy()
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "same-origin"
     if request.is_secure:
@@ -55,3 +49,12 @@ def _add(response: Response) -> Response:
         # (A view that knows better has said so: a photograph.)
         response.headers.setdefault("Cache-Control", "no-store")
     return response
+
+
+def _policy() -> str:
+    if request.endpoint == "bundle" and (request.view_args or {}).get("name") == DECODER:
+        return DECODER_POLICY
+    # Where a page of ours asks another origin: /trust, whether HTTPS works by now.
+    if "connects_to" in g:
+        return POLICY.replace("connect-src 'self'", f"connect-src 'self' {g.connects_to}")
+    return POLICY
