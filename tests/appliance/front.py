@@ -9,13 +9,19 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
+
+from app.models.base import close_database, open_database
+from app.services.users import users
 
 ROOT = Path(__file__).parents[2]
 TREE = ROOT / "pi-image/root"
 NAME = "armguard.local"
 LOOPBACK = "127.0.0.1"
+PASSWORD = "a password of eighteen"
 STARTS_WITHIN = 30
 _ARMGUARD = (sys.executable, "-c", "from app.cli import main; main()")
 _NGINX = Path("/etc/nginx")
@@ -185,6 +191,18 @@ def _answers(address: Path | tuple[str, int]) -> bool:
     kind = socket.AF_UNIX if isinstance(address, Path) else socket.AF_INET
     with socket.socket(kind) as probe:
         return probe.connect_ex(str(address) if isinstance(address, Path) else address) == 0
+
+
+@contextmanager
+def in_front_of(prepared: Path, folder: Path, role: str) -> Iterator[Front]:
+    """Give an ArmGuard with one user, lim, of a role, behind nginx."""
+    data = folder / "data"
+    shutil.copytree(prepared, data)
+    open_database(data / "armguard.db", media=data / "media")
+    users.add("lim", role, PASSWORD)
+    close_database()
+    with Front(folder, data) as running:
+        yield running
 
 
 def _free_port() -> int:

@@ -13,13 +13,11 @@ from pathlib import Path
 import pytest
 
 from app.models.base import close_database, database, open_database
-from app.services.users import users
 from app.web import static
 from app.web.application import LARGEST_REQUEST
-from tests.appliance.front import LOOPBACK, NAME, TREE, Front, Reply
+from tests.appliance.front import LOOPBACK, NAME, PASSWORD, TREE, Front, Reply, in_front_of
 from tests.appliance.visitor import Page
 
-PASSWORD = "a password of eighteen"
 # What a client may send that a proxy behind another proxy would believe.
 FORGED = {
     "X-Forwarded-For": "203.0.113.66",
@@ -37,13 +35,7 @@ FOREIGN, UNKNOWN_CA = 421, 60
 @pytest.fixture(scope="module")
 def front(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
     """Give an ArmGuard with one armorer, lim, behind nginx."""
-    folder = tmp_path_factory.mktemp("front")
-    data = folder / "data"
-    shutil.copytree(prepared, data)
-    open_database(data / "armguard.db", media=data / "media")
-    users.add("lim", "armorer", PASSWORD)
-    close_database()
-    with Front(folder, data) as running:
+    with in_front_of(prepared, tmp_path_factory.mktemp("front"), "armorer") as running:
         yield running
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import ssl
 import subprocess
 import threading
@@ -27,11 +26,9 @@ from app.models.base import close_database, open_database
 from app.models.stations import Station
 from app.services.certificates import serving
 from app.services.certificates.authority import Authority
-from app.services.users import users
-from tests.appliance.front import LOOPBACK, NAME, Front
+from tests.appliance.front import LOOPBACK, NAME, PASSWORD, Front, in_front_of
 from tests.e2e.axe import Examiner
 
-PASSWORD = "a password of eighteen"
 BANK = "bank.example"
 NO_TRUST = "ERR_CERT_AUTHORITY_INVALID"
 NOT_FOR_THAT = "ERR_CERT_(INVALID|NAME_CONSTRAINT_VIOLATION)"
@@ -47,13 +44,7 @@ def playwright() -> Iterator[Playwright]:
 @pytest.fixture(scope="module")
 def front(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
     """Give an ArmGuard with one superuser, lim, behind nginx."""
-    folder = tmp_path_factory.mktemp("front")
-    data = folder / "data"
-    shutil.copytree(prepared, data)
-    open_database(data / "armguard.db", media=data / "media")
-    users.add("lim", "superuser", PASSWORD)
-    close_database()
-    with Front(folder, data) as running:
+    with in_front_of(prepared, tmp_path_factory.mktemp("front"), "superuser") as running:
         yield running
 
 
