@@ -16,8 +16,6 @@ from pathlib import Path
 
 import apsw
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from app.config import Settings
 from app.models.base import close_database
@@ -28,7 +26,6 @@ from app.services.custody import custody
 from app.services.setup import preparation
 from app.services.verification import verify
 from app.services.verification.opening import Moved, snapshot
-from app.services.verification.tables import RowSet
 from tests import armory, make
 from tests.armguard import armguard
 
@@ -255,17 +252,6 @@ def test_a_chain_made_anew_after_every_answer_shows_in_its_head_only(full: Path)
 
     assert after.ok
     assert after.head != before.head  # paper and counters remember it
-
-
-@given(st.lists(st.integers(-(2**63), 2**63 - 1)))
-def test_a_row_set_is_a_set(numbers: list[int]) -> None:
-    rows, known = RowSet(), set[int]()
-    for number in numbers:
-        assert rows.add(number) == (number not in known)
-        known.add(number)
-
-    assert all(number in rows for number in known)
-    assert all((number + 1 in rows) == (number + 1 in known) for number in known)
 
 
 def test_the_command_says_what_it_found(full: Path) -> None:
