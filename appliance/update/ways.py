@@ -20,7 +20,6 @@ CUT_OFF = "It was cut off, as by a power cut"
 AGAIN = "Run scripts/update again when the power is steady."
 DONE, NOT_DONE = "done", "not done"
 _ENDS = ("", "-wal")
-KEPT_RELEASES = 2
 
 
 def keep_database(places: Places) -> None:
@@ -134,7 +133,7 @@ def _put_back(places: Places) -> None:
 
 
 def _prune(places: Places, stay: set[str]) -> None:
-    """Leave the newest releases only: the one that runs, and the one before it."""
+    """Remove all releases but those that stay: the one that runs, and the one before it."""
     for folder in places.releases.iterdir():
         if folder.name not in stay:
             durable.remove(folder)
