@@ -224,11 +224,6 @@ def page(at: str, known: str, asked: Filter, after: str, size: int = paging.ROWS
     return Question(at, asked).page(known, after, size)
 
 
-def differences(at: str, asked: Filter) -> list[Row]:
-    """Return what was learnt later than a moment, as Question has it."""
-    return Question(at, asked).differences()
-
-
 def _prove(rows: list[Row]) -> None:
     """Put in the numbers of audit rows that are sealed; a segment that is not there has none."""
     wrote = (("take_id", "take_seq", "recorded_at"),

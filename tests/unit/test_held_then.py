@@ -82,7 +82,7 @@ def test_what_was_typed_in_later_is_known_now_and_was_not_known_then(scene: Scen
     assert out(noon, KNOWN_NOW) == {(scene.rifle, scene.cruz)}
     assert out(noon, KNOWN_THEN) == set()
     assert out(scene.at(15), KNOWN_THEN) == {(scene.rifle, scene.cruz)}
-    (learnt,) = held_then.differences(clock.to_text(noon), Filter())
+    (learnt,) = held_then.Question(clock.to_text(noon), Filter()).differences()
     assert (learnt["item_id"], learnt["is_now"], learnt["fix_id"]) == (scene.rifle, 1, None)
 
 
@@ -94,7 +94,7 @@ def test_an_issue_that_was_taken_back_never_happened_but_was_believed(scene: Sce
     assert out(scene.at(10), KNOWN_THEN) == {(scene.rifle, scene.cruz)}
     assert out(scene.at(10), KNOWN_NOW) == set()
     assert out(scene.at(12), KNOWN_NOW) == {(scene.rifle, scene.reyes)}
-    (learnt,) = held_then.differences(clock.to_text(scene.at(10)), Filter())
+    (learnt,) = held_then.Question(clock.to_text(scene.at(10)), Filter()).differences()
     assert (learnt["is_now"], learnt["fix_id"]) == (0, fix)
 
 
@@ -213,7 +213,7 @@ def test_no_question_reads_the_ledger_or_custody_as_a_whole(scene: Scene) -> Non
         for asked in (Filter(), Filter(person=scene.cruz, item=scene.rifle, stock_id=1)):
             for known in (KNOWN_NOW, KNOWN_THEN):
                 held_then.page(clock.to_text(scene.at(10)), known, asked, "")
-            held_then.differences(clock.to_text(scene.at(10)), asked)
+            held_then.Question(clock.to_text(scene.at(10)), asked).differences()
     lines = {line for sql, bound in heard for line in plan(sql, bound)}  # type: ignore[arg-type]
     # What is out now, and the short texts of items, have indexes of their own.
     scans = {line for line in lines if line.startswith(("SCAN t", "SCAN c", "SCAN i", "SCAN p"))}
