@@ -115,9 +115,10 @@ def custody(at: str, known: str, asked: held_then.Filter) -> Table:
     names = tuple(_CUSTODY_COLUMNS.split())
 
     def rows() -> Rows:
+        question = held_then.Question(at, asked)
         after: str | None = ""
         while after is not None:
-            shown, after = held_then.page(at, known, asked, after, PIECE).page
+            shown, after = question.page(known, after, PIECE).page
             for row in shown:
                 for entry, seq in (("take_id", "take_seq"), ("return_id", "return_seq")):
                     # Its segment is not there; an empty field would say that nothing proves it.

@@ -219,11 +219,6 @@ class Question:
         return self._found[known]
 
 
-def page(at: str, known: str, asked: Filter, after: str, size: int = paging.ROWS) -> Held:
-    """Return a page of what was out at a moment (stored text), by the holder's surname."""
-    return Question(at, asked).page(known, after, size)
-
-
 def _prove(rows: list[Row]) -> None:
     """Put in the numbers of audit rows that are sealed; a segment that is not there has none."""
     wrote = (("take_id", "take_seq", "recorded_at"),

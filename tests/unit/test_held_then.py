@@ -26,7 +26,7 @@ def out(at: datetime, known: str, asked: Filter = Filter()) -> Out:  # noqa: B00
     found: list[tuple[str, str]] = []
     after: str | None = ""
     while after is not None:
-        held = held_then.page(clock.to_text(at), known, asked, after, 2)
+        held = held_then.Question(clock.to_text(at), asked).page(known, after, 2)
         found += [(row["item_id"], row["person_id"]) for row in held.page.rows]
         after = held.page.after
     assert len(found) == len(set(found))
@@ -132,7 +132,7 @@ def test_each_row_names_the_audit_row_that_proves_it(scene: Scene) -> None:
     at = clock.to_text(scene.at(10))
     scene.give_back(11, scene.rifle)
 
-    (row,) = held_then.page(at, KNOWN_NOW, Filter(), "").page.rows
+    (row,) = held_then.Question(at, Filter()).page(KNOWN_NOW, "").page.rows
     query = "SELECT seq FROM audit_log WHERE object_type = 'transactions' ORDER BY seq"
     taken, returned = (seq for (seq,) in database.execute_sql(query))
     assert (row["take_id"], row["take_seq"], row["return_seq"]) == (take, taken, returned)
@@ -165,7 +165,7 @@ def test_a_lot_lists_who_carried_some_of_it_then(scene: Scene) -> None:
     scene.give_back(12, scene.rifle)
 
     at = clock.to_text(scene.at(10))
-    (row,) = held_then.page(at, KNOWN_NOW, Filter(stock_id=lot), "").page.rows
+    (row,) = held_then.Question(at, Filter(stock_id=lot)).page(KNOWN_NOW, "").page.rows
     assert (row["item_id"], row["lot"]) == (scene.rifle, 30)
     assert out(scene.at(13), KNOWN_NOW, Filter(stock_id=lot)) == set()
 
@@ -212,7 +212,7 @@ def test_no_question_reads_the_ledger_or_custody_as_a_whole(scene: Scene) -> Non
     with traced(lambda sql, bound: heard.append((sql, bound))):
         for asked in (Filter(), Filter(person=scene.cruz, item=scene.rifle, stock_id=1)):
             for known in (KNOWN_NOW, KNOWN_THEN):
-                held_then.page(clock.to_text(scene.at(10)), known, asked, "")
+                held_then.Question(clock.to_text(scene.at(10)), asked).page(known, "")
             held_then.Question(clock.to_text(scene.at(10)), asked).differences()
     lines = {line for sql, bound in heard for line in plan(sql, bound)}  # type: ignore[arg-type]
     # What is out now, and the short texts of items, have indexes of their own.

@@ -138,7 +138,7 @@ def test_a_code_is_read_as_people_write_it_down(lines: list[str], tmp_path: Path
 
 
 def holders_here(at: str) -> set[tuple[str, str, str]]:
-    found = held_then.page(at, KNOWN_NOW, Filter(), "", 500)
+    found = held_then.Question(at, Filter()).page(KNOWN_NOW, "", 500)
     return {(row["item_id"], row["person_id"], row["since"]) for row in found.page.rows}
 
 

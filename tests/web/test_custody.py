@@ -73,7 +73,7 @@ def test_the_file_has_what_the_page_has(viewer: Browser) -> None:
 
     rows = [*csv.DictReader(io.StringIO(answer.get_data(as_text=True).lstrip("\ufeff")))]
     at = clock.to_text(clock.now())
-    shown = held_then.page(at, "now", held_then.Filter(), "").page.rows
+    shown = held_then.Question(at, held_then.Filter()).page("now", "").page.rows
     assert [row["item_id"] for row in rows] == [row["item_id"] for row in shown]
     assert all(row["take_seq"] for row in rows)
 
