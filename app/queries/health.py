@@ -63,7 +63,7 @@ def report(settings: Settings, *, is_damaged: bool = False) -> dict[str, Any]:
     """
     found = _Found("damaged") if is_damaged else _record(settings.database_path)
     alive, free = worker.is_alive(settings.data), _free_bytes(settings.database_path)
-    fresh = found.backed_up and clock.now() - clock.from_text(found.backed_up) < BACKUP_AGE
+    fresh = is_fresh(found.backed_up)
     told = found.clock or clock.state()
     proven = found.verified is None or found.verified[1] == "done"
     well = alive and fresh and proven and free >= found.least_free and told not in NOT_SURE
@@ -144,6 +144,11 @@ def _is_writable(connection: apsw.Connection) -> bool:
     except apsw.Error:
         return False
     return True
+
+
+def is_fresh(backed_up: str | None) -> bool:
+    """Say whether a backup of that moment counts as one of today."""
+    return backed_up is not None and clock.now() - clock.from_text(backed_up) < BACKUP_AGE
 
 
 def certificate_is_late(shown: certificates.Certificate | None) -> str:

@@ -29,10 +29,11 @@ def show() -> tuple[Response, int]:
 def show_page() -> Response:
     """Say the same to people, with what to do; it needs no record that can be read."""
     settings = configuration()
-    held = certificates.current(settings.tls)
+    held, report = certificates.current(settings.tls), health.report(settings)
     return page(
         "health/show.html",
-        report=health.report(settings),
+        report=report,
+        is_old=not health.is_fresh(report["last_backup_verified_at"]),
         sealed=backups.are_sealed(settings.database_path),
         held=held,
         late=health.certificate_is_late(held),
