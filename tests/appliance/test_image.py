@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from appliance.debian import NEEDED, WELCOME
-from appliance.image import disk, growing, root, secrets
+from appliance.image import compiled, disk, growing, root, secrets
 
 MOMENT = 1_760_000_000
 SIZES = disk.Sizes(boot=40, root=24, data=16)
@@ -178,3 +178,20 @@ def test_the_image_has_all_that_an_installation_needs() -> None:
 
     assert set(NEEDED) | set(WELCOME) <= set(listed)
     assert len(listed) == len(set(listed))
+
+
+def test_the_compiled_modules_are_found_by_what_python_asks_them_for(tmp_path: Path) -> None:
+    for name, content in {
+        "apsw/__init__.cpython-313-aarch64-linux-gnu.so": "PyInit_apsw",
+        "PIL/_imaging.cpython-313-aarch64-linux-gnu.so": "PyInit__imaging",
+        "_cffi_backend.cpython-313-aarch64-linux-gnu.so": "PyInit__cffi_backend",
+        "nacl/_sodium.abi3.so": "PyInit__sodium",
+        "apsw/extras/csv.so": "sqlite3_csv_init",
+        "pillow.libs/libjpeg.so": "jpeg_start",
+    }.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(f"\x7fELF {content}")
+
+    found = compiled.modules(tmp_path)
+
+    assert found == ["PIL._imaging", "_cffi_backend", "apsw", "nacl._sodium"]
