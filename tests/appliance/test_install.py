@@ -18,7 +18,8 @@ CODE = re.compile(r"Set-up code, needed once on the first page: (\S+)")
 # Everything but what a running system writes by itself.
 TREE = """
 cd / && find boot etc home opt root srv usr var -xdev \\( \\
-  -path var/log -o -path var/lib/armguard -o -path var/cache -o -path var/lib/systemd -o -path var/tmp \\
+  -path var/log -o -path var/lib/armguard -o -path var/cache \\
+  -o -path var/lib/systemd -o -path var/tmp \\
   \\) -prune -o \\
   -printf '%p %y %m %u %g %s %T@ %l\\n' | sort
 """
