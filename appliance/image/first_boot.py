@@ -6,13 +6,11 @@ The first start makes the machine its owner's; each later one takes up what was 
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from contextlib import suppress
-from datetime import UTC, datetime
 from pathlib import Path
 
-from appliance import durable, machine_settings
+from appliance import machine_settings, telling
 from appliance.image import growing, keeper, network, settings
 from appliance.image.secrets import MISSING
 from appliance.problem import Problem
@@ -66,10 +64,8 @@ def tell(data: Path, state: str, text: str, do: str) -> None:
     """Leave words for the pages; where the data partition is missing nobody could read them."""
     if (data / MISSING).exists():
         return
-    told = {"state": state, "text": text, "do": do,
-            "at": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"}  # fmt: skip
     with suppress(OSError):
-        durable.write(data / TOLD, json.dumps(told).encode(), owner=data)
+        telling.tell(data / TOLD, state, text, do)
 
 
 def say(sentence: str) -> None:
