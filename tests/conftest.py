@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from flask import Flask
@@ -23,6 +24,9 @@ from tests.alone import pytest_xdist_make_scheduler as pytest_xdist_make_schedul
 from tests.api_client import Api
 from tests.browse import Browser
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Playwright
+
 
 class Compiled(BytecodeCache):
     """Templates compiled once for all the applications that the tests make."""
@@ -39,6 +43,15 @@ class Compiled(BytecodeCache):
 
 
 COMPILED = Compiled()
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """Give what starts browsers: one for each process, which bears no second."""
+    from playwright.sync_api import sync_playwright  # only where a test opens a browser
+
+    with sync_playwright() as started:
+        yield started
 
 
 def settings_in(folder: Path) -> Settings:

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
     load_pem_private_key,
 )
-from playwright.sync_api import Browser, Error, Playwright, sync_playwright
+from playwright.sync_api import Browser, Error, Playwright
 
 from app import clock
 from app.models.base import close_database, open_database
@@ -32,13 +32,6 @@ from tests.e2e.axe import Examiner
 BANK = "bank.example"
 NO_TRUST = "ERR_CERT_AUTHORITY_INVALID"
 NOT_FOR_THAT = "ERR_CERT_(INVALID|NAME_CONSTRAINT_VIOLATION)"
-
-
-@pytest.fixture(scope="module")
-def playwright() -> Iterator[Playwright]:
-    """Give what starts browsers."""
-    with sync_playwright() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")
