@@ -211,10 +211,11 @@ def test_a_renewed_certificate_is_shown_after_a_reload(front: Front) -> None:
     front.reload()
 
     assert "The server's certificate is new: there was none." in said
-    until = time.monotonic() + 20
+    until = time.monotonic() + 30
     while shown() == first and time.monotonic() < until:
-        time.sleep(0.1)
-    assert shown() != first
+        time.sleep(2)
+        front.reload()  # on a machine with far more to do, nginx was seen to miss one
+    assert shown() != first, front.log()
     assert front.certificates("show") == before, "what devices trust is as it was"
     assert front.get("/login").status == 200
 
