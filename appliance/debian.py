@@ -22,6 +22,15 @@ _MIRROR = "http://deb.debian.org"
 _SIGNED = "[signed-by=/usr/share/keyrings/debian-archive-keyring.gpg]"
 
 
+def sources(suite: str, parts: str) -> tuple[str, ...]:
+    """Return where Debian's packages come from, as lines of apt's list."""
+    return (
+        f"deb {_SIGNED} {_MIRROR}/debian {suite} {parts}",
+        f"deb {_SIGNED} {_MIRROR}/debian {suite}-updates {parts}",
+        f"deb {_SIGNED} {_MIRROR}/debian-security {suite}-security {parts}",
+    )
+
+
 def fetched(system: str, cache: Path) -> list[tuple[str, bytes]]:
     """Return the packages of one of SYSTEMS with all that they need, and their index.
 
@@ -32,11 +41,7 @@ def fetched(system: str, cache: Path) -> list[tuple[str, bytes]]:
     for needed in ("lists/partial", "archives/partial"):
         (folder / needed).mkdir(parents=True, exist_ok=True)
     (folder / "status").write_text("")
-    (folder / "sources").write_text(
-        f"deb {_SIGNED} {_MIRROR}/debian {suite} main\n"
-        f"deb {_SIGNED} {_MIRROR}/debian {suite}-updates main\n"
-        f"deb {_SIGNED} {_MIRROR}/debian-security {suite}-security main\n"
-    )
+    (folder / "sources").write_text("".join(f"{one}\n" for one in sources(suite, "main")))
     private = [*_private(folder), f"APT::Architecture={architecture}",
                f"APT::Architectures={architecture}", f"Dir::State::status={folder / 'status'}",
                f"Dir::Cache::archives={folder / 'archives'}"]  # fmt: skip

@@ -56,7 +56,7 @@ PrivateNetwork=no
 RestrictAddressFamilies=AF_INET AF_INET6
 IPAddressAllow=localhost 10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 169.254.0.0/16 fc00::/7 fe80::/10
 """
-_HOST = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
+HOST = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 _TIMEZONE = re.compile(r"^ARMGUARD_TIMEZONE=.*$", re.MULTILINE)
 _FOLDER = re.compile(r"(/[A-Za-z0-9._-]+)+")
 Did = Callable[[str], None]
@@ -64,7 +64,7 @@ Did = Callable[[str], None]
 
 def check(asked: argparse.Namespace) -> None:
     """Raise Problem for options that make no sense, before anything is done."""
-    if asked.hostname and not _HOST.fullmatch(asked.hostname):
+    if asked.hostname and not HOST.fullmatch(asked.hostname):
         raise Problem("--hostname takes small letters, digits and dashes.", "")
     if asked.timezone and not re.fullmatch(r"[A-Za-z0-9_+/-]+", asked.timezone):
         raise Problem(f"{asked.timezone!r} is no time zone.", "Give one like Asia/Manila.")

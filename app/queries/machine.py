@@ -31,10 +31,15 @@ class Machine(NamedTuple):
         return None if self.errors is None else sum(self.errors.values())
 
     @property
+    def is_hot(self) -> bool:
+        """Say whether it slows itself down by now."""
+        return self.temperature is not None and self.temperature >= HOT
+
+    @property
     def is_well(self) -> bool:
         """Say whether nobody need look after it."""
-        cool = self.temperature is None or self.temperature < HOT
-        return cool and self.under_voltage in (NO, None) and not (self.card_errors or self.is_worn)
+        is_fed = self.under_voltage in (NO, None)
+        return is_fed and not (self.is_hot or self.card_errors or self.is_worn)
 
 
 def read(sys: Path) -> Machine:

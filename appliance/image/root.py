@@ -8,17 +8,11 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from appliance import debian
 from appliance.problem import Problem
 
 SUITE = "trixie"
-_SIGNED = "[signed-by=/usr/share/keyrings/debian-archive-keyring.gpg]"
-_MIRROR = "http://deb.debian.org"
-_PARTS = "main non-free-firmware"
-SOURCES = (
-    f"deb {_SIGNED} {_MIRROR}/debian {SUITE} {_PARTS}",
-    f"deb {_SIGNED} {_MIRROR}/debian {SUITE}-updates {_PARTS}",
-    f"deb {_SIGNED} {_MIRROR}/debian-security {SUITE}-security {_PARTS}",
-)
+SOURCES = debian.sources(SUITE, "main non-free-firmware")
 # Nobody reads manuals on an armory's machine, and no Pi has these graphics cards.
 _DRIVERS = "/usr/lib/modules/*/kernel/drivers"
 LEFT_OUT = (

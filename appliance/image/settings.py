@@ -10,8 +10,9 @@ import re
 import zoneinfo
 from typing import NamedTuple
 
+from appliance.machine_settings import HOST
+
 NAME = "armguard"
-_HOST = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _SSH_KEY = re.compile(r"(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp\d{3}) [A-Za-z0-9+/]{40,}={0,2}( .*)?")
 _WIFI_KEY = re.compile(r"[ -~]{8,63}|[0-9A-Fa-f]{64}")
@@ -102,7 +103,7 @@ def _lines(text: str) -> tuple[dict[str, str], list[str]]:
 
 def _own(wishes: Wishes) -> list[str]:
     problems = []
-    if not _HOST.fullmatch(wishes.name):
+    if not HOST.fullmatch(wishes.name):
         problems.append("name takes letters, digits and dashes, such as armguard.")
     if wishes.timezone and not _is_zone(wishes.timezone):
         problems.append(f"There is no time zone {wishes.timezone}: give one like Asia/Manila.")
