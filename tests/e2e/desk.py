@@ -5,8 +5,22 @@ from __future__ import annotations
 from playwright.sync_api import ConsoleMessage, Locator, Page, expect
 
 SAVED_WITHIN_MS = 15_000
+LOOK_EVERY_MS = 20
 # Chromium says this of every answer that is not a success; that a server is down is no fault here.
 EXPECTED = "Failed to load resource"
+
+
+def until(page: Page, says: str) -> None:
+    """Wait until some JavaScript of the page is true.
+
+    It is asked from outside each time: Playwright's own waiting asks again from inside the page,
+    whose policy forbids to evaluate text, and so fails whenever the first look is too early.
+    """
+    for _ in range(SAVED_WITHIN_MS // LOOK_EVERY_MS):
+        if page.evaluate(says):
+            return
+        page.wait_for_timeout(LOOK_EVERY_MS)
+    raise AssertionError(f"never true: {says}")
 
 
 class Desk:
@@ -24,7 +38,7 @@ class Desk:
 
     def open(self, base: str = "") -> None:
         self.page.goto(f"{base}/counter")
-        self.page.wait_for_function("Boolean(customElements.get('counter-desk'))")
+        until(self.page, "Boolean(customElements.get('counter-desk'))")
 
     def scan(self, *codes: str) -> None:
         """Type codes as a scanner does: without pause, wherever the focus is, Enter after each."""

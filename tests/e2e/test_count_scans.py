@@ -9,6 +9,7 @@ from app.models.counts import CountSighting
 from app.models.users import User
 from tests import make
 from tests.counted import begin
+from tests.e2e.desk import until
 from tests.e2e.server import Server
 
 
@@ -22,7 +23,7 @@ def test_a_burst_over_a_rack_is_counted_once_each_and_kept_while_the_server_is_a
     problems: list[str] = []
     page.on("pageerror", lambda error: problems.append(str(error)))
     page.goto(f"/counts/{count.id}")
-    page.wait_for_function("Boolean(customElements.get('count-scan'))")
+    until(page, "Boolean(customElements.get('count-scan'))")
     counted = page.locator("#counted + .stats .num").first
 
     page.get_by_role("heading", level=1).click()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
-from tests.e2e.desk import Desk
+from tests.e2e.desk import Desk, until
 from tests.e2e.server import Server, ledger
 
 KEPT = """async () => {
@@ -101,7 +101,7 @@ def test_a_new_version_takes_the_place_of_the_old_one(desk: Desk, context: Brows
 
     context.route("**/sw.js", later)
     page.evaluate("navigator.serviceWorker.ready.then((worker) => worker.update())")
-    page.wait_for_function("caches.keys().then((now) => String(now) === 'armguard-later')")
+    until(page, "caches.keys().then((now) => String(now) === 'armguard-later')")
 
     assert len(old) == 1
     assert set(kept(page)) == MAY_STAY

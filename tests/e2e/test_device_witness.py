@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import expect
 
-from tests.e2e.desk import Desk
+from tests.e2e.desk import Desk, until
 
 SEEN = "JSON.parse(localStorage.getItem('armguard.witness'))"
 
@@ -14,7 +14,7 @@ def test_a_record_that_was_put_back_raises_the_alarm_and_the_right_one_does_not(
 ) -> None:
     page = desk.page
     alarm = page.locator("#record-witness")
-    page.wait_for_function(f"{SEEN} !== null")
+    until(page, f"{SEEN} !== null")
     seen = page.evaluate(SEEN)
     expect(alarm).to_be_hidden()
 

@@ -17,6 +17,7 @@ from app.offline import armguard_verify
 from app.queries import chain, proof_bundle
 from app.services.witnesses import checkpoints
 from tests import armory
+from tests.e2e.desk import until
 
 FILE = Path(armguard_verify.__file__).with_name("armguard-verify.html")
 DATA = Path(__file__).parents[1] / "data"
@@ -55,7 +56,7 @@ def verified(page: Page, lines: list[str], pack: bool = True) -> str:
     )
     page.get_by_role("button", name="Verify").click()
     result = page.get_by_role("status")
-    page.wait_for_function("document.getElementById('result').className !== ''")
+    until(page, "document.getElementById('result').className !== ''")
     return result.inner_text()
 
 

@@ -10,7 +10,7 @@ from app.models.users import User
 from app.services.rosters import rosters
 from app.services.rosters.rosters import Plan, Wanted
 from tests import make
-from tests.e2e.desk import SAVED_WITHIN_MS, Desk
+from tests.e2e.desk import SAVED_WITHIN_MS, Desk, until
 
 MANY = 12
 
@@ -29,7 +29,7 @@ def test_twelve_go_out_and_come_back_counting_down(context: BrowserContext) -> N
     desk = Desk(context.new_page())
     desk.page.goto(f"/rosters/{roster.id}")
     desk.page.get_by_role("button", name="Run at this counter").click()
-    desk.page.wait_for_function("Boolean(customElements.get('counter-desk'))")
+    until(desk.page, "Boolean(customElements.get('counter-desk'))")
     count = desk.page.locator("#run-count")
     expect(count).to_have_text("0/12")
     expect(desk.page.get_by_role("radio", name="ISSUE")).to_be_checked()

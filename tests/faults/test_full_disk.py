@@ -43,7 +43,14 @@ class Card:
         self.left -= 1
 
 
-class _File(apsw.VFSFile):
+class _Journal(apsw.VFSFile):
+    """The write-ahead log, where a block is written or fails.
+
+    What is brought over into the main file afterwards may fail too: SQLite keeps that to itself,
+    for the block is safe in the log. A failure made here would come out of COMMIT nevertheless,
+    since the driver raises whatever was raised in Python meanwhile.
+    """
+
     def __init__(self, name: Any, flags: list[int], card: Card) -> None:
         self._card = card
         super().__init__("unix", name, flags)
@@ -59,7 +66,9 @@ class _Disk(apsw.VFS):
         super().__init__("small-disk", "unix", makedefault=True)
 
     def xOpen(self, name: Any, flags: list[int]) -> apsw.VFSFile:  # noqa: N802
-        return _File(name, flags, self._card)
+        if flags[0] & apsw.SQLITE_OPEN_WAL:
+            return _Journal(name, flags, self._card)
+        return apsw.VFSFile("unix", name, flags)
 
 
 @contextmanager
