@@ -34,6 +34,7 @@ COMMANDS = {
     "config": "config",
     "certificates": "certificates",
     "bench": "bench",
+    "load": "load",
 }
 
 

@@ -108,7 +108,7 @@ def _register() -> None:
 def _work(program: Running, unit: Unit) -> None:
     """Ask for lists, issue everything, and wait for receipts and labels."""
     with closing(Browser(program.port)) as browser:
-        sign_in(browser, unit)
+        sign_in(browser, unit.password)
         for path in LISTS:
             browser.get(path)
         receipts = [_issue(program.port, unit, *pair) for pair in unit.pairs]

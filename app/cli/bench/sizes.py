@@ -97,7 +97,7 @@ def _backing_up(program: Running, unit: Unit) -> Iterator[list[str]]:
 
 def _back_up(program: Running, unit: Unit, done: list[str], over: threading.Event) -> None:
     with closing(Browser(program.port)) as browser:
-        sign_in(browser, unit)
+        sign_in(browser, unit.password)
         while not over.is_set():
             _, page = browser.get("/jobs")
             browser.post(

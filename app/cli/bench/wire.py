@@ -68,7 +68,7 @@ def measure(unit: Unit, folder: Path) -> list[Promise]:
     """Measure a first visit to the counter, a list of 50 rows and the answer to a scan."""
     served = serving(unit.copy(folder / "wire"), {})
     with served as port, closing(Browser(port)) as browser:
-        sign_in(browser, unit)
+        sign_in(browser, unit.password)
         size, requests = _visit(browser, "/counter")
         _, counter = browser.get("/counter")
         list_size = browser.get("/items")[0]
@@ -81,9 +81,9 @@ def measure(unit: Unit, folder: Path) -> list[Promise]:
     ]
 
 
-def sign_in(browser: Browser, unit: Unit) -> None:
+def sign_in(browser: Browser, password: str, username: str = USERNAME) -> None:
     _, page = browser.get("/login")
-    form = {"csrf_token": token(page), "username": USERNAME, "password": unit.password}
+    form = {"csrf_token": token(page), "username": username, "password": password}
     browser.post("/login", form, {})
 
 
