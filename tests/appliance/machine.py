@@ -105,7 +105,11 @@ class Machine:
     def _boot(self, seconds: float) -> None:
         launch = LAUNCH.format(tree=CGROUPS, name=self._name)
         nspawn = ["systemd-nspawn", "--quiet", "--keep-unit", "--register=no", "--boot", "-D"]
-        nspawn += [str(self.root), f"--machine={self._name}", f"--network-veth-extra={self._link}"]
+        nspawn += [
+            str(self.root),
+            f"--machine={self._name}",
+            f"--network-veth-extra={self.link}:host0",
+        ]
         command = ["unshare", "--mount", "--propagation=private", "sh", "-c", launch, "-"]
         with self._log.open("ab") as console:
             self._nspawn = subprocess.Popen(
@@ -201,8 +205,9 @@ class Machine:
         return self._log.read_text(errors="replace")
 
     @property
-    def _link(self) -> str:
-        return f"{self._name}:host0"
+    def link(self) -> str:
+        """Return what its network link is called on this computer."""
+        return self._name
 
     def _find_leader(self) -> int:
         assert self._nspawn is not None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ssl
-import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,6 +25,7 @@ from app.models.base import close_database, open_database
 from app.models.stations import Station
 from app.services.certificates import serving
 from app.services.certificates.authority import Authority
+from tests.appliance.device import started
 from tests.appliance.front import LOOPBACK, NAME, PASSWORD, Front, in_front_of
 from tests.e2e.axe import Examiner
 
@@ -46,29 +46,12 @@ def device(
     playwright: Playwright, front: Front, home: Path, *, trusts: bool, **others: int
 ) -> Iterator[Browser]:
     """Give a device that finds the machine by its name, and has taken its certificate or not."""
-    home.mkdir()
-    if trusts:
-        store = home / ".pki/nssdb"
-        store.mkdir(parents=True)
-        database, authority = ("-d", f"sql:{store}"), ("-i", str(front.tls / "ca.crt"))
-        certutil(*database, "-N", "--empty-password")
-        certutil(*database, "-A", "-n", "ArmGuard", "-t", "C,,", *authority)
     ports = {f"{NAME}:443": front.https, f"{NAME}:80": front.http}
     ports |= {f"{name}:443": port for name, port in others.items()}
-    rules = ",".join(f"MAP {name} {LOOPBACK}:{port}" for name, port in ports.items())
-    options = ["--no-sandbox", "--disable-gpu", f"--host-resolver-rules={rules}"]
-    path = "/usr/bin/chromium" if Path("/usr/bin/chromium").exists() else None
-    browser = playwright.chromium.launch(
-        executable_path=path, args=options, env={"HOME": str(home), "PATH": "/usr/bin:/bin"}
-    )
-    try:
+    found = {name: f"{LOOPBACK}:{port}" for name, port in ports.items()}
+    authority = front.tls / "ca.crt" if trusts else None
+    with started(playwright, home, found, trusts=authority) as browser:
         yield browser
-    finally:
-        browser.close()
-
-
-def certutil(*words: str) -> None:
-    subprocess.run(["certutil", *words], check=True, capture_output=True)
 
 
 def test_a_device_is_told_how_to_trust_and_not_let_in_before(
