@@ -35,10 +35,12 @@ def environment() -> dict[str, str]:
 
 
 def stop(unit: str) -> None:
-    """End a unit's process."""
+    """End a unit's process and wait for its end: until then it still answers at its socket."""
     pid = UNITS / unit
     with contextlib.suppress(FileNotFoundError, ProcessLookupError):
         os.kill(int(pid.read_text()), signal.SIGKILL)
+    while is_alive(unit):
+        time.sleep(0.002)
     pid.unlink(missing_ok=True)
 
 

@@ -265,7 +265,7 @@ def test_a_killed_update_is_ended_while_the_machine_goes_on(signer: Path) -> Non
         with machine.counter():
             machine.update(machine.release(), at=at)
             machine.update("--resume", resume=(machine.opt / "update/engine/appliance").is_dir())
-        found += machine.problems()
+        found += [f"act {at}: {problem}" for problem in machine.problems()]
         gone(machine)
 
     assert found == []

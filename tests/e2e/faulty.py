@@ -13,13 +13,16 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 GUARDED = "/counter/"
+WORKER = "/sw.js"
+PLAIN = {"HTTP_ACCEPT_ENCODING": "identity"}
 
 
 class Faulty:
     """Reads the faults of the moment at each request for the counter.
 
     `delay` seconds to wait; `status` answered instead of any work; `lose` answers to throw away
-    after the work is done and committed; `full`: no file takes another byte.
+    after the work is done and committed; `full`: no file takes another byte. `worker`: two names
+    of the service worker of equal length, the one it has and the one of a later version.
     """
 
     def __init__(self, app: WSGIApplication, faults: Path) -> None:
@@ -28,9 +31,13 @@ class Faulty:
         self.lost = 0
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        if not environ["PATH_INFO"].startswith(GUARDED):
+        if not environ["PATH_INFO"].startswith((GUARDED, WORKER)):
             return self.app(environ, start_response)
         faults: dict[str, Any] = json.loads(self.faults.read_text())
+        if environ["PATH_INFO"] == WORKER:
+            now, later = faults.get("worker", ("", ""))
+            script = b"".join(self.app(environ | PLAIN, start_response))
+            return [script.replace(now.encode(), later.encode())]
         most = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
         resource.setrlimit(resource.RLIMIT_FSIZE, (0 if faults.get("full") else most, most))
         time.sleep(faults.get("delay", 0))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import BrowserContext, Page, Route, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.e2e.desk import Desk, until
 from tests.e2e.server import Server, ledger
@@ -21,7 +21,6 @@ KEPT = """async () => {
 MAY_STAY = {
     "/offline",
     "/static/img/icons.svg",
-    "/static/img/favicon.svg",
     "/static/js/device/kept-scans.js",
     "/bundle/armguard.css",
     "/bundle/shell.js",
@@ -89,19 +88,15 @@ def test_no_answer_is_said_with_what_waits_and_goes_by_itself(
     assert ledger() == ["Take P01"]
 
 
-def test_a_new_version_takes_the_place_of_the_old_one(desk: Desk, context: BrowserContext) -> None:
+def test_a_new_version_takes_the_place_of_the_old_one(desk: Desk, server: Server) -> None:
     page = desk.page
     kept(page)
     old = names(page)
+    later = "later-by-one"
 
-    def later(route: Route) -> None:
-        answer = route.fetch()
-        name = old[0].removeprefix("armguard-")
-        route.fulfill(response=answer, body=answer.text().replace(name, "later"))
-
-    context.route("**/sw.js", later)
+    server.fault(worker=(old[0].removeprefix("armguard-"), later))
     page.evaluate("navigator.serviceWorker.ready.then((worker) => worker.update())")
-    until(page, "caches.keys().then((now) => String(now) === 'armguard-later')")
+    until(page, f"caches.keys().then((now) => String(now) === 'armguard-{later}')")
 
     assert len(old) == 1
     assert set(kept(page)) == MAY_STAY
