@@ -23,6 +23,7 @@ from app.cli.supervised import Watched, answers
 from app.cli.words import Problem, log_to_files, log_to_stderr, record
 from app.cli.words import settings as from_environment
 from app.config import Settings, Supervisor
+from app.models import writer
 from app.models.base import close_database
 from app.services.logs.writing import WEB
 from app.services.rescue import damage
@@ -77,7 +78,7 @@ def _serve(host: str | None, port: int | None, companion: Companion | None) -> N
         _announce(chosen, first_run.offer(chosen))
         close_database()
         give_back()
-        with _watched(chosen), companion or nullcontext():
+        with _watched(chosen), companion or nullcontext(), writer.at_work():
             server.run()
         server.close()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -46,6 +47,8 @@ class Record(APSWDatabase):
     """The record's SQLite file through a driver that carries its own, recent library."""
 
     read_only = False
+    # The one thread that writes, where there is one (models/writer); all others only read.
+    written_by: int | None = None
     # The folder of photographs, documents and sealed audit rows that belong to the record.
     media = Path("media")
 
@@ -80,6 +83,8 @@ class Record(APSWDatabase):
             self._resting.pop().close()
 
     def _connect(self) -> apsw.Connection:
+        if self.written_by == threading.get_ident():
+            return self._opened()  # what others leave can only read
         try:
             return self._resting.pop()
         except IndexError:
@@ -108,7 +113,7 @@ class Record(APSWDatabase):
             connection.pragma(name, value)
         if not self.read_only and connection.pragma("journal_mode", "wal") != "wal":
             raise UnsafeDatabase("The database cannot use write-ahead logging on this file system.")
-        if self.read_only:
+        if self.read_only or self.written_by not in (None, threading.get_ident()):
             connection.pragma("query_only", 1)
         for name, value in PRAGMAS.items():
             if connection.pragma(name) != value:

@@ -6,7 +6,7 @@ import functools
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 import apsw
 
@@ -56,29 +56,49 @@ class RuleBroken(WriteFailed):
 def writes(service: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
     """Run a service in one IMMEDIATE block, or inside the caller's block where there is one.
 
-    The block commits when the service returns and rolls back whole when it raises. Raises Busy
+    The block commits when the service returns and rolls back whole when it raises. Where pages are
+    served, models/writer runs it in its own thread, its commit together with others'. Raises Busy
     after 10 seconds without a turn, StorageFull, ReadOnly or RuleBroken for what SQLite refuses.
     """
+    return _gateway(service, alone=False)
 
+
+def writes_long(service: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
+    """As `writes`, for what writes thousands of rows: no other's answer waits for its end."""
+    return _gateway(service, alone=True)
+
+
+def _gateway(service: Callable[Arguments, Result], *, alone: bool) -> Callable[Arguments, Result]:
     @functools.wraps(service)
     def write(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
         if database.in_transaction():
             return service(*args, **kwargs)
-        with _one_at_a_time(), _said_in_words(), database.atomic("IMMEDIATE"):
-            return service(*args, **kwargs)
+        with _said_in_words():
+            done: Result = _way(functools.partial(service, *args, **kwargs), alone=alone)
+            return done
 
     return write
+
+
+def _here(call: Callable[[], Any], *, alone: bool) -> Any:  # noqa: ARG001  (always is)
+    with undisturbed(), database.atomic("IMMEDIATE"):
+        return call()
+
+
+# How a write is done in this process.
+_way: Callable[..., Any] = _here
+
+
+def hand_over_to(way: Callable[..., Any]) -> Callable[..., Any]:
+    """Have `way(call, alone=…)` do this process's writes from now on; return what did them."""
+    global _way
+    before, _way = _way, way
+    return before
 
 
 @contextmanager
 def undisturbed() -> Iterator[None]:
     """Keep this process's other writes waiting, without a block of one's own. Raises Busy."""
-    with _one_at_a_time():
-        yield
-
-
-@contextmanager
-def _one_at_a_time() -> Iterator[None]:
     if not _turn.acquire(timeout=BUSY_SECONDS):
         raise Busy
     try:
@@ -92,13 +112,13 @@ def _said_in_words() -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        said = _translated(error)
+        said = translated(error)
         if said is None:
             raise
         raise said from error
 
 
-def _translated(error: BaseException) -> WriteFailed | None:
+def translated(error: BaseException) -> WriteFailed | None:
     """Return what a driver's error means, whether Peewee has wrapped it or not."""
     cause: BaseException | None = error
     while cause is not None and not isinstance(cause, apsw.Error):

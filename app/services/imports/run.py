@@ -9,7 +9,7 @@ from typing import Any
 
 from app.models.base import database, roomy
 from app.models.users import User
-from app.models.writes import writes
+from app.models.writes import writes_long
 from app.queries import chain
 from app.queries.settings import setting
 from app.services import audit
@@ -149,13 +149,13 @@ def read_sheet(
     )
 
 
-@writes
+@writes_long
 def _judge_and_write(ask: Ask, in_block: InBlock | None) -> Report:
     judged = _judge(ask, None)
     return _write(ask, judged, in_block) if judged.report.to_write else judged.report
 
 
-@writes
+@writes_long
 def _write(ask: Ask, judged: _Judged, in_block: InBlock | None) -> Report:
     """Write what was judged. Raises _Moved where it no longer holds."""
     tables = KINDS[ask.kind].judged_by
