@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from app.cli.words import in_one_line, record, settings
-from app.services.setup import demo, demo_clearing
+from app.services.setup import demo, demo_clearing, demo_ledger
 
 STANDARD = demo.Size()
 
@@ -32,6 +32,11 @@ def demo_command(
         f"Demo unit loaded: {loaded.people} people, {loaded.items} items, "
         f"{loaded.transactions} transactions. Everything in it is made up."
     )
+    if loaded.transactions > demo_ledger.IN_THE_CHAIN:
+        click.echo(
+            f"To keep the file small its audit log speaks of the newest {demo_ledger.IN_THE_CHAIN:,} "
+            "entries only; verify says so of the others."
+        )
     click.echo("Sign-ins (the passwords are shown only now):")
     for username, role, password in loaded.sign_ins:
         click.echo(f"  {username:<14}{password}  {role}")

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import timedelta
 from pathlib import Path
 from random import Random
@@ -15,12 +16,13 @@ from app import clock
 from app.cli import armguard
 from app.cli.words import Problem
 from app.config import Settings
+from app.models.base import database, open_database
 from app.models.items import Item
 from app.models.personnel import Personnel
 from app.models.transactions import Transaction
 from app.models.users import User
 from app.queries import custody
-from app.services.setup import demo
+from app.services.setup import demo, demo_ledger, demo_moves
 from app.services.setup.demo_moves import SPAN, moves
 from app.services.users import passwords
 from app.services.verification import verify
@@ -45,7 +47,64 @@ def test_a_large_unit_is_written_in_long_blocks_as_true_as_a_small_one(record: S
     assert loaded.transactions == demo.MANY
     assert Transaction.select().where(Transaction.due_at.is_null()).count() < demo.MANY
     assert 0 < custody.out_count() <= 10
+    # Triggers and indexes are back, and the chain speaks of every row.
     assert verify(record.database_path).findings == ()
+
+
+LEFT_BEHIND = (
+    "SELECT id, action, personnel_id, item_id, mags, rounds, purpose_id, receipt_id, source, "
+    "unixepoch(due_at) - unixepoch(occurred_at) FROM transactions ORDER BY id",
+    "SELECT id, item_id, personnel_id, take_id, return_id, limit_slot, due_at IS NULL, "
+    "unixepoch(returned_at) - unixepoch(since) FROM custody ORDER BY id",
+    "SELECT id, kind, number, personnel_id, hand_over_id FROM receipts ORDER BY id",
+    "SELECT id, status, version FROM items ORDER BY id",
+    "SELECT action, object_type, object_id, session, path, ip, clock_state FROM audit_log "
+    "WHERE object_type IN ('transactions', 'receipts') ORDER BY object_type, seq",
+)
+
+
+def test_what_is_written_at_once_is_what_the_custody_service_leaves_behind(
+    record: Settings, prepared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = clock.now().replace(month=6, day=15, hour=4)  # its moves lie within one year
+    monkeypatch.setattr(clock, "now", lambda: now)
+    size = demo.Size(9, 12, 60)
+    demo.load(size)
+    served = [database.execute_sql(sql).fetchall() for sql in LEFT_BEHIND]
+    shutil.copytree(prepared, tmp_path / "other")
+    open_database(tmp_path / "other" / "armguard.db")
+    monkeypatch.setattr(demo, "MANY", 1)
+    monkeypatch.setattr(demo, "MANY_BATCH", 7)
+
+    demo.load(size)
+
+    assert [database.execute_sql(sql).fetchall() for sql in LEFT_BEHIND] == served
+
+
+def test_of_a_huge_unit_the_chain_speaks_of_the_newest_entries_only(
+    record: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(demo, "MANY", 1)
+    monkeypatch.setattr(demo_ledger, "IN_THE_CHAIN", 20)
+
+    demo.load(demo.Size(9, 12, 60))
+
+    spoken_of = "SELECT min(object_id + 0), count(*) FROM audit_log WHERE object_type = ?"
+    assert database.execute_sql(spoken_of, ("transactions",)).fetchone() == (41, 20)
+    kinds = {finding.code for finding in verify(record.database_path).findings}
+    assert kinds == {"row_added"}
+
+
+def test_the_moves_of_a_huge_unit_are_made_up_part_by_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(demo_moves, "PART", 100)
+    people, things, now = [f"p{n}" for n in range(9)], [f"i{n}" for n in range(9)], clock.now()
+
+    made = list(moves(Random(1), now, people, things, 500))
+
+    assert len(made) == 500
+    assert made == sorted(made, key=lambda move: move.at)
+    assert made[-1].at < now
+    assert now - made[0].at > SPAN * 0.9
 
 
 @pytest.mark.usefixtures("record")

@@ -29,7 +29,9 @@ SIGN_INS = {
 BATCH = 500
 # From so many entries on they do not go through the custody service one by one.
 MANY = 2_000
-MANY_BATCH = 5_000
+MANY_BATCH = 20_000
+# So many of these are one block, or each would write an index of all hashes anew.
+MANY_BATCHES = 10
 
 SURNAMES = [
     name.replace("_", " ")
@@ -126,12 +128,26 @@ def _filled(size: Size, sign_ins: list[SignIn], admin: User, armorer: User) -> L
         _register_people(batch, admin)
     for batch in _batches(_items(random, size.items)):
         _register_items(batch, admin)
-    entries = 0
-    many = size.transactions >= MANY
-    ledger = demo_ledger.Ledger(armorer, admin)
-    for moves in _batches(_moves(random, size.transactions), MANY_BATCH if many else BATCH):
-        entries += ledger.enter(moves) if many else _enter(moves, (armorer, admin))
+    moves = _moves(random, size.transactions)
+    if size.transactions >= MANY:
+        entries = _entered_at_once(moves, demo_ledger.Ledger(armorer, admin, size.transactions))
+    else:
+        entries = sum(_enter(batch, (armorer, admin)) for batch in _batches(moves))
     return Loaded(sign_ins, size.people, size.items, entries)
+
+
+def _entered_at_once(moves: Iterable[demo_moves.Move], ledger: demo_ledger.Ledger) -> int:
+    entries, batches = 0, _batches(moves, MANY_BATCH)
+    with demo_ledger.bare_tables():
+        while entered := _block(ledger, islice(batches, MANY_BATCHES)):
+            entries += entered
+        ledger.close()
+    return entries
+
+
+@writes
+def _block(ledger: demo_ledger.Ledger, batches: Iterable[list[demo_moves.Move]]) -> int:
+    return sum(map(ledger.enter, batches))
 
 
 def check_empty(but: User | None = None) -> None:
@@ -212,7 +228,7 @@ def _enter(moves: list[demo_moves.Move], by: tuple[User, User]) -> int:
             details = custody.Details(occurred_at=move.at)
             custody.return_item(move.item, user=user, details=details)
             continue
-        purpose, mags, rounds = loads[move.item[:2]]
+        purpose, mags, rounds, _ = loads[move.item[:2]]
         details = custody.Details(purpose, mags, rounds, occurred_at=move.at)
         custody.issue_item(move.person, move.item, user=user, details=details)
     return len(moves)

@@ -11,7 +11,11 @@ from typing import NamedTuple
 SPAN = timedelta(days=14)
 # What the span holds; more entries reach further back, 250,000 of them nearly five years.
 SPAN_MOVES = 2_000
+LONGEST_SPAN = timedelta(days=25 * 365)
 DUTY = timedelta(hours=8)
+# So many times out are made up and sorted at once; more are made up one part of the span after the
+# other.
+PART = 250_000
 # Nothing is made up for the last minutes, so that every entry lies in the past.
 LATEST = timedelta(minutes=10)
 
@@ -72,26 +76,36 @@ def _return(
     return Move(min(ends, at_latest), "Return", person, item)
 
 
-def _duties(random: Random, now: datetime, most: int, count: int) -> list[_Duty]:
-    """Return times out whose takes and returns are `count` moves, in the order of their begin."""
+def _duties(random: Random, now: datetime, most: int, count: int) -> Iterator[_Duty]:
+    """Yield times out whose takes and returns are `count` moves, in the order of their begin."""
     stay = min(most // 4, max(2, count // 10), count)
     stay -= (count - stay) % 2 if stay else 0
     done = (count - stay) // 2
-    span = SPAN * max(1, count / SPAN_MOVES)
+    span = min(SPAN * max(1, count / SPAN_MOVES), LONGEST_SPAN)
     # So short that half of the people or items are out at a time, at most.
     length = min(DUTY, span * most / (2 * done)) if done else DUTY
-    duties = [_over(random, now, span, length) for _ in range(done)]
-    overdue = (stay + 2) // 3
-    for number in range(stay):
+    parts = max(1, done // PART)
+    for part in range(parts):
+        upto = now - span / parts * (parts - part - 1)
+        share = done * (part + 1) // parts - done * part // parts
+        duties = [_over(random, upto, span / parts, length) for _ in range(share)]
+        if part == parts - 1:
+            duties += _unfinished(random, now, stay)
+        yield from sorted(duties, key=lambda duty: duty.begins)
+
+
+def _unfinished(random: Random, now: datetime, count: int) -> Iterator[_Duty]:
+    """Yield times out without an end; a third of them are overdue."""
+    overdue = (count + 2) // 3
+    for number in range(count):
         hours = random.uniform(26, 60) if number < overdue else random.uniform(0.5, 7)
-        duties.append(_Duty(now - timedelta(hours=hours), None))
-    return sorted(duties, key=lambda duty: duty.begins)
+        yield _Duty(now - timedelta(hours=hours), None)
 
 
-def _over(random: Random, now: datetime, span: timedelta, length: timedelta) -> _Duty:
-    """Return a time out that is over; one in twenty-five came back late."""
+def _over(random: Random, upto: datetime, span: timedelta, length: timedelta) -> _Duty:
+    """Return a time out of the span up to a moment; one in twenty-five came back late."""
     lasts = length * random.uniform(0.4, 1.4)
     if length == DUTY and random.random() < 0.04:
         lasts = timedelta(hours=random.uniform(25, 40))
-    begins = now - span + random.random() * (span - lasts - LATEST)
+    begins = upto - span + random.random() * (span - lasts - LATEST)
     return _Duty(begins, begins + lasts)
