@@ -33,9 +33,10 @@ def demo_command(
         f"{loaded.transactions} transactions. Everything in it is made up."
     )
     if loaded.transactions > demo_ledger.IN_THE_CHAIN:
+        newest = f"{demo_ledger.IN_THE_CHAIN:,}"
         click.echo(
-            f"To keep the file small its audit log speaks of the newest {demo_ledger.IN_THE_CHAIN:,} "
-            "entries only; verify says so of the others."
+            f"To keep the file small its audit log speaks of the newest {newest} entries only; "
+            "verify says so of the others."
         )
     click.echo("Sign-ins (the passwords are shown only now):")
     for username, role, password in loaded.sign_ins:
