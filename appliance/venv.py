@@ -27,6 +27,7 @@ def make(release: Path) -> None:
     wheels = ("--no-index", f"--find-links={release / 'wheels'}", "--only-binary=:all:")
     listed = f"--requirement={release / 'requirements.txt'}"
     _run(*pip, "install", *wheels, "--require-hashes", "--no-deps", "--no-compile", listed)
+    _run(*pip, "uninstall", "--yes", "pip")  # nothing is ever added: the next release has its own
     _name_program(python)
     # Of these files nothing ever changes, so nobody looks at their dates; the card keeps its rest.
     compiled = ("-m", "compileall", "-q", "-j", "0", "--invalidation-mode", "unchecked-hash")

@@ -34,7 +34,7 @@ def grow(mount: Path, did: Callable[[str], None]) -> None:
 
     The power may go away at any point: the next start goes on from there.
     """
-    source = _said("findmnt", "--noheadings", "--output", "SOURCE", str(mount))
+    source = _mounted(mount)
     if not source.startswith("/dev/"):
         raise Problem("The data partition AGDATA is missing or did not come in time.", "")
     found = partition(Path(source).resolve().name)
@@ -55,6 +55,12 @@ def partition(name: str, sys: Path = SYS) -> Partition:
     end = _number(folder / "start") + _number(folder / "size")
     disk = folder.parent
     return Partition(name, disk.name, _number(folder / "partition"), end, _number(disk / "size"))
+
+
+def _mounted(mount: Path) -> str:
+    """Return what is mounted there; empty for nothing, which findmnt ends with an error for."""
+    command = ["findmnt", "--noheadings", "--output", "SOURCE", str(mount)]
+    return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
 
 
 def _number(path: Path) -> int:

@@ -36,7 +36,9 @@ def test_it_takes_up_what_the_file_says(machine: Machine) -> None:
     cable = "/etc/NetworkManager/system-connections/armguard-cable.nmconnection"
     assert "10.1.2.3/24" in machine.says(f"cat {cable}")
     assert machine.says(f"stat --format=%a:%U {cable}") == "600:root"
-    assert told["text"].startswith("findmnt said")  # there is nothing to grow, and that is said
+    assert told["text"].startswith(
+        "The data partition AGDATA is missing"
+    )  # there is nothing to grow, and that is said
     assert machine.says("stat --format=%U /var/lib/armguard/card.json") == "armguard"
 
 
