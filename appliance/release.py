@@ -30,8 +30,6 @@ LEFT_OUT = (
     "scripts/check",
     "scripts/screenshots",
 )
-COMPRESSED = (".css", ".js", ".svg", ".wasm", ".json", ".html")
-_LEAST_TO_COMPRESS = 1024
 
 
 class Contents:
@@ -104,20 +102,21 @@ def of_checkout(source: Path, version: str | None = None, *, with_new: bool = Fa
     if said is None:
         raise Problem(f"{PROGRAM} does not say a version.", "")
     contents.add("VERSION", said[1] + b"\n")
-    for name, content in _compressed(contents):
+    for name, content in _packed():
         contents.add(name, content)
     return contents
 
 
-def _compressed(contents: Contents) -> list[tuple[str, bytes]]:
-    """Return compressed copies of what nginx sends from the disk, each beside its file."""
-    return [
-        (f"{name}.gz", gzip.compress(content, 9, mtime=0))
-        for name, content, _ in contents
-        if name.startswith("app/static/")
-        and name.endswith(COMPRESSED)
-        and len(content) >= _LEAST_TO_COMPRESS
-    ]
+def _packed() -> Iterator[tuple[str, bytes]]:
+    """Return the compressed copies that nginx and the program send, as the program names them.
+
+    A release is made where the program can be run; what it makes of its files, only it knows.
+    """
+    from app.web import bundle, packed, static
+
+    folder = packed.FOLDER.relative_to(SOURCE)
+    for name, content in packed.laid([*static.files(), *bundle.files()]):
+        yield f"{folder}/{name}", content
 
 
 def _sealed(contents: Contents, key: Path | None) -> Contents:

@@ -80,9 +80,9 @@ def attach(app: Flask) -> None:
 
 
 def _check() -> Response | None:
-    if request.endpoint is None:
-        return None  # no such page; the error handler says so
     g.user = None
+    if request.endpoint in (None, "static", "bundle"):
+        return None  # no such page, which the error handler says; or nobody's: no session is read
     needed = declared(current_app, request.endpoint)
     if request.path.startswith(API):
         if needed != _PUBLIC:

@@ -6,25 +6,26 @@ import and export words away, so they must not share top-level names (a test loo
 
 from __future__ import annotations
 
-import hashlib
+import functools
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, abort
 
+from app.web import packed, static
 from app.web.access import public
+from app.web.headers import DECODER
 
 ENTRIES = {
     "counter.js": "js/counter/counter.js",
     "shell.js": "js/shell.js",
     "live-region.js": "js/live-region.js",
     "camera.js": "js/camera/camera.js",
-    "decoder.js": "js/camera/decoder.js",
+    DECODER: "js/camera/decoder.js",
     "armguard.css": "css/armguard.css",
 }
-TYPES = {".js": "text/javascript", ".css": "text/css"}
-YEAR = 365 * 24 * 3600
 _IMPORT = re.compile(r'^import [^;]*? from "\./([\w-]+\.js)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=class|function|const|async)", re.MULTILINE)
 
@@ -33,44 +34,46 @@ _COMMENT = re.compile(r"^ */\*.*?\*/\n", re.MULTILINE | re.DOTALL)
 # What is said behind code; with a quotation mark in it, it might be the end of a string.
 _BESIDE = re.compile(r"""(?<=[;{},)]) +// [^"'`\n]*$| /\* [^*"'`\n]* \*/(?= |$)""", re.MULTILINE)
 
-_built: dict[Path, tuple[float, str]] = {}
-
 
 def attach(app: Flask) -> None:
     """Serve each bundle at /bundle/<name>, by content hash."""
-    folder = Path(app.root_path) / "static"
 
     @app.get("/bundle/<name>")
     @public
     def bundle(name: str) -> Response:
         if name not in ENTRIES:
             abort(404)
-        path = folder / ENTRIES[name]
-        response = Response(joined(path), mimetype=TYPES[path.suffix])
-        fixed = "v" in request.args
-        response.headers["Cache-Control"] = (
-            f"public, max-age={YEAR}, immutable" if fixed else "no-cache"
-        )
-        return response
+        content = joined(static.FOLDER / ENTRIES[name]).encode()
+        return static.send(f"/bundle/{name}", content, _version(name))
 
     def add_version(endpoint: str, values: dict[str, Any]) -> None:
         if endpoint == "bundle" and values.get("name") in ENTRIES:
-            text = joined(folder / ENTRIES[values["name"]])
-            values.setdefault("v", hashlib.sha256(text.encode()).hexdigest()[:10])
+            values.setdefault("v", _version(values["name"]))
 
     app.url_defaults(add_version)
 
 
+def files() -> Iterator[tuple[str, bytes]]:
+    """Return the addresses and contents of bundles, but for the one with a policy of its own."""
+    for name, path in ENTRIES.items():
+        if name != DECODER:
+            yield f"/bundle/{name}", joined(static.FOLDER / path).encode()
+
+
+@functools.cache
+def _version(name: str) -> str:
+    return packed.version(joined(static.FOLDER / ENTRIES[name]).encode())
+
+
+@functools.cache
 def joined(entry: Path) -> str:
-    """Return the entry's script with everything it imports before it, each module once."""
-    changed = max(path.stat().st_mtime for path in entry.parent.glob(f"*{entry.suffix}"))
-    known = _built.get(entry)
-    if known is None or known[0] != changed:
-        order: list[Path] = []
-        _visit(entry, order)
-        known = (changed, "\n".join(_bare(path) for path in order))
-        _built[entry] = known
-    return known[1]
+    """Return the entry's script with everything it imports before it, each module once.
+
+    As the templates, it stays for a process what it was when it was first asked for.
+    """
+    order: list[Path] = []
+    _visit(entry, order)
+    return "\n".join(_bare(path) for path in order)
 
 
 def _visit(path: Path, order: list[Path]) -> None:

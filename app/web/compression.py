@@ -1,4 +1,7 @@
-"""Answers compressed with gzip, where the browser takes it; nginx does this on an appliance."""
+"""Answers compressed as they are made, as the browser takes it; nginx passes them on as they are.
+
+Brotli at this step is a tenth smaller than gzip on our pages, for the same processor time.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,10 @@ import gzip
 
 from flask import Flask, Response, request
 
+from app.web import packed
+
 SMALLEST = 500
+BROTLI, GZIP = 5, 6
 TYPES = frozenset(
     {"text/html", "text/css", "text/javascript", "application/json", "image/svg+xml", "text/plain",
      "application/wasm", "application/manifest+json"}
@@ -20,8 +26,9 @@ def attach(app: Flask) -> None:
 
 def _compress(response: Response) -> Response:
     response.vary.add("Accept-Encoding")
+    encoding = packed.taken(request.accept_encodings)
     if (
-        request.accept_encodings["gzip"] <= 0
+        encoding == packed.PLAIN
         or response.mimetype not in TYPES
         or response.status_code != 200
         or "Content-Encoding" in response.headers
@@ -30,6 +37,12 @@ def _compress(response: Response) -> Response:
     response.direct_passthrough = False
     body = response.get_data()
     if len(body) >= SMALLEST:
-        response.set_data(gzip.compress(body, 6, mtime=0))
-        response.headers["Content-Encoding"] = "gzip"
+        response.set_data(_packed(body, encoding))
+        response.headers["Content-Encoding"] = encoding
     return response
+
+
+def _packed(body: bytes, encoding: str) -> bytes:
+    if encoding == "br":
+        return packed.brotli(body, BROTLI)
+    return gzip.compress(body, GZIP, mtime=0)

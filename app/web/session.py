@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from flask import Flask, request
-from flask.sessions import SecureCookieSessionInterface
+from flask import Flask, Response, request
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_login import LoginManager, UserMixin, login_user, logout_user
 
 from app.models.roles import Act
@@ -46,6 +46,11 @@ class Cookie(SecureCookieSessionInterface):
 
     def get_cookie_secure(self, app: Flask) -> bool:
         return request.is_secure
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        # Files are everybody's: `Vary: Cookie` would have them fetched anew at each sign-in.
+        if request.endpoint not in ("static", "bundle"):
+            super().save_session(app, session, response)
 
 
 def attach(app: Flask) -> None:

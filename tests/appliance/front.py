@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from app.models.base import close_database, open_database
 from app.services.users import users
+from app.web import bundle, packed, static
 
 ROOT = Path(__file__).parents[2]
 TREE = ROOT / "pi-image/root"
@@ -140,6 +141,11 @@ class Front:
         laid = self.folder / "nginx"
         shutil.copytree(TREE / "etc/nginx", laid)
         shutil.copytree(TREE / "usr/share/armguard/pages", self.folder / "pages")
+        quick = [one for one in static.files() if not one[0].endswith(".wasm")]
+        for name, content in packed.laid([*quick, *bundle.files()]):
+            path = self.folder / "packed" / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
         main = (_NGINX / "nginx.conf").read_text().replace("/etc/nginx/sites-enabled/*", "none/*")
         main = main.replace("user www-data", "user root").replace("/run/nginx.pid", "nginx.pid")
         main = re.sub(r"include /etc/nginx/(modules-enabled|conf\.d)", rf"include {laid}/\1", main)
@@ -157,6 +163,7 @@ class Front:
             r"(listen (?:\[::\]:)?)80\b": rf"\g<1>{self.http}",
             "/run/armguard/web.sock": str(self.socket),
             "/etc/armguard/tls": str(self.tls),
+            "/opt/armguard/current/app/packed": str(self.folder / "packed"),
             "/opt/armguard/current": str(ROOT),
             "/usr/share/armguard/pages": str(self.folder / "pages"),
             "/var/lib/armguard": str(self.folder / "unmounted"),

@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 
 from app.models.base import close_database, database, open_database
-from app.web import static
 from app.web.application import LARGEST_REQUEST
 from tests.appliance.front import LOOPBACK, NAME, PASSWORD, TREE, Front, Reply, in_front_of
 from tests.appliance.visitor import Page
@@ -131,20 +130,33 @@ def test_what_a_client_says_of_itself_is_written_over(front: Front, tmp_path: Pa
     assert f"connect-src 'self' https://{NAME};" in by_http.headers["content-security-policy"]
 
 
-def test_static_files_come_from_the_disk_with_the_headers_of_the_application(
-    front: Front, everyones: object
+@pytest.mark.parametrize("path", ["/bundle/armguard.css", "/static/img/icons.svg"])
+@pytest.mark.parametrize("encoding", ["br", "gzip", "identity", "br;q=0, gzip"])
+def test_files_come_from_the_disk_as_the_application_sends_them(
+    front: Front, everyones: object, path: str, encoding: str
 ) -> None:
-    path = "/static/css/armguard.css"
-    ours = everyones.test_client().get(path)  # type: ignore[attr-defined]
-    theirs = front.get(f"{path}?v=0123456789", "--compressed")
+    page = front.get("/login").text
+    [address] = re.findall(rf'(?:href)="({path}[^"#]+)"', page)
+    takes = {"Accept-Encoding": encoding}
+    ours = everyones.test_client().get(address, headers=takes)  # type: ignore[attr-defined]
+    theirs = front.get(address, "--header", f"Accept-Encoding: {encoding}")
 
-    for name in ("Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy"):
-        assert theirs.headers[name.lower()] == ours.headers[name]
-    assert theirs.headers["cache-control"] == f"public, max-age={static.YEAR}, immutable"
-    assert front.get(path).headers["cache-control"] == "no-cache"
-    assert theirs.headers["content-encoding"] == "gzip"
-    assert front.get("/static/%2e%2e/__init__.py", "--path-as-is").status in (400, 404)
-    assert front.get("/static../config.py", "--path-as-is").status == 404
+    assert theirs.body == ours.data
+    for name in ("Content-Encoding", "Cache-Control", "Content-Security-Policy", "Vary"):
+        assert (name, theirs.headers.get(name.lower())) == (name, ours.headers.get(name))
+    assert theirs.headers["x-content-type-options"] == "nosniff"
+    assert theirs.headers["content-type"].partition(";")[0] == ours.mimetype
+    assert "date" in theirs.headers
+    assert "last-modified" in theirs.headers, "it came from ArmGuard, not from the disk"
+
+
+@pytest.mark.parametrize("asked", ["", "?v=0123456789", "?v=../../app", "?v=..%2f.."])
+def test_a_file_under_another_hash_is_not_kept(front: Front, asked: str) -> None:
+    answer = front.get(f"/bundle/shell.js{asked}", "--path-as-is")
+
+    assert (answer.status, answer.headers["cache-control"]) == (200, "no-cache")
+    assert front.get(f"/static/%2e%2e/__init__.py{asked}", "--path-as-is").status in (400, 404)
+    assert front.get(f"/static../config.py{asked}", "--path-as-is").status == 404
 
 
 def test_a_request_is_as_large_as_the_application_takes(front: Front, tmp_path: Path) -> None:

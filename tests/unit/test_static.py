@@ -59,7 +59,7 @@ def test_the_icons_are_at_most_4_kb() -> None:
 
 
 def test_what_every_page_loads_leaves_room_for_14_kb_of_html() -> None:
-    shared = ["css/armguard.css", "img/icons.svg", "img/favicon.svg", "js/shell.js"]
+    shared = ["css/armguard.css", "img/icons.svg", "js/shell.js"]
 
     assert packed(*(STATIC / name for name in [*shared, "js/live-region.js"])) <= 16 * KB
 

@@ -16,7 +16,7 @@ from app.web.render import page
 bp = Blueprint("device", __name__)
 WORKER = "js/device/service-worker.js"
 # What the offline page is drawn with. No page of anybody's, and no photograph, is ever kept.
-FILES = ("img/icons.svg", "img/favicon.svg", "js/device/kept-scans.js")
+FILES = ("img/icons.svg", "js/device/kept-scans.js")
 BUNDLES = ("armguard.css", "shell.js")
 ICONS = (("app-192.png", "192x192", "any"), ("app-512.png", "512x512", "any"),
          ("app-maskable-512.png", "512x512", "maskable"))  # fmt: skip

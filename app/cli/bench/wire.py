@@ -1,8 +1,7 @@
-"""Promise 9: what goes over the wire, as a browser that takes gzip gets it."""
+"""Promise 9: what goes over the wire to a browser that takes brotli, as by HTTPS they all do."""
 
 from __future__ import annotations
 
-import gzip
 import http.client
 import re
 from contextlib import closing
@@ -13,12 +12,16 @@ from app.cli.bench.promise import Promise, at_most
 from app.cli.bench.server import HOST, serving
 from app.cli.bench.unit import USERNAME, Unit
 from app.cli.words import Problem
+from app.queries.listings import LISTINGS
 
 # What a browser fetches along with a page: scripts, styles, icons, and what those name in turn.
 _LINKS = re.compile(
     r"<script[^>]+src=\"([^\"]+)\"|<link[^>]+href=\"([^\"]+)\"|<(?:use|img)[^>]+(?:href|src)=\"([^\"#]+)"
     r"|(?:from|import) \"(\./[^\"]+)\"|url\([\"']?([^\"')#]+)"
 )
+# Where somebody may come in with nothing kept, beside the sign-in page.
+FIRST = ("/", "/counter", "/items", "/transactions", "/help")
+LISTS = [f"/{name}" for name in LISTINGS]
 _TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 
 
@@ -47,7 +50,7 @@ class Browser:
         self, method: str, path: str, body: str | None, more: dict[str, str]
     ) -> tuple[int, str]:
         cookies = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
-        headers = {"Accept-Encoding": "gzip", "Accept": "text/html,*/*", "Cookie": cookies}
+        headers = {"Accept-Encoding": "br, gzip", "Accept": "text/html,*/*", "Cookie": cookies}
         self._connection.request(method, path, body, headers | more)
         response = self._connection.getresponse()
         content = response.read()
@@ -59,24 +62,34 @@ class Browser:
                 self._cookies[key] = rest.partition(";")[0]
         self.location = response.headers.get("Location", "")
         lines = sum(len(name) + len(value) + 4 for name, value in response.getheaders())
-        zipped = response.headers.get("Content-Encoding") == "gzip"
-        text = (gzip.decompress(content) if zipped else content).decode("utf-8", "replace")
-        return lines + len(content), text
+        text = _unpacked(content, response.headers.get("Content-Encoding", ""))
+        return lines + len(content), text.decode("utf-8", "replace")
+
+
+def _unpacked(content: bytes, encoding: str) -> bytes:
+    import brotli
+
+    unpacked: bytes = brotli.decompress(content) if encoding == "br" else content
+    return unpacked
 
 
 def measure(unit: Unit, folder: Path) -> list[Promise]:
-    """Measure a first visit to the counter, a list of 50 rows and the answer to a scan."""
+    """Measure first visits, lists and the answer to a scan."""
     served = serving(unit.copy(folder / "wire"), {})
     with served as port, closing(Browser(port)) as browser:
+        visits = [(*_visit(browser, "/login"), "/login")]
         sign_in(browser, unit.password)
-        size, requests = _visit(browser, "/counter")
+        visits += [(*_visit(browser, path), path) for path in FIRST]
         _, counter = browser.get("/counter")
-        list_size = browser.get("/items")[0]
+        lists = [(browser.get(path)[0], path) for path in LISTS]
         scan_size = _scan(browser, counter, unit)
+    size, _, largest = max(visits)
+    requests = max(requests for _, requests, _ in visits)
+    list_size, longest = max(lists)
     return [
-        at_most("9. first visit to the counter, bytes", size, 30 * 1024),
-        at_most("9. first visit to the counter, requests", requests, 6),
-        at_most("9. a list page, bytes", list_size, 14 * 1024),
+        at_most(f"9. first visit, bytes, most: {largest}", size, 30 * 1024),
+        at_most("9. first visit, requests", requests, 6),
+        at_most(f"9. a list page, bytes, most: {longest}", list_size, 14 * 1024),
         at_most("9. the answer to a scan, bytes", scan_size, 3 * 1024),
     ]
 
