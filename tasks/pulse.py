@@ -17,6 +17,7 @@ class Pulse:
         self._last: float | None = None
         self._pause, self._job = pause, job
         self._longest = pause
+        self._is_working, self._did_at = False, float("-inf")
 
     def beat(self) -> None:
         """Note that the worker came to something new."""
@@ -26,12 +27,21 @@ class Pulse:
     def working(self) -> Iterator[None]:
         """Beat before and after; in between it may be quiet for as long as a job may take."""
         self.beat()
-        self._longest = self._job
+        self._longest, self._is_working = self._job, True
         try:
             yield
         finally:
             self.beat()
-            self._longest = self._pause
+            self._longest, self._is_working = self._pause, False
+
+    def did_something(self) -> None:
+        """Note that there was something to do, after which there is often more."""
+        self._did_at = monotonic()
+
+    def has_rested(self, seconds: float) -> bool:
+        """Say whether it came round and has had nothing to do for so long."""
+        came_round = self._last is not None and not self._is_working
+        return came_round and monotonic() - self._did_at > seconds
 
     def is_well(self) -> bool:
         """Say whether it beat at all, and lately enough for what it is at."""

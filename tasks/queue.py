@@ -1,4 +1,4 @@
-"""The queue: Huey on a SQLite file of its own, through the driver that carries its own library.
+"""The queue as whoever asks for a job sees it: a line in Huey's file, and the worker woken.
 
 The queue only says "now": what is to be done stands in the record (services/jobs/outbox.py), so
 nothing is lost with this file.
@@ -10,110 +10,56 @@ import json
 import logging
 import os
 from collections.abc import Iterable
+from contextlib import closing
 from pathlib import Path
+from typing import TypeVar
 
 import apsw
-from huey.api import Huey
-from huey.registry import Message
-from huey.storage import SqliteStorage
 
 from app.models.base import check_library
+from tasks.waker import WAKE
 
+Kind = TypeVar("Kind", bound=apsw.Connection)
 log = logging.getLogger("armguard.jobs")
-FILE = "queue.db"
+FILE, NAME = "queue.db", "armguard"
 # Huey's names of the two tasks of worker.py.
 RUN_JOB, LOOK = "tasks.worker.run_job", "tasks.worker.look"
+BUSY_SECONDS = 5
+# What Huey does to put a message into its table (huey.storage.SqliteStorage).
+TABLE = (
+    "create table if not exists task (id integer not null primary key, queue text not null, "
+    "data blob not null, priority real not null default 0.0)"
+)
+PUT = "insert into task (queue, data, priority) values (?, ?, 0)"
 
 
-class JsonSerializer:
-    """Writes tasks as JSON. Huey's own pickle would run code that somebody planted in the file."""
-
-    def serialize(self, message: Message) -> bytes:
-        """Return the bytes of a task whose arguments are integers."""
-        return json.dumps([message.id, message.name, *message.args]).encode()
-
-    def deserialize(self, data: bytes) -> Message:
-        """Return the task of these bytes. Raises ValueError for anything but one of ours."""
-        identity, name, *arguments = json.loads(bytes(data))
-        if name not in (RUN_JOB, LOOK) or not all(type(one) is int for one in arguments):
-            raise ValueError("no task of ours")
-        return Message(id=identity, name=name, args=tuple(arguments), kwargs={})
-
-
-class _Cursor(apsw.Cursor):
-    """A cursor with what Huey asks of Python's own driver."""
-
-    @property
-    def rowcount(self) -> int:
-        return self.connection.changes()
-
-
-class _Connection(apsw.Connection):
-    """A connection with what Huey asks of Python's own driver."""
-
-    def commit(self) -> None:
-        self.execute("COMMIT")
-
-    def rollback(self) -> None:
-        if self.in_transaction:
-            self.execute("ROLLBACK")
-
-
-class Storage(SqliteStorage):
-    """Huey's SQLite storage on the record's library, readable by its owner only."""
-
-    integrity_error = apsw.ConstraintError
-    operational_error = apsw.BusyError
-    begin_sql = "BEGIN IMMEDIATE"
-
-    def _create_connection(self) -> _Connection:
-        check_library(apsw.sqlite_lib_version())
-        os.close(os.open(self.filename, os.O_RDWR | os.O_CREAT, 0o600))
-        connection = _Connection(self.filename)
-        connection.cursor_factory = _Cursor
-        connection.set_busy_timeout(int(self._timeout * 1000))
-        for name, value in (("journal_mode", "wal"), ("synchronous", 2), ("trusted_schema", 0)):
-            connection.pragma(name, value)
-        return connection
-
-
-def open_queue(data: Path) -> Huey:
-    """Return the queue of a data directory, without tasks."""
-    return Huey(
-        "armguard",
-        results=False,
-        serializer=JsonSerializer(),
-        storage_class=Storage,
-        filename=str(data / FILE),
-    )
-
-
-def begin(data: Path) -> None:
-    """Empty the queue: what waits stands in the record. A damaged one is thrown away."""
-    try:
-        storage = open_queue(data).storage
-        try:
-            storage.flush_queue()
-        finally:
-            storage.close()
-    except (apsw.NotADBError, apsw.CorruptError) as error:
-        log.warning("the queue was damaged and begins anew: %s", error)
-        for end in ("-wal", "-shm", ""):
-            (data / f"{FILE}{end}").unlink(missing_ok=True)
+def message(identity: str, name: str, *arguments: int) -> bytes:
+    """Return a task as it stands in the queue: no pickle, which would run what is planted there."""
+    return json.dumps([identity, name, *arguments]).encode()
 
 
 def tell(data: Path, jobs: Iterable[int]) -> None:
     """Tell the worker of jobs that are in the record now.
 
-    Whatever goes wrong is only a delay: the worker looks into the record every minute as well.
+    Whatever goes wrong is only a delay: the worker looks into the record by itself as well.
     """
     try:
-        storage = open_queue(data).storage
-        try:
+        (data / WAKE).touch(mode=0o600)
+        with closing(connect(data / FILE, apsw.Connection)) as connection:
+            connection.execute(f"BEGIN IMMEDIATE; {TABLE}")
             for job_id in jobs:
-                message = Message(id=f"job-{job_id}", name=RUN_JOB, args=(job_id,))
-                storage.enqueue(JsonSerializer().serialize(message))
-        finally:
-            storage.close()
+                connection.execute(PUT, (NAME, message(f"job-{job_id}", RUN_JOB, job_id)))
+            connection.execute("COMMIT")
     except (apsw.Error, OSError) as error:
         log.warning("the worker was not told of a job: %s", type(error).__name__)
+
+
+def connect(file: Path, kind: type[Kind]) -> Kind:
+    """Return a connection to the queue, readable by its owner only, flushed at each commit."""
+    check_library(apsw.sqlite_lib_version())
+    os.close(os.open(file, os.O_RDWR | os.O_CREAT, 0o600))
+    connection = kind(str(file))
+    connection.set_busy_timeout(BUSY_SECONDS * 1000)
+    for name, value in (("journal_mode", "wal"), ("synchronous", 2), ("trusted_schema", 0)):
+        connection.pragma(name, value)
+    return connection

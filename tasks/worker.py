@@ -1,4 +1,7 @@
-"""The worker: one process that does jobs one after the other, and asks for each night's work."""
+"""The worker at work: does jobs one after the other, asks for each night's work, and ends.
+
+What waits for the next job, with a few megabytes, is `tasks/waker.py`.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from pathlib import Path
 from typing import IO
 
 from huey.api import Huey, crontab
+from huey.consumer import Consumer
 
 from app import clock
 from app.models.base import database
@@ -21,14 +25,15 @@ from app.services.clocks import marks
 from app.services.jobs import night_plan, outbox, running
 from app.services.notices import watch
 from app.services.settings import settings
-from tasks import backup, queue
+from tasks import backup, huey_queue
 from tasks.kinds import work_of
 from tasks.pulse import Pulse
-from tasks.sparing import give_back
 
 log = logging.getLogger("armguard.jobs")
 # Somebody who looks whether a worker lives holds its lock for a moment.
 LOCK_SECONDS = 2.0
+# After a job there is often another, and to start again takes longer than most of them.
+LINGERS = 20.0
 pulse = Pulse()
 
 
@@ -37,19 +42,27 @@ class AlreadyRunning(Exception):
 
 
 def work(data: Path) -> None:
-    """Do jobs until SIGTERM or SIGINT. Raises AlreadyRunning."""
-    with _only_one(data):
-        running.reclaim()
-        queue.begin(data)
-        # The first look, at once, does what waits.
-        tasks = tasks_of(data)
-        logging.getLogger("huey").setLevel(logging.WARNING)
-        tasks.create_consumer(workers=1, periodic=True, max_delay=1.0, backoff=1.3).run()
+    """Do what waits, and jobs as they come; return after a while without any, or at SIGTERM."""
+    running.reclaim()
+    huey_queue.begin(data)
+    # The first look, at once, does what waits.
+    tasks = tasks_of(data)
+    logging.getLogger("huey").setLevel(logging.WARNING)
+    _Consumer(tasks, workers=1, periodic=True, max_delay=1.0, backoff=1.3).run()
+
+
+class _Consumer(Consumer):
+    """Huey's consumer, until there is nothing to do."""
+
+    def loop(self, health_check_ts: float | None = None) -> float | None:
+        if pulse.has_rested(LINGERS):
+            self.stop(graceful=True)  # what began meanwhile is done first
+        return super().loop(health_check_ts)  # type: ignore[no-any-return]
 
 
 def tasks_of(data: Path) -> Huey:
     """Return the queue with its two tasks: do one job; look every minute for more."""
-    tasks = queue.open_queue(data)
+    tasks = huey_queue.open_queue(data)
 
     @tasks.task()
     def run_job(job_id: int) -> None:
@@ -94,13 +107,13 @@ def _do(data: Path, job_id: int) -> None:
     settings.use_zone()
     try:
         running.run(job_id, partial(work_of, data))
-        if not running.to_do():  # many small ones wait: it would take longer than they do
-            give_back()
+        pulse.did_something()
     except WriteFailed as error:
         log.warning("job %s could not be written: %s", job_id, error.text)
 
 
-def _only_one(data: Path) -> IO[bytes]:
+def only_one(data: Path) -> IO[bytes]:
+    """Return the lock of a data directory's one worker, held. Raises AlreadyRunning."""
     lock = os.fdopen(os.open(data / LOCK, os.O_WRONLY | os.O_CREAT, 0o600), "wb")
     until = time.monotonic() + LOCK_SECONDS
     while True:

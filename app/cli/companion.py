@@ -8,7 +8,8 @@ import sys
 import threading
 
 log = logging.getLogger("armguard.jobs")
-COMMAND = (sys.executable, "-c", "from app.cli import main; main()", "worker", "--until-eof")
+COMMAND = (sys.executable, "-c", "from app.cli import main; main()", "worker")
+UNTIL_EOF = (*COMMAND, "--until-eof")
 # A worker that cannot start is tried again later and later.
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 
@@ -34,7 +35,7 @@ class Companion:
     def _keep(self) -> None:
         pause = FIRST_PAUSE
         while not self._stopped.is_set():
-            with subprocess.Popen(COMMAND, stdin=subprocess.PIPE) as self._process:  # noqa: S603
+            with subprocess.Popen(UNTIL_EOF, stdin=subprocess.PIPE) as self._process:  # noqa: S603
                 code = self._process.wait()
             if self._stopped.wait(pause):
                 return

@@ -26,8 +26,10 @@ class Watched:
     `look` answers whether all is well, or raises OSError or HTTPException.
     """
 
-    def __init__(self, supervisor: Supervisor, look: Callable[[], bool]) -> None:
-        self._supervisor, self._look = supervisor, look
+    def __init__(
+        self, supervisor: Supervisor, look: Callable[[], bool], last_word: str = "STOPPING=1"
+    ) -> None:
+        self._supervisor, self._look, self._last_word = supervisor, look, last_word
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._tell, name="watchdog", daemon=True)
 
@@ -38,8 +40,8 @@ class Watched:
 
     def __exit__(self, *_: object) -> None:
         self._over.set()
-        if self._supervisor.socket:
-            _notify(self._supervisor.socket, "STOPPING=1")
+        if self._supervisor.socket and self._last_word:
+            _notify(self._supervisor.socket, self._last_word)
 
     def _tell(self) -> None:
         every = self._supervisor.seconds / LOOKS_IN_A_WATCHDOG

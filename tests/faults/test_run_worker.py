@@ -51,7 +51,8 @@ def test_a_worker_that_dies_is_started_again(running: Process) -> None:
 
     os.kill(first, signal.SIGKILL)
 
-    assert comes(lambda: is_alive(data) and first not in worker_of(running))
+    assert comes(lambda: worker_of(running) not in ([], [first]))
+    assert comes(lambda: is_alive(data))
     assert running.get("/health").status == 200
 
 
@@ -63,6 +64,17 @@ def test_the_worker_ends_with_the_pages_however_they_end(running: Process, numbe
     running.stop(number)
 
     assert comes(lambda: not is_alive(data))
+
+
+def test_who_was_at_work_is_gone_when_there_is_nothing_to_do(running: Process) -> None:
+    data = running.folder / "data"
+    assert comes(lambda: is_alive(data))
+    (waits,) = worker_of(running)
+    works = Path(f"/proc/{waits}/task/{waits}/children")
+
+    assert comes(lambda: not works.read_text())
+    assert is_alive(data)
+    assert running.get("/health").status == 200
 
 
 def test_a_second_worker_is_refused_in_one_sentence(running: Process) -> None:

@@ -17,7 +17,7 @@ from app.models.jobs import Job
 from app.models.writes import writes
 from app.services import audit
 from app.services.jobs.running import Done, Progress
-from tasks import kinds, queue, worker
+from tasks import huey_queue, kinds, worker
 
 # So long a job takes besides its effect; long enough to be hit in its middle.
 SECONDS = 0.004
@@ -32,7 +32,7 @@ def work(_data: Path, job: Job, _say: Progress) -> Done:
 
 def queue_only(data: Path) -> None:
     """Work as many programs do: what to do stands in the queue alone."""
-    tasks = queue.open_queue(data)
+    tasks = huey_queue.open_queue(data)
     tasks.task(name="run_job")(_mark)
     tasks.create_consumer(workers=1, periodic=False, max_delay=0.1).run()
 

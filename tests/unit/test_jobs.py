@@ -20,7 +20,7 @@ from app.services.errors import Invalid, Refusal
 from app.services.jobs import job_acts, outbox, running
 from app.services.jobs.running import Done, Progress, Work
 from app.services.verification import verify
-from tasks import kinds, queue, worker
+from tasks import huey_queue, kinds, queue, worker
 from tests import make
 
 pytestmark = pytest.mark.usefixtures("record")
@@ -230,7 +230,7 @@ def test_a_damaged_queue_begins_anew(tmp_path: Path, damage: bytes | str) -> Non
     whole = file.read_bytes()
     file.write_bytes(damage if isinstance(damage, bytes) else whole[:100] + b"x" * len(whole[100:]))
 
-    queue.begin(tmp_path)
+    huey_queue.begin(tmp_path)
 
     tasks = worker.tasks_of(tmp_path)
     assert tasks.storage.queue_size() == 0
@@ -241,11 +241,11 @@ def test_a_damaged_queue_begins_anew(tmp_path: Path, damage: bytes | str) -> Non
 
 def test_one_worker_serves_a_data_directory(tmp_path: Path) -> None:
     assert not is_alive(tmp_path)
-    with worker._only_one(tmp_path):
+    with worker.only_one(tmp_path):
         assert is_alive(tmp_path)
         worker.LOCK_SECONDS, before = 0.1, worker.LOCK_SECONDS
         with pytest.raises(worker.AlreadyRunning):
-            worker._only_one(tmp_path)
+            worker.only_one(tmp_path)
         worker.LOCK_SECONDS = before
     assert not is_alive(tmp_path)
     assert (tmp_path / LOCK).stat().st_mode & 0o777 == 0o600

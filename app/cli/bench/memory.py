@@ -60,15 +60,17 @@ def measure(unit: Unit, folder: Path) -> list[Promise]:
 
 
 def processes(pid: int) -> list[int]:
-    """Return a process and its children."""
-    found = [pid]
-    for status in Path("/proc").glob("[0-9]*/status"):
+    """Return a process and all that it has started, and these."""
+    parents: dict[int, list[int]] = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
-            lines = status.read_text().splitlines()
+            fields = stat.read_text().rpartition(")")[2].split()
         except OSError:  # it has ended meanwhile
             continue
-        if f"PPid:\t{pid}" in lines:
-            found.append(int(status.parent.name))
+        parents.setdefault(int(fields[1]), []).append(int(stat.parent.name))
+    found = [pid]
+    for one in found:
+        found += sorted(parents.get(one, ()))
     return found
 
 
@@ -139,10 +141,10 @@ def _is_pdf(browser: Browser, name: str) -> bool:
 
 
 def _is_idle(program: Running) -> bool:
-    """Say whether neither has used the processor for a second."""
-    before = [_ticks(pid) for pid in processes(program.pid)]
+    """Say whether nobody is at work and the pages have not used the processor for a second."""
+    before = _ticks(program.pid)
     time.sleep(1)
-    return before == [_ticks(pid) for pid in processes(program.pid)]
+    return len(processes(program.pid)) == len(("pages", "waker")) and _ticks(program.pid) == before
 
 
 def _ticks(pid: int) -> int:
