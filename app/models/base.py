@@ -15,6 +15,7 @@ from peewee import AutoField, Field, IntegerField, Model, TextField
 from playhouse.apsw_ext import APSWDatabase
 
 from app import clock
+from app.models.changes import Changes
 
 APPLICATION_ID = 1095912775
 # Older libraries have a race in WAL mode that can corrupt a file with two writers.
@@ -55,6 +56,7 @@ class Record(APSWDatabase):
     def __init__(self, *given: Any, **options: Any) -> None:
         # Open connections that no thread uses; a list's append and pop are one step each.
         self._resting: list[apsw.Connection] = []
+        self.changes = Changes()
         super().__init__(*given, **options)
 
     def init(self, database: str | Path | None, read_only: bool = False, **options: Any) -> None:
@@ -79,6 +81,7 @@ class Record(APSWDatabase):
 
     def close_resting(self) -> None:
         """Close what no thread uses."""
+        self.changes.close()
         while self._resting:
             self._resting.pop().close()
 

@@ -28,6 +28,7 @@ from app.web import (
     https,
     late_rule,
     paper,
+    polls,
     render,
     request_log,
     session,
@@ -76,6 +77,7 @@ def build(settings: Settings) -> Flask:
     csrf.init_app(app)
     for part in PARTS:
         part.attach(app)
+    setattr(app, "wsgi_app", polls.Polls(app.wsgi_app))  # noqa: B010  (mypy: a method)
     return app
 
 

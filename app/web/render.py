@@ -14,7 +14,7 @@ from app import __version__, clock
 from app.models.roles import Act
 from app.queries import alerts, backups, chain, clock_marks, custody, notices
 from app.queries.settings import several
-from app.web import access, help_links
+from app.web import access, help_links, polls
 
 Arguments = ParamSpec("Arguments")
 THEMES = ("auto", "light", "dark", "night", "night-green")
@@ -90,6 +90,7 @@ def live_with(
                 response = make_response(view(*args, **kwargs))
             if response.status_code in (200, 304):
                 response.set_etag(tag)
+                polls.is_known_by(request.environ, tag)
             return response
 
         return answer

@@ -10,7 +10,7 @@ from app.models.roles import Act
 from app.models.users import Session, User
 from app.queries import users
 from app.services.users import sessions
-from app.web import access
+from app.web import access, polls
 from app.web.connection import API, note
 
 
@@ -82,5 +82,6 @@ def _load(token: str) -> SignedIn | None:
     if session is None:
         return None
     note(session_id=session.id)
+    polls.hangs_on(request.environ, session.expires_at)
     sessions.seen(session)
     return SignedIn(session, token)

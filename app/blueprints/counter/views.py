@@ -16,12 +16,13 @@ from app.blueprints.counter.forms import (
     read_scan,
 )
 from app.models.roles import Act
+from app.queries import stations
 from app.services.counter import clocks, counter, counter_ways, counter_words, desk_words
 from app.services.counter.counter_words import Outcome
 from app.services.counter.scans import Desk
 from app.services.custody import transfers
 from app.services.errors import Invalid
-from app.web import arguments
+from app.web import arguments, polls
 from app.web.access import acting_user, requires
 from app.web.render import live_with, page
 from app.web.station import this_station
@@ -86,6 +87,8 @@ def _what_else_moves() -> str:
     """The panel also changes when a hand-over begins, ends or goes idle, or a clock is in doubt."""
     station = this_station()
     hand_over = panel.hand_over_now(station, clock.now())
+    if hand_over:
+        polls.hangs_on(request.environ, hand_over.last_scan_at + stations.idle_after())
     at_window = f"{hand_over.id}-{due_on_screen(hand_over.key)}" if hand_over else due_on_screen("")
     is_asking = clocks.doubt(station, device_time()) is not None
     return f"{station.id}-{purpose_on_screen() or 0}-{at_window}-{is_asking}"
