@@ -50,7 +50,9 @@ def grow() -> None:
 
 def take_up() -> None:
     """Make the machine what its owner wishes. Raises Unreadable, Problem, OSError."""
-    wishes = settings.parse(FILE.read_bytes() if FILE.exists() else b"")
+    if not FILE.exists():  # as on a slow card, whose first part did not come in time
+        raise Problem(f"There is no {FILE.name} on AGBOOT, so nothing of it is changed.", "")
+    wishes = settings.parse(FILE.read_bytes())
     asked = argparse.Namespace(
         hostname=wishes.name, timezone=wishes.timezone or None, data=None, store=None, image=False
     )

@@ -53,11 +53,12 @@ class Test:
 
     def __init__(self, machine: emulated.Emulated, folder: Path) -> None:
         self.machine, self._folder = machine, folder
-        self._began = time.monotonic()
+        self._began, self._last = time.monotonic(), 0.0
 
     def saw(self, what: str) -> None:
         """Say that something is so."""
-        sys.stdout.write(f"{time.monotonic() - self._began:6.0f} s  {what}\n")
+        waited, effort = time.monotonic() - self._began, self._effort()
+        sys.stdout.write(f"{waited:6.0f} s, {effort:4.0f} of a processor  {what}\n")
         sys.stdout.flush()
 
     def wait(self, found: Callable[[], Any], what: str) -> Any:
@@ -84,6 +85,11 @@ class Test:
         )
         assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
         return done.stdout.strip()
+
+    def _effort(self) -> float:
+        with suppress(OSError):  # it is off
+            self._last = self.machine.effort
+        return self._last
 
     def _authority(self) -> bytes:
         asked = http.client.HTTPConnection("127.0.0.1", self.machine.ports.http, timeout=15)

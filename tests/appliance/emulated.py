@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import socket
 import subprocess
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from appliance.image import disk
 
 MEMORY = 512  # MiB, a Zero 2 W's
 MORE = 1 << 30  # the card is larger than the image
+_COLOURS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
 
 class Ports(NamedTuple):
@@ -37,7 +39,14 @@ class Emulated:
     @property
     def console(self) -> str:
         """What it has said so far."""
-        return self._log.read_text(errors="replace") if self._log.exists() else ""
+        said = self._log.read_text(errors="replace") if self._log.exists() else ""
+        return _COLOURS.sub("", said)
+
+    @property
+    def effort(self) -> float:
+        """Say how many seconds of this computer's processors it took, busy or not."""
+        words = Path(f"/proc/{self._process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+        return (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")
 
     @property
     def is_running(self) -> bool:
@@ -97,7 +106,8 @@ class Card:
 
 
 def _command(card: Path, kernel: Path, first: Path, ports: Ports, log: Path) -> list[str]:
-    given = "console=ttyAMA0 root=LABEL=AGROOT rw rootwait net.ifnames=0 panic=-1"
+    given = "console=ttyAMA0 root=LABEL=AGROOT ro fsck.repair=yes rootwait net.ifnames=0 panic=-1"
+    given += " systemd.show_status=error"
     doors = zip(ports, (80, 443, 22), strict=True)
     ways = ",".join(f"hostfwd=tcp:127.0.0.1:{here}-:{there}" for here, there in doors)
     return ["qemu-system-aarch64", "-M", "virt", "-cpu", "cortex-a72", "-smp", "2",

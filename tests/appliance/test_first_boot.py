@@ -57,3 +57,14 @@ def test_what_is_no_longer_asked_for_goes(machine: Machine) -> None:
 
     assert machine.says("hostname") == "armguard"
     assert "armguard-cable" not in machine.says("ls /etc/NetworkManager/system-connections")
+
+
+def test_a_card_whose_settings_did_not_come_keeps_what_it_had(machine: Machine) -> None:
+    start_with(machine, "name = armory-9\n")
+    machine.inside("/boot/firmware/armguard.txt").unlink()
+
+    machine.run(f"systemctl start {UNIT}", check=False)
+
+    told = json.loads(machine.inside("/var/lib/armguard/card.json").read_text())
+    assert "There is no armguard.txt on AGBOOT" in told["text"]
+    assert machine.says("hostname") == "armory-9"
