@@ -52,7 +52,7 @@ class Polls:
     """The application, with a short way for who has the newest already."""
 
     def __init__(self, application: Application) -> None:
-        self._application = application
+        self.application = application
         self._known: dict[tuple[Any, ...], Known] = {}
 
     def __call__(self, environ: Environ, start: Callable[..., Any]) -> Iterable[bytes]:
@@ -60,7 +60,7 @@ class Polls:
         asked = _asked(environ, now)
         mark = database.changes.mark(database.database) if asked is not None else None
         if asked is None or mark is None:
-            return self._application(environ, start)
+            return self.application(environ, start)
         known = self._known.get(asked)
         if (
             known is not None
@@ -71,7 +71,7 @@ class Polls:
             start("304 Not Modified", _lines(known.tag))
             return []
         note = environ[NOTE] = Note()
-        answer = self._application(environ, start)
+        answer = self.application(environ, start)
         self._remember(asked, note, mark, now)
         return answer
 

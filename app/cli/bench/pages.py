@@ -84,10 +84,10 @@ def served(settings: Settings) -> tuple[Flask, str]:
     return app, cookie_of(app)
 
 
-def cookie_of(app: Flask) -> str:
-    """Return the cookies of a session of the demo's owner, at a device that is a station."""
+def cookie_of(app: Flask, username: str = "demo-owner") -> str:
+    """Return the cookies of a user's session, at a device that is a station."""
     client: Any = app.test_client()
-    token, _ = sessions.begin(User.get(User.username == "demo-owner"), "127.0.0.1", "bench")
+    token, _ = sessions.begin(User.get(User.username == username), "127.0.0.1", "bench")
     with client.session_transaction() as session:
         session["_user_id"] = token
     client.get("/counter")  # this device becomes a station

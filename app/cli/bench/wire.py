@@ -46,11 +46,16 @@ class Browser:
         kind = {"Content-Type": "application/x-www-form-urlencoded"}
         return self._ask("POST", path, urlencode(form), kind | more)
 
+    @property
+    def cookie(self) -> str:
+        """Return what it sends of cookies."""
+        return "; ".join(f"{name}={value}" for name, value in self._cookies.items())
+
     def _ask(
         self, method: str, path: str, body: str | None, more: dict[str, str]
     ) -> tuple[int, str]:
-        cookies = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
-        headers = {"Accept-Encoding": "br, gzip", "Accept": "text/html,*/*", "Cookie": cookies}
+        accepts = {"Accept-Encoding": "br, gzip", "Accept": "text/html,*/*"}
+        headers = {**accepts, "Cookie": self.cookie}
         self._connection.request(method, path, body, headers | more)
         response = self._connection.getresponse()
         content = response.read()
