@@ -103,6 +103,31 @@ def test_a_device_that_took_the_certificate_sees_the_tick_and_goes_in(
     close_database()
 
 
+def test_the_steps_of_the_device_that_asks_are_open(
+    playwright: Playwright, front: Front, tmp_path: Path
+) -> None:
+    devices = {
+        "iPhone": ("(iPhone; CPU iPhone OS 18_0 like Mac OS X)", True),
+        "iPhone and iPad": ("(Macintosh; Intel Mac OS X 10_15_7)", True),  # as an iPad says
+        "macOS": ("(Macintosh; Intel Mac OS X 10_15_7)", False),
+        "Android": ("(Linux; Android 14; K)", True),
+        "Windows": ("(Windows NT 10.0; Win64; x64)", False),
+    }
+    with device(playwright, front, tmp_path / "home", trusts=False) as browser:
+        for name, (agent, is_touched) in devices.items():
+            context = browser.new_context(
+                base_url=f"http://{NAME}", user_agent=f"Mozilla/5.0 {agent}", has_touch=is_touched
+            )
+            page = context.new_page()
+            page.goto("/trust")
+            page.get_by_role("link", name=f" for {name}").wait_for()
+            assert page.locator("details[open]").count() == 1
+            assert page.locator("details[open] li").first.evaluate(
+                "step => getComputedStyle(step).listStyleType"
+            ) == "decimal"  # fmt: skip
+            context.close()
+
+
 def test_a_certificate_that_a_thief_of_the_key_makes_for_a_bank_is_refused(
     playwright: Playwright, front: Front, tmp_path: Path
 ) -> None:

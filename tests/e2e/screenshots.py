@@ -14,7 +14,7 @@ from time import monotonic, sleep
 
 import apsw
 from PIL import Image
-from playwright.sync_api import Browser, FloatRect, Page, sync_playwright
+from playwright.sync_api import Browser, FloatRect, Page, ViewportSize, sync_playwright
 
 from tests.e2e.desk import Desk
 from tests.scripts.test_run import free_port
@@ -27,6 +27,7 @@ SIZES = {"1024": (1024, 768), "390": (390, 844)}
 # The guide's own pictures ship with the program: few, small, of few colours.
 GUIDE = {"counter": "/counter", "labels": "/labels", "item-list": "/items"}
 GUIDE_SIZE = (820, 600)
+PHONE: ViewportSize = {"width": 390, "height": 1240}
 COLOURS = 48
 FREE_PERSON = (
     "SELECT id FROM personnel WHERE status = 'Active' AND classification = 'enlisted' "
@@ -46,6 +47,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as data:
         port = free_port()
         env = os.environ | {"ARMGUARD_DATA": data, "ARMGUARD_PORT": str(port)}
+        env |= {"ARMGUARD_TLS": str(Path(data) / "tls")}
+        make = [*ARMGUARD, "certificates", "make", "--name", "armguard.local"]
+        subprocess.run(make, cwd=ROOT, env=env, check=True, stdout=subprocess.DEVNULL)
         said = subprocess.check_output([*ARMGUARD, "demo"], cwd=ROOT, env=env, text=True)
         password = re.search(r"demo-armorer\s+(\S+)", said)
         assert password, said
@@ -99,7 +103,19 @@ def photograph(url: str, password: str, data: Path, target: Path, guide: Path) -
             if path == "/counter":
                 issue(page, record)
             keep(page.screenshot(), guide / f"{name}.png")
+        keep(trust_page(browser, url), guide / "trust.png")
         browser.close()
+
+
+def trust_page(browser: Browser, url: str) -> bytes:
+    """Return what somebody sees who came with an iPhone for the first time."""
+    phone = browser.new_context(base_url=url, viewport=PHONE, user_agent="iPhone")
+    # Loopback counts as safe; the room's network does not.
+    phone.route("**/trust/reached", lambda route: route.abort())
+    page = phone.new_page()
+    page.goto("/trust")
+    page.get_by_role("link", name="Profile for iPhone").wait_for()
+    return page.screenshot()
 
 
 def keep(png: bytes, target: Path) -> None:

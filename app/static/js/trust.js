@@ -22,6 +22,9 @@ class TrustCheck extends HTMLElement {
 }
 
 customElements.define("trust-check", TrustCheck);
+// An iPad says that it is a Macintosh; no Macintosh is touched.
+const isPad = /Macintosh/.test(navigator.userAgent) && navigator.maxTouchPoints > 0;
+const device = isPad ? "iPad" : navigator.userAgent;
 for (const steps of document.querySelectorAll("details[data-for]")) {
-  steps.open = new RegExp(steps.dataset.for).test(navigator.userAgent);
+  steps.open = new RegExp(steps.dataset.for).test(device);
 }
