@@ -200,6 +200,8 @@ LATE_ENTRY_SECONDS = 300
 
 def is_late_entry(row: Row) -> bool:
     """Say whether an event was typed in well after it happened."""
+    if row["recorded_at"][:16] == row["occurred_at"][:16]:
+        return False  # in the same minute
     waited = clock.from_text(row["recorded_at"]) - clock.from_text(row["occurred_at"])
     return waited.total_seconds() > LATE_ENTRY_SECONDS
 

@@ -1,0 +1,97 @@
+"""Rows of the ledger are drawn once, and are never out of date."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from app import clock
+from app.models.personnel import Personnel
+from app.models.transactions import Transaction
+from app.models.users import User
+from app.queries import ledger
+from app.services.custody import custody
+from app.web import kept_rows
+from tests import armory
+from tests.browse import Browser
+
+Browsers = Callable[..., Browser]
+
+
+@pytest.fixture
+def reader(browser: Browsers) -> Browser:
+    """Give a browser over a filled armory; no row was drawn before."""
+    armory.fill()
+    kept_rows._kept.clear()
+    return browser("viewer")
+
+
+def body(reader: Browser) -> str:
+    html = reader.open("/transactions").html
+    return html[html.index("<tbody>") : html.index("</tbody>")]
+
+
+def test_a_row_is_drawn_once(reader: Browser) -> None:
+    first = body(reader)
+    drawn = list(kept_rows._kept.values())
+
+    assert body(reader) == first
+    assert list(kept_rows._kept.values()) == drawn
+    assert first.count("<tr>") == len(drawn) > 1
+
+
+def test_a_name_that_changed_is_shown(reader: Browser) -> None:
+    before = body(reader)
+    Personnel.update(surname="Dela Rosa").execute()
+
+    after = body(reader)
+
+    assert "DELA ROSA" in after
+    assert "DELA ROSA" not in before
+
+
+def test_what_was_taken_back_is_shown(reader: Browser) -> None:
+    user = User.get(User.username == "santos")
+    custody.issue_item(armory.REYES, armory.GOOD_PISTOL, user=user)
+    before = body(reader)
+    newest = Transaction.select().order_by(Transaction.id.desc()).get()
+    custody.undo(newest.id, user=user)
+
+    assert body(reader).count("undone") > before.count("undone")
+
+
+def test_another_zone_or_year_is_another_row(
+    app: Flask, reader: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows, _ = ledger.page(ledger.Filter(), "")
+
+    def drawn() -> str:
+        with app.test_request_context():
+            return kept_rows.ledger_rows(rows, ("action",))
+
+    here = drawn()
+    clock.use_zone("America/New_York")
+    there = drawn()
+    clock.use_zone("")
+    later = clock.now() + timedelta(days=400)
+    monkeypatch.setattr(clock, "now", lambda: later)
+
+    assert len({here, there, drawn()}) == 3
+
+
+def test_few_rows_are_kept(reader: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept_rows, "MOST", 2)
+    whole = body(reader)
+
+    assert len(kept_rows._kept) == 2
+    assert body(reader) == whole
+
+
+def test_what_is_kept_is_safe_to_show(reader: Browser) -> None:
+    Personnel.update(surname="<script>alert(1)</script>").execute()
+
+    assert "<script" not in body(reader)
+    assert "&lt;SCRIPT" in body(reader)
