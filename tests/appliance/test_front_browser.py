@@ -18,13 +18,14 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
     load_pem_private_key,
 )
-from playwright.sync_api import Browser, Error, Playwright
+from playwright.sync_api import Browser, Error, Page, Playwright
 
 from app import clock
 from app.models.base import close_database, open_database
 from app.models.stations import Station
 from app.services.certificates import serving
 from app.services.certificates.authority import Authority
+from tests import camera
 from tests.appliance.device import started
 from tests.appliance.front import LOOPBACK, NAME, PASSWORD, Front, in_front_of
 from tests.e2e.axe import Examiner
@@ -43,14 +44,14 @@ def front(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 @contextmanager
 def device(
-    playwright: Playwright, front: Front, home: Path, *, trusts: bool, **others: int
+    playwright: Playwright, front: Front, home: Path, *options: str, trusts: bool, **others: int
 ) -> Iterator[Browser]:
     """Give a device that finds the machine by its name, and has taken its certificate or not."""
     ports = {f"{NAME}:443": front.https, f"{NAME}:80": front.http}
     ports |= {f"{name}:443": port for name, port in others.items()}
     found = {name: f"{LOOPBACK}:{port}" for name, port in ports.items()}
     authority = front.tls / "ca.crt" if trusts else None
-    with started(playwright, home, found, trusts=authority) as browser:
+    with started(playwright, home, found, trusts=authority, options=options) as browser:
         yield browser
 
 
@@ -88,10 +89,7 @@ def test_a_device_that_took_the_certificate_sees_the_tick_and_goes_in(
         assert examiner.problems() == []
 
         page.get_by_role("link", name="Open ArmGuard").click()
-        page.get_by_label("Username").fill("lim")
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
-        page.wait_for_url(f"https://{NAME}/")
+        sign_in(page)
         page.goto("/counter")
 
         assert page.url == f"https://{NAME}/counter"
@@ -101,6 +99,40 @@ def test_a_device_that_took_the_certificate_sees_the_tick_and_goes_in(
     open_database(front.data / "armguard.db", media=front.data / "media")
     assert [station.https_at is None for station in Station.select()] == [False]
     close_database()
+
+
+def test_the_camera_reads_where_the_certificate_is_trusted(
+    playwright: Playwright, front: Front, tmp_path: Path
+) -> None:
+    film, code = tmp_path / "film.mjpeg", "AGW4F7K2M9"
+    camera.film(film, [(camera.framed(camera.printed(code)), 1)])
+    fake = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
+    fake += [f"--use-file-for-fake-video-capture={film}"]
+    with device(playwright, front, tmp_path / "home", *fake, trusts=True) as browser:
+        examiner = Examiner(
+            browser.new_context(base_url=f"https://{NAME}", reduced_motion="reduce")
+        )
+        examiner.open("/login")
+        page = examiner.page
+        sign_in(page)
+        page.goto("/labels/test")
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+
+        page.get_by_role("link", name="Camera", exact=True).click()
+
+        page.get_by_text(f"It reads {code}").wait_for(timeout=60_000)
+        # The decoder's own file came from the disk, through nginx.
+        assert any("/static/vendor/zxing_reader.wasm" in url for url in asked)
+        assert {url for url in asked if not url.startswith(f"https://{NAME}/")} == set()
+        assert examiner.said == []
+
+
+def sign_in(page: Page) -> None:
+    page.get_by_label("Username").fill("lim")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(f"https://{NAME}/")
 
 
 def test_the_steps_of_the_device_that_asks_are_open(
