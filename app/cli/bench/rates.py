@@ -10,7 +10,7 @@ from pathlib import Path
 from app.cli.bench import clients
 from app.cli.bench.flush import slowed
 from app.cli.bench.promise import Promise, at_least, at_most
-from app.cli.bench.server import environment, serving
+from app.cli.bench.server import ONE_BY_ONE, environment, serving
 from app.cli.bench.unit import USERS, Unit
 from app.cli.words import Problem
 
@@ -19,36 +19,32 @@ LIMITS = {5: (2.5, 0.65), 20: (7.0, 0.80)}
 
 
 def measure(unit: Unit, folder: Path, shim: Path, seconds: float) -> list[Promise]:
-    """Measure bare, one user and fifty, under each flush."""
-    promises, crowds = [], []
+    """Measure bare, one user and fifty, and fifty with a commit for each, under each flush."""
+    promises = []
     for flush, (many, one) in LIMITS.items():
         more = slowed(shim, flush)
         bare = _bare(unit.copy(folder / "bare"), more, flush, seconds)
         with serving(unit.copy(folder / "served"), more) as port:
             single = clients.press(port, unit, 1, seconds)
             crowd = clients.press(port, unit, USERS, seconds)
-        crowds.append(crowd)
+        with serving(unit.copy(folder / "served"), more, ONE_BY_ONE) as port:
+            alone = clients.press(port, unit, USERS, seconds)
         what = f"{flush} ms flush, entries a second against bare"
-        promises.append(at_least(f"1. {USERS} users, {what}", crowd.rate / bare, many))
-        promises.append(at_least(f"2. one user, {what}", single.rate / bare, one))
-    return sorted(promises, key=lambda promise: promise.promise) + _waiting(crowds)
+        promises += [
+            at_least(f"1. {USERS} users, {what}", crowd.rate / bare, many),
+            at_least(f"2. one user, {what}", single.rate / bare, one),
+            *_waiting(f"3. {USERS} users, {flush} ms flush", crowd, alone),
+        ]
+    return sorted(promises, key=lambda promise: promise.promise)
 
 
-def _waiting(crowds: list[clients.Load]) -> list[Promise]:
-    # Every entry has a commit of its own in this version, so the crowd is what it is compared with.
-    alone = crowds[0].p95
+def _waiting(who: str, crowd: clients.Load, alone: clients.Load) -> list[Promise]:
+    third = 0.333
+    against = "95 % of answers, against one commit per request"
     return [
-        at_most(
-            f"3. {USERS} users, 95 % of answers, against one commit per request",
-            crowds[0].p95 / alone,
-            0.333,
-        ),
-        at_least(
-            f"3. {USERS} users, least served against most served",
-            crowds[0].fairness,  # the shorter flush, where everybody got many
-            0.333,
-        ),
-        at_most(f"3. {USERS} users, errors", sum(crowd.errors for crowd in crowds), 0),
+        at_most(f"{who}, {against}", crowd.p95 / alone.p95, third),
+        at_least(f"{who}, least served against most served", crowd.fairness, third),
+        at_most(f"{who}, errors", crowd.errors, 0),
     ]
 
 

@@ -22,6 +22,8 @@ ENDS_WITHIN = 20
 SOURCE = str(Path(app.__file__).parents[1])
 # The installed command is this line; a checkout that is not installed measures as well.
 _SERVE = "from app.cli import main; main()"
+# The same program with a commit for each write, which is no way to run it but to compare it with.
+ONE_BY_ONE = "from app.models import writer; writer.MOST_TOGETHER = 1; "
 
 
 def environment(unit: Unit, more: Mapping[str, str]) -> dict[str, str]:
@@ -40,19 +42,22 @@ class Running(NamedTuple):
 
 
 @contextmanager
-def serving(unit: Unit, more: Mapping[str, str]) -> Iterator[int]:
-    """Give the port of a server that works on `unit` with `more` in its environment."""
-    with running(unit, more, "serve") as program:
+def serving(unit: Unit, more: Mapping[str, str], first: str = "") -> Iterator[int]:
+    """Give the port of a server that works on `unit` with `more` in its environment.
+
+    `first` is what its process does before anything else.
+    """
+    with running(unit, more, "serve", first) as program:
         yield program.port
 
 
 @contextmanager
-def running(unit: Unit, more: Mapping[str, str], how: str) -> Iterator[Running]:
+def running(unit: Unit, more: Mapping[str, str], how: str, first: str = "") -> Iterator[Running]:
     """Give a running `armguard serve`, or `run`: the worker beside it."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         port = int(probe.getsockname()[1])
-    command = [sys.executable, "-c", _SERVE, how, "--host", HOST, "--port", str(port)]
+    command = [sys.executable, "-c", first + _SERVE, how, "--host", HOST, "--port", str(port)]
     process = subprocess.Popen(  # noqa: S603
         command, env=environment(unit, more), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
