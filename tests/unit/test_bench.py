@@ -12,11 +12,27 @@ from pathlib import Path
 
 import apsw
 import pytest
+from click.testing import CliRunner
+from flask import Flask
 
-from app.cli.bench import clients, cpu, memory, moments, pages, papers, proof, sizes, unit, wire
+from app.cli import armguard
+from app.cli.bench import (
+    clients,
+    cpu,
+    growth,
+    memory,
+    moments,
+    pages,
+    papers,
+    proof,
+    sections,
+    sizes,
+    unit,
+    wire,
+)
 from app.cli.bench.bare import Bare
 from app.cli.bench.flush import build_shim, slowed
-from app.cli.bench.promise import at_least, at_most
+from app.cli.bench.promise import Promise, at_least, at_most
 from app.cli.bench.server import Running, serving
 from app.cli.bench.unit import Unit
 from app.cli.words import Problem
@@ -114,11 +130,11 @@ def test_pages_are_measured_against_the_empty_one_and_their_size_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     close_database()
-    monkeypatch.setattr(pages, "QUICK", Size(12, 15, 60))
     monkeypatch.setattr(pages, "PAGES", ["/items?state=out", "/transactions"])
     monkeypatch.setattr(pages, "TYPED", ["cr"])
+    size = Size(12, 15, 60)
 
-    found = pages.measure(tmp_path / "large", quick=True)
+    found = pages.measure(pages.make(tmp_path / "large", size), size, rounds=3)
 
     assert ["at 60 entries" in promise.promise for promise in found] == [True, True]
     assert [promise.limit for promise in found] == [3, 2]
@@ -156,30 +172,31 @@ def test_pages_and_worker_are_measured_at_rest_and_after_work(made: Unit, tmp_pa
     found = memory.measure(made, tmp_path)
 
     assert [promise.promise[:2] for promise in found] == ["7."] * 5
-    both_idle, both, worker_idle, worker, reserved = found
-    assert 10 < both_idle.figure <= both.figure
+    both_idle, both, worker_idle, most, reserved = found
+    assert 10 < both_idle.figure <= both.figure < most.figure
     assert 5 < worker_idle.figure < both_idle.figure
-    assert worker_idle.met
-    assert worker.met
-    assert reserved.met
+    assert all(promise.met for promise in found)
+
+
+LARGE = Size(12, 15, 1500)
 
 
 @pytest.fixture(scope="module")
 def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make a small one of the large units."""
-    folder = tmp_path_factory.mktemp("sizes") / "large"
     close_database()
-    pages._unit(folder, Size(12, 15, 1500))
+    return pages.make(tmp_path_factory.mktemp("sizes") / "large", LARGE)
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make what its pages are compared with."""
     close_database()
-    return folder
+    return pages.make(tmp_path_factory.mktemp("sizes") / "small", Size(12, 15, 150))
 
 
-def test_who_held_what_is_measured_both_ways_and_can_be_missed(
-    large: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(pages, "QUICK", Size(12, 15, 1500))
-
-    found = moments.measure(large, tmp_path / "kept", quick=True)
+def test_who_held_what_is_measured_both_ways_and_can_be_missed(large: Path, tmp_path: Path) -> None:
+    found = moments.measure(large, tmp_path / "kept", LARGE, rounds=5)
 
     assert ["at 1,500 entries" in promise.promise for promise in found] == [True, True]
     assert [promise.limit for promise in found] == [3, 3]
@@ -193,8 +210,6 @@ def test_who_held_what_is_measured_both_ways_and_can_be_missed(
 def test_a_page_that_reads_the_ledger_again_and_again_misses_its_promise(
     large: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pages, "QUICK", Size(12, 15, 1500))
-
     def slow(_at: str) -> held_then.Proof:
         for _ in range(100):
             database.execute_sql(
@@ -204,21 +219,94 @@ def test_a_page_that_reads_the_ledger_again_and_again_misses_its_promise(
 
     monkeypatch.setattr(held_then, "proof", slow)
 
-    found = moments.measure(large, tmp_path / "kept", quick=True)
+    found = moments.measure(large, tmp_path / "kept", LARGE, rounds=5)
 
     assert [promise.met for promise in found] == [False, False]
 
 
 def test_an_export_and_a_backup_are_measured_with_their_size_named(
-    large: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    large: Path, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(pages, "QUICK", Size(12, 15, 1500))
-
-    found = sizes.measure(large, build_shim(tmp_path), quick=True, seconds=1)
+    found = sizes.measure(large, build_shim(tmp_path), LARGE, seconds=1, longest=60)
 
     assert [promise.promise[:3] for promise in found] == ["11.", "11."]
     assert all("at 1,500 entries" in promise.promise for promise in found)
+    assert "during a whole backup" in found[1].promise
     assert found[1].figure > 0
+
+
+def test_every_address_is_compared_with_the_same_of_a_smaller_record(
+    large: Path, small: Path
+) -> None:
+    promises, found = growth.measure(small, large, rounds=1)
+
+    assert [promise.limit for promise in promises] == [1.5] * 3
+    assert all("at 1,500 entries against the same at 150" in one.promise for one in promises)
+    paths = {one.path for one in found}
+    assert len(paths) > 110
+    assert paths >= {"/", "/transactions", "/api/v1/transactions?limit=50", "/items/{item_id}",
+                     "/personnel/{personnel_id}", "/api/v1/stats", "/search?q=cruz"}  # fmt: skip
+
+
+@pytest.mark.usefixtures("large")
+def test_a_page_that_reads_the_whole_ledger_grows_and_is_found(
+    large: Path, small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = "SELECT max(a.occurred_at || b.id) FROM transactions AS a, (SELECT 1 AS id) AS b, codes"
+    real = pages.ask
+
+    def slow(app: Flask, cookie: str, path: str, more: dict[str, str]) -> None:
+        real(app, cookie, path, more)
+        database.execute_sql(whole).fetchall()
+
+    monkeypatch.setattr(pages, "ask", slow)
+    monkeypatch.setattr(growth, "addresses", lambda _: ["/", "/api/v1/stats"])
+
+    promises, _ = growth.measure(small, large, rounds=3)
+
+    assert [promise.met for promise in promises] == [False] * 3
+
+
+def test_a_part_that_cannot_be_measured_or_takes_too_long_is_a_promise_missed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(_: sections.Bench) -> list[Promise]:
+        raise Problem("It has no legs.")
+
+    parts = {"breaks": breaks, "lasts": lambda _: time.sleep(60), "waits": lambda _: []}
+    monkeypatch.setattr(sections, "SECTIONS", parts)
+    monkeypatch.setattr(sections, "PROMISES", dict.fromkeys(parts, "1."))
+    said: list[str] = []
+    bench = sections.Bench(tmp_path, sections.QUICK._replace(longest=0.5))
+    started = time.monotonic()
+
+    found = sections.run(bench, list(parts), said.append)
+
+    assert time.monotonic() - started < 10
+    assert [promise.met for promise in found] == [False] * 3
+    assert "not measured: It has no legs" in found[0].in_words()
+    assert "time was up" in found[1].in_words()
+    assert "before it began" in found[2].in_words()
+    assert found[0].as_json()["figure"] is None
+    assert [words.partition(":")[0] for words in said] == list(parts)
+
+
+def test_the_command_runs_every_part_and_exits_with_1_when_one_is_missed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[object] = []
+
+    def run(bench: sections.Bench, names: object, _say: object) -> list[Promise]:
+        asked.extend([bench.scale, names])
+        return [at_most("1. speed", 2, 1), at_most("2. more", 1, 2)]
+
+    monkeypatch.setattr(sections, "run", run)
+
+    done = CliRunner().invoke(armguard, ["bench", "--quick", "--json"])
+
+    assert asked == [sections.QUICK, sections.NAMES]
+    assert [row["met"] for row in json.loads(done.stdout)["promises"]] == [False, True]
+    assert done.exit_code == 1
 
 
 KEEPS = """

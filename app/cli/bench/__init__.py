@@ -15,41 +15,55 @@ from pathlib import Path
 
 import click
 
-from app.cli.bench import cpu, memory, moments, pages, papers, proof, rates, sizes, unit, wire
-from app.cli.bench.flush import build_shim
+from app.cli.bench import growth, sections
+from app.cli.bench.promise import Promise
 from app.cli.words import Problem, in_one_line
+from app.models.base import close_database
 
 # Only memory leaves the flush to the shim alone.
 MEMORY = Path("/dev/shm")  # noqa: S108
-NEEDED_BYTES = 200_000_000
-SECONDS, QUICK_SECONDS = 20.0, 5.0
 
 
 @click.command("bench")
-@click.option("--quick", is_flag=True, help="Some minutes; the figures are rougher.")
+@click.option("--quick", is_flag=True, help="Five minutes at most; smaller, which rows then say.")
 @click.option("--json", "as_json", is_flag=True, help="Print the promises as JSON.")
-def bench_command(quick: bool, as_json: bool) -> None:
+@click.option("--only", multiple=True, metavar="NAME", type=click.Choice(sections.NAMES),
+              help=f"Measure these alone: {', '.join(sections.NAMES)}.")  # fmt: skip
+@click.option("--growth", "records", nargs=2, type=click.Path(exists=True, file_okay=False),
+              metavar="SMALL LARGE",
+              help="Compare every address of two units of armguard demo instead.")  # fmt: skip
+def bench_command(
+    quick: bool, as_json: bool, only: tuple[str, ...], records: tuple[str, str] | None
+) -> None:
     """Measure what performance.md promises; exit 1 when a promise is missed."""
-    needed = NEEDED_BYTES + (pages.QUICK_BYTES if quick else pages.FULL_BYTES)
-    with in_one_line(), _folder(needed) as folder:
-        shim = build_shim(folder)
-        made = unit.make(folder / "unit")
-        seconds = QUICK_SECONDS if quick else SECONDS
-        promises = rates.measure(made, folder, shim, seconds)
-        promises += cpu.measure(made, folder, rounds=3 if quick else 10)
-        promises += papers.measure(made, folder)
-        promises += memory.measure(made, folder)
-        promises += wire.measure(made, folder)
-        promises += pages.measure(folder / "large", quick=quick)
-        promises += moments.measure(folder / "large", folder / "kept", quick=quick)
-        promises += proof.measure(folder / "large" / "armguard.db", rounds=2)
-        promises += sizes.measure(folder / "large", shim, quick=quick, seconds=seconds)
+    with in_one_line():
+        more: dict[str, object] = {}
+        if records:
+            promises, found = growth.measure(Path(records[0]), Path(records[1]))
+            more = {"addresses": [one._asdict() for one in found]}
+        else:
+            promises = _measured(quick, only)
     if as_json:
-        click.echo(json.dumps({"promises": [promise.as_json() for promise in promises]}))
+        rows = [promise.as_json() for promise in promises]
+        click.echo(json.dumps({"promises": rows, **more}))
     else:
         click.echo("\n".join(promise.in_words() for promise in promises))
     if not all(promise.met for promise in promises):
         raise click.exceptions.Exit(1)
+
+
+def _measured(quick: bool, only: tuple[str, ...]) -> list[Promise]:
+    size = sections.QUICK if quick else sections.FULL
+    with _folder(size.bytes) as folder:
+        bench = sections.Bench(folder, size)
+        try:
+            return sections.run(bench, only or sections.NAMES, _say)
+        finally:
+            close_database()
+
+
+def _say(words: str) -> None:
+    click.echo(words, err=True)
 
 
 @contextmanager

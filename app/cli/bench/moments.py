@@ -12,6 +12,7 @@ from app.cli.bench import pages
 from app.cli.bench.promise import Promise, at_most
 from app.config import Settings
 from app.models.base import close_database, database
+from app.services.setup import demo
 
 _LAST_ENTRY = "SELECT coalesce(max(id), 0) FROM transactions"
 _MIDDLE = "SELECT occurred_at FROM transactions WHERE id = ?"
@@ -19,16 +20,16 @@ _TABLES = ("transactions", "audit_log")
 _TRIGGERS = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN (?, ?)"
 
 
-def measure(folder: Path, copy: Path, *, quick: bool) -> list[Promise]:
+def measure(folder: Path, copy: Path, size: demo.Size, rounds: int) -> list[Promise]:
     """Measure the page at the large unit, all of which was typed in today: so all was learnt later.
 
     Then at a copy in which each entry was recorded when it happened, as in years of use.
     """
-    entries = (pages.QUICK if quick else pages.FULL).transactions
+    where = f"at {size.transactions:,} entries"
     kept_in_time(folder, copy)
     return [
-        _worst(folder, f"typed in later, at {entries:,} entries", quick=quick),
-        _worst(copy, f"recorded as it happened, at {entries:,} entries", quick=quick),
+        _worst(folder, f"typed in later, {where}", rounds),
+        _worst(copy, f"recorded as it happened, {where}", rounds),
     ]
 
 
@@ -54,9 +55,8 @@ def kept_in_time(folder: Path, copy: Path) -> None:
         connection.close()
 
 
-def _worst(folder: Path, how: str, *, quick: bool) -> Promise:
+def _worst(folder: Path, how: str, rounds: int) -> Promise:
     app, cookie = pages.served(Settings(data=folder, database_path=folder / "armguard.db"))
-    rounds = 15 if quick else 40
     try:
         found = max(pages.ratio(app, cookie, path, rounds) for path in _addresses())
     finally:

@@ -22,10 +22,6 @@ from app.services.setup import demo, preparation
 from app.services.users import sessions
 from app.web.access import signed_in
 
-FULL = demo.Size(2_500, 5_000, 250_000)
-QUICK = demo.Size(250, 500, 20_000)
-# What both take in memory, with the log beside the file and a copy (bench/moments).
-FULL_BYTES, QUICK_BYTES = 1_700_000_000, 300_000_000
 EMPTY = "/bench-empty"
 _EMPTY = '{% extends "base.html" %}{% block title %}Empty{% endblock %}'
 PAGES = ["/", "/counter", "/items?q=W", "/items?state=out", "/items?state=late",
@@ -44,11 +40,9 @@ class Ratio(NamedTuple):
     path: str
 
 
-def measure(folder: Path, *, quick: bool) -> list[Promise]:
-    """Make the unit, ask for every page many times, and return the worst of lists and searches."""
-    size = QUICK if quick else FULL
-    app, cookie = _unit(folder, size)
-    rounds = 15 if quick else 40
+def measure(folder: Path, size: demo.Size, rounds: int) -> list[Promise]:
+    """Ask for every page of a unit many times, and return the worst of lists and searches."""
+    app, cookie = served(Settings(data=folder, database_path=folder / "armguard.db"))
     try:
         pages = max(ratio(app, cookie, path, rounds) for path in [*PAGES, *_records()])
         typed = max(
@@ -64,12 +58,14 @@ def measure(folder: Path, *, quick: bool) -> list[Promise]:
     ]
 
 
-def _unit(folder: Path, size: demo.Size) -> tuple[Flask, str]:
-    """Make a demo unit of that size; return its application and the cookie of a session."""
-    settings = Settings(data=folder, database_path=folder / "armguard.db")
-    preparation.prepare(settings)
-    demo.load(size)
-    return served(settings)
+def make(folder: Path, size: demo.Size) -> Path:
+    """Make a demo unit of that size; return its folder."""
+    preparation.prepare(Settings(data=folder, database_path=folder / "armguard.db"))
+    try:
+        demo.load(size)
+    finally:
+        close_database()
+    return folder
 
 
 def served(settings: Settings) -> tuple[Flask, str]:
@@ -115,11 +111,11 @@ def ratio(app: Flask, cookie: str, path: str, rounds: int, *, typing: bool = Fal
         shown[:] = [(template, context)]
 
     with template_rendered.connected_to(note, app):
-        _ask(app, cookie, path, more)
+        ask(app, cookie, path, more)
     empty, whole = [], []
     for _ in range(rounds):
-        empty.append(_seconds(lambda: _ask(app, cookie, EMPTY, {})))
-        whole.append(_seconds(lambda: _ask(app, cookie, path, more)))
+        empty.append(seconds(lambda: ask(app, cookie, EMPTY, {})))
+        whole.append(seconds(lambda: ask(app, cookie, path, more)))
     rows = 0.0 if typing else _rows(app, cookie, path, *shown[0])
     return Ratio((statistics.median(whole) - rows) / statistics.median(empty), path)
 
@@ -130,19 +126,21 @@ def _rows(app: Flask, cookie: str, path: str, template: Any, context: dict[str, 
     with app.test_request_context(path, headers={"Cookie": cookie}):
         g.user = User.get(User.username == "demo-owner")
         with_rows, without = (
-            statistics.median(_seconds(partial(template.render, given)) for _ in range(9))
+            statistics.median(seconds(partial(template.render, given)) for _ in range(9))
             for given in (context, bare)
         )
     return max(0.0, with_rows - without)
 
 
-def _seconds(act: Callable[[], object]) -> float:
+def seconds(act: Callable[[], object]) -> float:
+    """Return the processor time that an act takes."""
     started = time.process_time()
     act()
     return time.process_time() - started
 
 
-def _ask(app: Flask, cookie: str, path: str, more: dict[str, str]) -> None:
+def ask(app: Flask, cookie: str, path: str, more: dict[str, str]) -> None:
+    """Ask for an address with `more` in its environment. Raises RuntimeError but for a 200."""
     address, _, query = path.partition("?")
     environ = {
         "REQUEST_METHOD": "GET", "PATH_INFO": address, "SCRIPT_NAME": "", "QUERY_STRING": query,

@@ -1,0 +1,165 @@
+"""Promise 5, growth: every page and API list of a large record against the same of a small one."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from flask import Flask
+
+from app.cli.bench import pages
+from app.cli.bench.promise import Promise, at_most
+from app.config import Settings
+from app.models.base import close_database, database
+from app.models.users import User
+from app.services.users import tokens
+from app.web import application
+
+LIMIT = 1.5
+MORE = 4  # times as many rounds for what looks slow
+# Addresses that are files, or that nobody reads again and again.
+LEFT_OUT = ("/static/", "/bundle/", "/setup", "/login", "/ca.", "/styleguide", "/help/img")
+FILES = (".csv", ".xlsx", ".pdf", ".jpg", ".png", ".gz", ".txt", "form>", "/paper-sheet")
+_MOST = "SELECT {0} FROM transactions WHERE id > ? GROUP BY {0} ORDER BY count(*) DESC LIMIT 1"
+_LATE = "SELECT take_id FROM custody WHERE returned_at IS NULL ORDER BY due_at LIMIT 1"
+_AT = "SELECT occurred_at FROM transactions WHERE id = ?"
+_SIGNED_BY = "SELECT name FROM receipts ORDER BY id DESC LIMIT 1"
+LISTS = (
+    "/api/v1/transactions?limit=50", "/api/v1/transactions?limit=50&personnel_id={person}",
+    "/api/v1/transactions?limit=50&item_id={item}", "/api/v1/transactions?limit=50&action=Take",
+    "/api/v1/transactions?limit=50&since={middle}", "/api/v1/transactions?limit=50&until={middle}",
+    "/api/v1/custody?at={middle}", "/api/v1/custody?item_id={item}",
+    "/api/v1/custody?personnel_id={person}&at={middle}", "/api/v1/audit?limit=50",
+    "/custody?at={minute}&known=now", "/custody?at={minute}&known=then",
+    "/transactions?person={person}", "/transactions?item={item}", "/transactions?until={day}",
+    "/transactions?since={day}", "/transactions?since={day}&person=cruz",
+    "/receipts?person={person}", "/receipts?q={receipt}", "/reports/daily?day={day}",
+    "/reports/transactions?since={day}&until={day}",
+)  # fmt: skip
+
+
+class Grown(NamedTuple):
+    """How much longer an address takes of the large record, and how long of the small (ms)."""
+
+    figure: float
+    path: str
+    small_ms: float
+
+
+class Place:
+    """A record that an application can be pointed at, and what its addresses are filled with."""
+
+    def __init__(self, app: Flask, folder: Path) -> None:
+        """Sign in there. Raises what application.point raises."""
+        self._app = app
+        self._settings = Settings(data=folder, database_path=folder / "armguard.db")
+        self.point()
+        self.cookie = pages.cookie_of(app)
+        reader = User.get(User.username == "demo-owner")
+        self._bearer = {
+            "HTTP_AUTHORIZATION": f"Bearer {tokens.add('growth', reader, scope='read')}"
+        }
+        self.entries = int(database.execute_sql("SELECT max(id) FROM transactions").fetchone()[0])
+        self.fill = self._fill()
+
+    def point(self) -> None:
+        """Let the application serve this record."""
+        application.point(self._app, self._settings)
+
+    def ask(self, path: str) -> None:
+        """Ask for an address. Raises RuntimeError for what is not answered with a 200."""
+        more = self._bearer if path.startswith("/api/") else {}
+        pages.ask(self._app, self.cookie, path.format(**self.fill), more)
+
+    def milliseconds(self, path: str, rounds: int) -> list[float]:
+        """Return the processor time of so many answers, after two that do not count."""
+        self.point()
+        self.ask(path)
+        self.ask(path)
+        return [pages.seconds(partial(self.ask, path)) * 1000 for _ in range(rounds)]
+
+    def _fill(self) -> dict[str, Any]:
+        newest = max(0, self.entries - 20_000)
+        item, person = (
+            database.execute_sql(_MOST.format(column), (newest,)).fetchone()[0]
+            for column in ("item_id", "personnel_id")
+        )
+        middle = str(database.execute_sql(_AT, (self.entries // 2,)).fetchone()[0])
+        receipt = str(database.execute_sql(_SIGNED_BY).fetchone()[0])
+        take = database.execute_sql(_LATE).fetchone()
+        return {
+            "item": item, "person": person, "item_id": item, "personnel_id": person,
+            "transaction_id": self.entries, "take_id": take[0] if take else 1, "number": receipt,
+            "user_id": 1, "report": "transactions", "receipt": receipt, "middle": middle,
+            "minute": middle[:16], "day": middle[:10],
+        }  # fmt: skip
+
+
+def measure(small: Path, large: Path, rounds: int = 5) -> tuple[list[Promise], list[Grown]]:
+    """Measure every address at both records in turn; return the promises and all figures."""
+    app, _ = pages.served(Settings(data=small, database_path=small / "armguard.db"))
+    try:
+        places = (Place(app, small), Place(app, large))
+        found = [
+            grown for path in addresses(app) if (grown := _grown(places, path, rounds)) is not None
+        ]
+    finally:
+        close_database()
+    counts = f"at {places[1].entries:,} entries against the same at {places[0].entries:,}"
+    worst = {
+        kind: max(one for one in found if one.path.startswith("/api/") == (kind == "an API list"))
+        for kind in ("a page", "an API list")
+    }
+    board = next(one for one in found if one.path == "/")
+    promises = [
+        at_most(
+            f"5. {kind} {counts}, worst of {len(found)} addresses: {one.path}", one.figure, LIMIT
+        )
+        for kind, one in worst.items()
+    ]
+    return [*promises, at_most(f"5. the dashboard {counts}", board.figure, LIMIT)], found
+
+
+def addresses(app: Flask) -> Iterator[str]:
+    """Yield every page and API list, and the lists in their orders and with their filters."""
+    fill = {"item_id", "personnel_id", "transaction_id", "take_id", "number", "user_id", "report"}
+    for rule in app.url_map.iter_rules():
+        known = not rule.rule.startswith(LEFT_OUT) and not any(one in rule.rule for one in FILES)
+        if "GET" in (rule.methods or ()) and known and rule.arguments <= fill:
+            yield _template(rule.rule)
+    yield from ("/api/v1/items/{item}", "/api/v1/personnel/{person}")
+    yield from ("/items/{item}/story", "/personnel/{person}/story")
+    yield from pages.PAGES
+    yield from (f"/search?q={word.replace(' ', '+')}" for word in pages.TYPED)
+    yield from LISTS
+
+
+def _template(rule: str) -> str:
+    """Return a rule as an address to fill in: `/items/<item_id>` as `/items/{item_id}`."""
+    parts = rule.replace(">", "<").split("<")
+    return "".join(
+        part if place % 2 == 0 else "{" + part.rpartition(":")[2] + "}"
+        for place, part in enumerate(parts)
+    )
+
+
+def _grown(places: tuple[Place, Place], path: str, rounds: int) -> Grown | None:
+    """Return how an address grew; None for one that leads elsewhere or is not there."""
+    try:
+        found = _ratio(places, path, rounds)
+        # What looks slow for a moment is looked at again.
+        return _ratio(places, path, rounds * MORE) if found.figure > LIMIT else found
+    except RuntimeError:
+        return None
+
+
+def _ratio(places: tuple[Place, Place], path: str, rounds: int) -> Grown:
+    taken: tuple[list[float], list[float]] = ([], [])
+    for _ in range(2):
+        for place, milliseconds in zip(places, taken, strict=True):
+            milliseconds += place.milliseconds(path, rounds)
+    small, large = map(statistics.median, taken)
+    return Grown(large / small, path, round(small, 2))
