@@ -189,18 +189,37 @@ def test_guesses_are_slowed_and_the_counter_never(front: Front) -> None:
 
 def test_slow_sockets_are_closed_and_keep_nobody_waiting(front: Front) -> None:
     with ExitStack() as stack:
-        slow = [
-            stack.enter_context(socket.create_connection((LOOPBACK, port)))
-            for port in [front.https] * 450 + [front.http] * 450
-        ]
-        for one in slow[450:]:
-            one.sendall(b"GET /trust HTTP/1.1\r\nHost: armguard.local\r\nX: ")
+        slow: list[socket.socket] = []
+        answered: list[float] = []
+        # A computer with much else to do may be slow by itself, but not three times.
+        for _ in range(3):
+            slow = [
+                stack.enter_context(socket.create_connection((LOOPBACK, port)))
+                for port in [front.https] * 450 + [front.http] * 450
+            ]
+            for one in slow[450:]:
+                one.sendall(b"GET /trust HTTP/1.1\r\nHost: armguard.local\r\nX: ")
+            said = front.get("/health", "--write-out", "%{time_total}")
+            assert said.status == 200
+            if hangs(slow[-1]):
+                answered.append(float(said.text.rpartition("}")[2]))
+            if min(answered, default=9) < 1:
+                break
 
-        answer = front.get("/health", "--max-time", "5")
-
-        assert answer.status == 200
+        assert min(answered) < 1, answered
         assert is_closed(slow[-1]), "a header may take five seconds"
         assert is_closed(slow[0]), "so may a handshake"
+
+
+def hangs(one: socket.socket) -> bool:
+    """Say whether a connection still waits for its end."""
+    one.setblocking(False)
+    try:
+        return one.recv(1) != b""
+    except BlockingIOError:
+        return True
+    except ConnectionResetError:
+        return False
 
 
 def is_closed(one: socket.socket) -> bool:
