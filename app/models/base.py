@@ -37,7 +37,7 @@ PRAGMAS = {
 
 
 # After a crowd more connections are closed than kept for the next.
-MOST_RESTING = 4
+MOST_RESTING = 8
 
 
 class UnsafeDatabase(Exception):
@@ -219,6 +219,11 @@ def _columns(model: Any) -> list[tuple[str, str, type, Callable[[Any], Any]]]:
         (name, field.column_name, _PLAIN.get(_stored_by(field), type(None)), field.db_value)
         for name, field in model._meta.fields.items()
     ]
+
+
+def is_plain(field: Field) -> bool:
+    """Say whether what a field stores is what a row shows."""
+    return _stored_by(field) in _PLAIN
 
 
 def _stored_by(field: Field) -> type[Field]:

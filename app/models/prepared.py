@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
 
-from app.models.base import Base, database, values
+from peewee import Field, FieldAlias
+
+from app.models.base import Base, database, is_plain, values
 
 
 class Prepared:
@@ -16,21 +18,80 @@ class Prepared:
         """Compose `query`; every value in it is a placeholder, in the order of its SQL."""
         self._query = query
         self._sql, self._placeholders = query.sql()
+        self._made: Callable[[tuple[Any, ...]], Any] | None = None
 
     def rows(self, *parameters: Any) -> list[Any]:
         """Return the rows for these values, as the query itself would."""
         if len(parameters) != len(self._placeholders):
             raise ValueError(f"give {len(self._placeholders)} values, not {len(parameters)}")
-        cursor = database.execute_sql(self._sql, parameters)
+        cursor = database.connection().execute(self._sql, parameters)
+        if self._made is not None:
+            return list(map(self._made, cursor))
         # Peewee's own way from a cursor to rows; it has no public name.
         wrapper = self._query._get_cursor_wrapper(cursor)  # noqa: SLF001
         wrapper.fill_cache()
+        if wrapper.initialized:
+            self._made = _maker(wrapper)
         return list(wrapper.row_cache)
 
     def first(self, *parameters: Any) -> Any:
         """Return the first row for these values, or None."""
         found = self.rows(*parameters)
         return found[0] if found else None
+
+
+class _Part(NamedTuple):
+    """The columns of one row that make one object."""
+
+    model: type[Base]
+    columns: slice
+    names: tuple[str, ...]
+    converted: list[tuple[str, Callable[[Any], Any]]]
+
+    def made(self, row: tuple[Any, ...]) -> Any:
+        """Return the object, in the state in which Peewee's own leaves it."""
+        one: Any = self.model.__new__(self.model)
+        one.__data__ = data = dict(zip(self.names, row[self.columns], strict=True))
+        one.__rel__, one._dirty = {}, set()  # noqa: SLF001
+        for name, convert in self.converted:
+            data[name] = convert(data[name])
+        return one
+
+
+def _maker(wrapper: Any) -> Callable[[tuple[Any, ...]], Any]:
+    """Return what makes a row's objects; Peewee finds out anew each time what this knows.
+
+    What is more than fields of models and inner joins by their keys is left to Peewee.
+    """
+    joins = getattr(wrapper, "src_to_dest", [])
+    models = [_model(*column) for column in zip(wrapper.fields, wrapper.columns, strict=True)]
+    order = list(dict.fromkeys(models))
+    is_simple = order[0] is wrapper.model and models == sorted(models, key=order.index)
+    if not is_simple or any(is_outer or not is_key for *_, is_outer, is_key in joins):
+        return wrapper.process_row  # type: ignore[no-any-return]
+    parts = [_part(wrapper.fields, models.index(one), models.count(one)) for one in order]
+    links = [(order.index(here), name, order.index(there)) for here, name, there, *_ in joins]
+
+    def made(row: tuple[Any, ...]) -> Any:
+        objects = [part.made(row) for part in parts]
+        for here, name, there in links:
+            objects[here].__rel__[name] = objects[there]
+        return objects[0]
+
+    return made
+
+
+def _model(field: Any, column: str) -> Any:
+    """Return whose field a column is; None for anything else."""
+    is_field = isinstance(field, Field) and not isinstance(field, FieldAlias)
+    return field.model if is_field and field.name == column else None
+
+
+def _part(fields: Sequence[Any], begin: int, count: int) -> _Part:
+    own = fields[begin : begin + count]
+    converted = [(field.name, field.python_value) for field in own if not is_plain(field)]
+    names = tuple(field.name for field in own)
+    return _Part(own[0].model, slice(begin, begin + count), names, converted)
 
 
 def insert(row: Base) -> None:

@@ -59,6 +59,14 @@ def last_moved_at(item_id: str) -> datetime | None:
     return clock.from_text(moment) if moment else None
 
 
+_SERVICEABLE = "SELECT serviceable FROM conditions WHERE name = ?"
+
+
+def is_serviceable(item: Item) -> bool:
+    """Say whether an item's condition lets it go out."""
+    return bool(database.execute_sql(_SERVICEABLE, (item.condition,)).fetchone()[0])
+
+
 def held_by(personnel_id: str) -> list[Custody]:
     """Return the open rows of a person, oldest first, with item, model, class and take."""
     return _HELD.rows(personnel_id)

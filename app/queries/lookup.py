@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from app.models import code_text
 from app.models.base import database
-from app.models.items import Item, ItemModel
+from app.models.items import Item, ItemClass, ItemModel
 from app.models.personnel import Personnel, Rank
 from app.models.prepared import Prepared
 from app.models.search_text import fold
@@ -156,12 +156,14 @@ def _not_ours(text: str) -> Found:
     return Found("foreign" if foreign else "unknown")
 
 
-_ITEM = Prepared(Item.select(Item, ItemModel).join(ItemModel).where(Item.id == ""))
+_ITEM = Prepared(
+    Item.select(Item, ItemModel, ItemClass).join(ItemModel).join(ItemClass).where(Item.id == "")
+)
 _PERSON = Prepared(Personnel.select(Personnel, Rank).join(Rank).where(Personnel.id == ""))
 
 
 def item_by_id(item_id: str) -> Item:
-    """Return an item with its model. Raises Item.DoesNotExist."""
+    """Return an item with its model and class. Raises Item.DoesNotExist."""
     found = _ITEM.first(item_id)
     if found is None:
         raise Item.DoesNotExist

@@ -56,7 +56,13 @@ _newest: ContextVar[_Newest | None] = ContextVar("newest", default=None)
 
 @contextmanager
 def many() -> Iterator[None]:
-    """Look the chain's head up once for all that is appended here, inside one block of writes."""
+    """Look the chain's head up once for all that is appended here, inside one block of writes.
+
+    Nothing inside may be rolled back while the rest stays.
+    """
+    if _newest.get() is not None:  # inside another's
+        yield
+        return
     token = _newest.set(_head())
     try:
         yield

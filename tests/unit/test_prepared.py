@@ -6,7 +6,7 @@ import pytest
 from peewee import JOIN
 
 from app.models.base import values
-from app.models.personnel import Group, Personnel, Squadron
+from app.models.personnel import Group, Personnel, Rank, Squadron
 from app.models.prepared import Prepared, insert, update
 from app.models.writes import writes
 from tests import make
@@ -25,6 +25,21 @@ def test_a_prepared_select_brings_joined_rows_along() -> None:
     assert values(prepared.first(ours.id)) == values(Personnel.get_by_id(ours.id))
     with pytest.raises(ValueError, match="give 1 values"):
         prepared.first()
+
+
+@pytest.mark.usefixtures("record")
+def test_each_time_the_objects_are_as_peewees_own() -> None:
+    make.person()
+    query = Personnel.select(Personnel, Rank).join(Rank)
+    prepared = Prepared(query.where(Personnel.id == ""))
+    own = query.get()
+
+    for _ in range(2):  # the first time Peewee makes them
+        one = prepared.first(own.id)
+        assert vars(one).keys() == vars(own).keys()
+        assert (one.__data__, one._dirty) == (own.__data__, own._dirty)
+        assert one.__rel__["rank"].__data__ == own.__rel__["rank"].__data__
+        assert type(one.created_at) is type(own.created_at)
 
 
 @pytest.mark.usefixtures("record")

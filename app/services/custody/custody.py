@@ -69,6 +69,7 @@ NO_DETAILS = Details()
 
 
 @writes
+@audit.many()
 def issue_item(
     personnel_id: str, item_id: str, *, user: User, details: Details = NO_DETAILS
 ) -> Entry:
@@ -108,6 +109,7 @@ def issue_item(
 
 
 @writes
+@audit.many()
 def return_item(item_id: str, *, user: User, details: Details = NO_DETAILS) -> Entry:
     """Take an item back from whoever holds it and return the entry.
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from datetime import time as wall
 
 from app import clock
-from app.models.items import Condition, Item
+from app.models.items import Item
 from app.models.personnel import Personnel
 from app.models.purposes import Purpose
 from app.models.users import User
@@ -95,7 +95,7 @@ def _of_item(item: Item) -> Iterator[Refusal]:
     else:
         for row in discrepancies.open_of_item(item.id):
             yield OpenDiscrepancy(item, row)
-    if not Condition.get_by_id(item.condition).serviceable:
+    if not held.is_serviceable(item):
         yield refusals.Unserviceable(item)
 
 
