@@ -7,11 +7,26 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import apsw
+
 from app.models.base import close_database
-from app.models.writer import Writer
+from app.models.writer import Act, Writer
 from app.models.writes import undisturbed
 
 WITHIN = 30.0
+
+
+class Hasty(Act):
+    """The control: an act whose caller is answered before the commit, as no program of ours may."""
+
+    def __init__(self, call: Callable[[], Any], *, alone: bool) -> None:
+        super().__init__(call, alone=alone)
+        self.answered: Any = threading.Semaphore(0)  # is let go twice
+
+    def run(self, connection: apsw.Connection) -> None:
+        super().run(connection)
+        self.answered.release()
+        time.sleep(0.005)
 
 
 def together(writer: Writer, calls: Sequence[Callable[[], Any]]) -> list[Any]:

@@ -84,6 +84,7 @@ class Writer:
         `alone` is for what takes long: nobody's answer waits for the end of it, but their turn.
         """
         act = Act(call, alone=alone)
+        leave_connection()
         with self._there:
             if self.is_closed or len(self._queue) >= MOST_WAITING:
                 raise Busy
@@ -192,6 +193,12 @@ class Writer:
             database.connection().wal_checkpoint()
         except apsw.Error:
             log.warning("the journal could not be folded", exc_info=True)
+
+
+def leave_connection() -> None:
+    """Let others read with this thread's connection while it waits, unless it still reads."""
+    if not database.is_closed() and not database.connection().txn_state("main"):
+        database.rest()
 
 
 @contextmanager

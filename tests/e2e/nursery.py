@@ -20,6 +20,7 @@ from flask import Flask
 
 from app import create_app
 from app.config import Settings
+from app.models import writer
 from app.models.base import close_database
 from app.services.setup import preparation
 from app.web import application
@@ -72,7 +73,8 @@ def serve(app: Flask, port: int, data: Path) -> None:
     """Serve a record until somebody kills this process."""
     settings = replace(Settings.from_env(), data=data, database_path=data / "armguard.db")
     application.point(app, settings)
-    waitress.serve(Faulty(app, data / "faults.json"), listen=f"127.0.0.1:{port}")
+    with writer.at_work():
+        waitress.serve(Faulty(app, data / "faults.json"), listen=f"127.0.0.1:{port}")
 
 
 def main() -> None:

@@ -1,6 +1,6 @@
 """Webs and workers that a test starts often and kills at any moment: forked, so that it is cheap.
 
-Reads a line for each, `web PORT`, `late PORT` (it answers a while after its commit), `early PORT`
+Reads a line for each, `web PORT`, `late PORT` (it answers a while after its commit), `hasty PORT`
 (the control: it answers before it) or `jobs`, and answers its pid.
 """
 
@@ -10,12 +10,10 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -24,11 +22,17 @@ from app import create_app
 from app.blueprints import NOUNS
 from app.cli import serve
 from app.config import Settings
+from app.models import writer as writers
+from app.models.base import close_database, database
+from app.models.writer import Act, Writer
 from app.services.setup import preparation
 from tasks import kinds, worker
+from tests.crowd import Hasty
 
 ROOT = Path(__file__).parents[2]
 Answer = Callable[..., Any]
+# How many acts each batch had.
+BATCHES = "batches"
 
 
 class Kennel:
@@ -71,21 +75,6 @@ def opened(settings: Settings) -> Iterator[Kennel]:
             yard.end()
 
 
-def early(app: Answer) -> Answer:
-    """Answer each entry before it is committed, as no program of ours may."""
-
-    def answer(environ: dict[str, Any], start_response: Answer) -> Iterable[bytes]:
-        if environ["REQUEST_METHOD"] != "POST":
-            return app(environ, start_response)  # type: ignore[no-any-return]
-        body = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
-        later = environ | {"wsgi.input": BytesIO(body)}
-        threading.Thread(target=_swallow, args=(app, later)).start()
-        start_response("201 Created", [("Content-Type", "application/json")])
-        return [b'{"transaction": {"id": 0}}']
-
-    return answer
-
-
 def late(app: Answer) -> Answer:
     """Answer a while after the commit, so that a kill often falls between the two."""
 
@@ -97,23 +86,33 @@ def late(app: Answer) -> Answer:
     return answer
 
 
-def _swallow(app: Answer, environ: dict[str, Any]) -> None:
-    list(app(environ, lambda *_: None))
-
-
 def web(app: Answer) -> Answer:
     """Answer as ArmGuard does."""
     return app
 
 
-_WEBS = {"web": web, "early": early, "late": late}
+_WEBS = {"web": web, "hasty": web, "late": late}
+
+
+class Counted(Writer):
+    """Notes how many acts each batch had."""
+
+    def _write(self, acts: list[Act]) -> None:
+        super()._write(acts)
+        with (database.media.parent / BATCHES).open("a") as file:
+            file.write(f"{len(acts)}\n")
 
 
 def _serve(settings: Settings, kind: str, port: int) -> None:
     preparation.prepare(settings)
     app: Any = create_app(settings)
     chosen = replace(settings, port=port, threads=16)
-    serve._bind(_WEBS[kind](app), chosen).run()
+    close_database()
+    writers.Writer = Counted  # type: ignore[misc]
+    if kind == "hasty":
+        writers.Act = Hasty  # type: ignore[misc]
+    with writers.at_work():
+        serve._bind(_WEBS[kind](app), chosen).run()
 
 
 def _work(settings: Settings) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,17 @@ import pytest
 
 from app import create_app
 from app.config import Settings
+from app.models import writer as writers
 from app.models.base import close_database, database
+from app.models.writes import StorageFull
+from app.services.custody import custody
+from app.services.custody.custody import Entry
 from app.services.setup import preparation
 from app.services.verification import verify
 from tests import make
 from tests.api_client import Api
 from tests.conftest import COMPILED, settings_in
+from tests.crowd import together
 
 PERSON, ITEM = f"PE-994538{make.DATE}", f"IR-W480302{make.DATE}"
 TAKE = {"action": "Take", "personnel_id": PERSON, "item_id": ITEM}
@@ -135,6 +141,35 @@ def test_a_write_that_fails_anywhere_records_nothing_and_the_key_still_counts(
 
     assert failures > 10, "the disk was never full in the middle of an entry"
     close_database()
+    assert verify(armory.database_path).findings == ()
+
+
+def test_a_full_card_in_the_middle_of_a_batch_records_nothing_of_it(
+    armory: Settings, card: Card
+) -> None:
+    user = make.user("armorer")
+    pairs = [(make.person(f"4{n:05}").id, make.item(f"C{n:05}").id) for n in range(4)]
+    takes = [partial(custody.issue_item, person, item, user=user) for person, item in pairs]
+    backs = [partial(custody.return_item, item, user=user) for _, item in pairs]
+    close_database()
+    boundary, failures = 0, 0
+    with writers.at_work() as writer:
+        for number in range(100):
+            acts = backs if number % 2 else takes
+            before = figures()
+            card.left = boundary
+            came = together(writer, acts)
+            card.left = None
+            if not any(isinstance(one, Exception) for one in came):
+                break
+            failures += 1
+            assert [type(one) for one in came] == [StorageFull] * 4
+            assert figures() == before
+            assert [type(one) for one in together(writer, acts)] == [Entry] * 4
+            boundary += 3
+        close_database()
+
+    assert failures > 5, "the card was never full in the middle of a batch"
     assert verify(armory.database_path).findings == ()
 
 

@@ -214,6 +214,7 @@ def test_what_was_acknowledged_is_there_once_however_often_web_and_worker_die(
     assert complaints(crowd) == {"lost": 0, "twice": 0, "contradictory": 0, "of another": 0}
     asked = sum(client.asked for client in crowd.clients)
     assert asked > crowd.answered() + KILLS, "nobody was interrupted"
+    assert max(map(int, (record.data / kennel.BATCHES).read_text().split())) > 3
     assert any(answers[0].status == 200 for c in crowd.clients for answers in c.told.values())
     marks = database.execute_sql("SELECT object_id FROM audit_log WHERE action = ?", (KIND,))
     assert Counter(int(name) for (name,) in marks) == Counter(jobs)
@@ -222,7 +223,7 @@ def test_what_was_acknowledged_is_there_once_however_often_web_and_worker_die(
 
 def test_answering_before_the_commit_would_lose_entries(record: Settings) -> None:
     crowd = Crowd(record)
-    kill_again_and_again(record, crowd, ("early",), 3)
+    kill_again_and_again(record, crowd, ("hasty",), 6)
 
     assert complaints(crowd)["lost"] > 0
 

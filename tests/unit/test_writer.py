@@ -22,6 +22,7 @@ from app.models.users import User
 from app.models.writer import Writer
 from app.models.writes import Busy, ReadOnly, RuleBroken, undisturbed, writes, writes_long
 from app.services import audit, context
+from app.services.backups import replacing
 from app.services.custody import custody
 from app.services.custody.custody import Details
 from app.services.custody.idempotency import Request
@@ -309,6 +310,19 @@ def test_the_end_writes_what_waits_and_refuses_what_comes_later(record: Settings
 def test_only_the_writer_writes(writer: Writer) -> None:
     with pytest.raises(Exception, match="readonly"):
         database.execute_sql("UPDATE items SET version = version + 1")
+
+
+def test_another_record_in_the_place_of_this_one_is_written_on(
+    writer: Writer, record: Settings, prepared: Path
+) -> None:
+    note("in the old one")
+    with undisturbed():
+        replacing.put_in_place(record.database_path, prepared / "armguard.db")
+
+    assert note("in the new one") > 0
+    assert noted() == ["in the new one"]
+    close_database()
+    assert verify(record.database_path).findings == ()
 
 
 def test_two_who_want_the_same_weapon_at_one_moment(writer: Writer, record: Settings) -> None:
