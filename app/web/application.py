@@ -34,6 +34,7 @@ from app.web import (
     request_log,
     session,
     static,
+    templating,
 )
 
 LARGEST_REQUEST = 6 * 1024 * 1024
@@ -60,6 +61,7 @@ csrf = CSRFProtect()
 def build(settings: Settings) -> Flask:
     """Return the application without pages. Raises UnsafeDatabase for a record not migrated."""
     app = Flask("app", static_folder="static", template_folder="templates")
+    app.jinja_environment = templating.RowEnvironment
     app.config.update(
         MAX_CONTENT_LENGTH=LARGEST_REQUEST,
         MAX_FORM_PARTS=2000,

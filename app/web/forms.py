@@ -11,13 +11,16 @@ from flask import Response, request
 from flask_wtf import FlaskForm
 from markupsafe import Markup
 from wtforms import StringField
-from wtforms.widgets import html_params
 
 from app import clock
 from app.queries import paging
 from app.services.errors import Invalid, Refusal
 from app.services.settings import settings
+from app.web.attributes import attributes as html_attributes
+from app.web.attributes import take_the_place
 from app.web.render import page
+
+take_the_place()
 
 NOT_SAVED = {
     "kind": "bad",
@@ -105,7 +108,7 @@ class ZoneField(StringField):
         attributes.setdefault("id", field.id)
         options = _zone_options(field.data or "", clock.zone_name())
         return Markup("<select {}>{}</select>").format(
-            Markup(html_params(name=field.name, **attributes)),  # noqa: S704
+            html_attributes(name=field.name, **attributes),
             options,
         )
 
