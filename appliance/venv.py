@@ -30,8 +30,11 @@ def make(release: Path) -> None:
     _run(*pip, "uninstall", "--yes", "pip")  # nothing is ever added: the next release has its own
     _name_program(python)
     # Of these files nothing ever changes, so nobody looks at their dates; the card keeps its rest.
+    # As commands load them, and as the units do: without docstrings, assertions and columns (-OO).
     compiled = ("-m", "compileall", "-q", "-j", "0", "--invalidation-mode", "unchecked-hash")
-    _run(str(python), *compiled, str(release / "app"), str(release / "tasks"), str(venv / "lib"))
+    places = (str(release / "app"), str(release / "tasks"), str(venv / "lib"))
+    _run(str(python), *compiled, *places)
+    _run(str(python), "-OO", "-X", "no_debug_ranges", *compiled, *places)
     _run(str(python), "-c", "from app import create_app; import app.cli.serve, tasks.worker")
 
 

@@ -8,7 +8,8 @@ import sys
 import click
 
 from app import __version__
-from app.cli.words import Problem
+from app.cli import lean
+from app.cli.problem import Problem
 
 # command: module that holds it. A command's imports are paid only by who calls it.
 COMMANDS = {
@@ -38,6 +39,10 @@ COMMANDS = {
 }
 
 
+# Those that serve pages for days.
+LEAN = ("run", "serve")
+
+
 class Commands(click.Group):
     """Finds a command in its own module, when it is called."""
 
@@ -47,6 +52,8 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
+        if cmd_name in LEAN:
+            lean.become()
         module = importlib.import_module(f"app.cli.{COMMANDS[cmd_name]}")
         command: click.Command = getattr(module, f"{cmd_name}_command")
         return command

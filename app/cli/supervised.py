@@ -5,7 +5,6 @@ systemd ends and starts anew what says nothing for WatchdogSec. Without systemd 
 
 from __future__ import annotations
 
-import http.client
 import logging
 import socket
 import threading
@@ -18,12 +17,14 @@ log = logging.getLogger("armguard.supervised")
 # A look that fails at the start is repeated soon; later it may fail twice within WatchdogSec.
 SOON = 0.2
 LOOKS_IN_A_WATCHDOG = 4
+# No library for this one question: it would take two megabytes.
+QUESTION, ANSWER = b"GET /health HTTP/1.0\r\nHost: localhost\r\n\r\n", b"HTTP/1."
 
 
 class Watched:
     """While it is entered, says READY after the first good look, and after each one: alive.
 
-    `look` answers whether all is well, or raises OSError or HTTPException.
+    `look` answers whether all is well, or raises OSError.
     """
 
     def __init__(
@@ -58,16 +59,17 @@ def answers(path: str, seconds: float) -> bool:
     Its status does not matter: a full disk or a damaged record is told to people, and starting
     again mends neither.
     """
-    with closing(_Door(path, seconds)) as door:
-        door.request("GET", "/health")
-        door.getresponse().read()
-    return True
+    with closing(socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)) as door:
+        door.settimeout(seconds)
+        door.connect(path)
+        door.sendall(QUESTION)
+        return door.recv(len(ANSWER), socket.MSG_WAITALL) == ANSWER
 
 
 def _is_well(look: Callable[[], bool]) -> bool:
     try:
         return look()
-    except (OSError, http.client.HTTPException) as error:
+    except OSError as error:
         log.debug("did not answer itself: %s", error)
         return False
 
@@ -79,16 +81,3 @@ def _notify(address: str, word: str) -> None:
             told.sendall(word.encode())
         except OSError as error:
             log.warning("systemd could not be told: %s", error)
-
-
-class _Door(http.client.HTTPConnection):
-    """HTTP through a unix socket."""
-
-    def __init__(self, path: str, seconds: float) -> None:
-        super().__init__("localhost", timeout=seconds)
-        self._path = path
-
-    def connect(self) -> None:
-        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self.sock.settimeout(self.timeout)
-        self.sock.connect(self._path)

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 import apsw
 from peewee import PeeweeException
 
+from app.cli.problem import Problem as Problem
 from app.config import ConfigError, Settings
 from app.models.base import UnsafeDatabase, close_database
 from app.models.migrate import NewerDatabase
@@ -16,10 +17,6 @@ from app.models.writes import WriteFailed
 from app.services.errors import Invalid, NotFound, Refusal
 from app.services.logs import writing
 from app.services.setup import preparation
-
-
-class Problem(Exception):
-    """Why a command could not do it: one sentence for a person."""
 
 
 def settings() -> Settings:

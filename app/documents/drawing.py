@@ -6,9 +6,9 @@ import unicodedata
 from bisect import bisect_right
 from typing import NamedTuple, TypeAlias
 
+from app.documents.letter_widths import LETTERS, width
+
 REGULAR, BOLD, MONO = "Helvetica", "Helvetica-Bold", "Courier-Bold"
-# What the fonts that every printer and PDF reader has can write.
-_LETTERS = "cp1252"
 
 
 class Text(NamedTuple):
@@ -114,7 +114,7 @@ def _sign(sign: str) -> str:
 
 def _is_known(sign: str) -> bool:
     try:
-        sign.encode(_LETTERS)
+        sign.encode(LETTERS)
     except UnicodeEncodeError:
         return False
     return True
@@ -127,11 +127,8 @@ class _Widths(dict[str, float]):
         self.font = font
 
     def __missing__(self, letter: str) -> float:
-        # only where paper is drawn: it is large
-        from reportlab.pdfbase.pdfmetrics import stringWidth
-
-        self[letter] = width = float(stringWidth(letter, self.font, 1))
-        return width
+        self[letter] = wide = width(letter, self.font)
+        return wide
 
 
 _WIDTHS = {font: _Widths(font) for font in (REGULAR, BOLD, MONO)}

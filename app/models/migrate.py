@@ -7,7 +7,6 @@ import re
 from pathlib import Path
 
 import apsw
-from playhouse.migrations import Runner
 
 from app.models.base import Record, UnsafeDatabase, database
 
@@ -28,14 +27,20 @@ def migrate(record: Record = database) -> list[str]:
     Raises NewerDatabase when the file knows migrations that this program does not.
     """
     check_not_newer(record)
-    applied = Runner(record, str(MIGRATIONS), table_name=HISTORY).up()
+    applied = _applied(record) if pending(record) else []
     refresh_triggers(record)
-    return list(applied)
+    return applied
 
 
-def pending() -> list[str]:
+def _applied(record: Record) -> list[str]:
+    from playhouse.migrations import Runner  # a megabyte, and at most starts nothing is pending
+
+    return list(Runner(record, str(MIGRATIONS), table_name=HISTORY).up())
+
+
+def pending(record: Record = database) -> list[str]:
     """Return the names of the migrations that the open database still lacks."""
-    done = applied_names(database)
+    done = applied_names(record)
     return [path.stem for path in migration_files() if path.stem not in done]
 
 

@@ -172,7 +172,7 @@ def test_pages_and_worker_are_measured_at_rest_and_after_work(made: Unit, tmp_pa
     found = memory.measure(made, tmp_path)
 
     assert [promise.promise[:2] for promise in found] == ["7."] * 5
-    both_idle, both, worker_idle, most, reserved = found
+    both_idle, both, worker_idle, most, _reserved = found
     assert 10 < both_idle.figure <= both.figure < most.figure
     assert 5 < worker_idle.figure < both_idle.figure
     assert all(promise.met for promise in found)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from reportlab.pdfbase.pdfmetrics import stringWidth
 
+from app.documents.drawing import BOLD, MONO, REGULAR
 from app.documents.label_face import Label, TooSmall
 from app.documents.label_sheets import Setup, label_sheets
+from app.documents.letter_widths import LETTERS, width
 from app.documents.papers import Paper, roll
 from app.documents.pdf import pdf
 from app.documents.presets import PRESETS
@@ -187,3 +190,12 @@ def test_a_thousand_labels_are_at_most_256_kb() -> None:
 def test_every_preset_lies_on_its_page() -> None:
     assert all(paper.on_page() for paper in PRESETS.values())
     assert len({paper.group + paper.name for paper in PRESETS.values()}) == len(PRESETS)
+
+
+@pytest.mark.parametrize("font", [REGULAR, BOLD, MONO])
+def test_letters_are_as_wide_as_where_the_pdf_is_written(font: str) -> None:
+    every = bytes(code for code in range(32, 256) if code != 127).decode(LETTERS, "ignore")
+
+    assert len(every) > 200
+    for letter in every:
+        assert width(letter, font) == pytest.approx(stringWidth(letter, font, 1)), letter

@@ -5,7 +5,7 @@ SQLite's own checks take as long as all others together and need no Python, so t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -50,42 +50,27 @@ _CHECKS: tuple[tuple[str, Check], ...] = (
 )
 
 
-def verify(
-    path: Path,
-    *,
-    since_checkpoint: bool = False,
-    kept: Sequence[Path] = (),
-    media: Sequence[Path] = (),
-    lenient: bool = False,
-) -> Report:
-    """Prove the record in `path`; nothing is written.
+class Asked(NamedTuple):
+    """How to prove a record: the arguments of `verify`."""
 
-    The chain is replayed from its first row on, or, `since_checkpoint`, behind the newest signed
-    checkpoint, where there is one: then rows that nobody spoke of since are not compared. `kept`
-    are checkpoint files from outside the record, or folders of them. `media` are folders in which
-    sealed segments lie, besides that of the name beside the file; `lenient` finds nothing where
-    one is not there, and begins behind it.
+    since_checkpoint: bool
+    kept: tuple[Path, ...]
+    media: tuple[Path, ...]
+    lenient: bool
 
-    Raises OSError when the file cannot be read at all. A file that is damaged, or no database,
-    gives a finding.
-    """
+
+def verify(path: Path, given: Asked) -> Report:
+    """Prove the record in `path` (app.services.verification)."""
     path.open("rb").close()
-    places = [*media, path.parent / "media"]
-    asked = _Asked(since_checkpoint, checkpoints.files(*kept), places, lenient)
+    kept = (*checkpoints.files(*given.kept),)
+    asked = given._replace(kept=kept, media=(*given.media, path.parent / "media"))
     try:
         return _verified(path, asked, may_be_live=False)
     except Moved:
         return _verified(path, asked, may_be_live=True)
 
 
-class _Asked(NamedTuple):
-    since_checkpoint: bool
-    kept: list[Path]
-    media: list[Path]
-    lenient: bool
-
-
-def _verified(path: Path, asked: _Asked, *, may_be_live: bool) -> Report:
+def _verified(path: Path, asked: Asked, *, may_be_live: bool) -> Report:
     findings = Findings()
     count, seq, head, start = 0, 0, "", chain.WHOLE
     try:
@@ -116,7 +101,7 @@ def _by_sqlite(path: Path, *, may_be_live: bool) -> Findings:
     return findings
 
 
-def _start(connection: apsw.Connection, asked: _Asked, findings: Findings) -> Start:
+def _start(connection: apsw.Connection, asked: Asked, findings: Findings) -> Start:
     """Return where the replay begins; a file in which that cannot be found is replayed whole."""
     begin = chain.WHOLE
 

@@ -6,9 +6,6 @@ import json
 import re
 from typing import NamedTuple, Self
 
-from nacl.exceptions import BadSignatureError
-from nacl.signing import VerifyKey
-
 FORMAT = "armguard/checkpoint/v1"
 # Only letters that a QR code packs tightly.
 _LEAD = "AGCP1"
@@ -37,6 +34,10 @@ class Statement(NamedTuple):
     @property
     def is_genuine(self) -> bool:
         """Say whether the signature is the key's own."""
+        # Not before: most who know a statement check none, and this takes a megabyte.
+        from nacl.exceptions import BadSignatureError
+        from nacl.signing import VerifyKey
+
         try:
             VerifyKey(bytes.fromhex(self.public_key)).verify(
                 self.message, bytes.fromhex(self.signature)
