@@ -225,7 +225,9 @@ def _records(boss: Visitor) -> tuple[Any, Any, str]:
 def _scan(boss: Visitor, mode: str, codes: list[str]) -> None:
     for code in codes:
         hidden = boss.get("/counter").hidden
-        told = boss.send("/counter/scans", hidden | {"code": code, "mode": mode, "note": ""})
+        told = boss.send(
+            "/counter/scans", hidden | {"code": code, "mode": mode, "note": "", "way": ""}
+        )
         assert told.status == 200, told.text
     assert 'data-recorded="yes"' in told.text, told.text
 

@@ -1,6 +1,8 @@
 """A Pi's stand-in: QEMU boots an image's own kernel and system; its network is this computer.
 
 It is QEMU's `virt` machine and no Raspberry Pi: firmware, card and Wi-Fi of one are not tried.
+Its clock goes by instructions, 500 million to the second: however busy this computer is, what a
+unit waits for in vain is the machine's own doing.
 """
 
 from __future__ import annotations
@@ -111,7 +113,7 @@ def _command(card: Path, kernel: Path, first: Path, ports: Ports, log: Path) -> 
     doors = zip(ports, (80, 443, 22), strict=True)
     ways = ",".join(f"hostfwd=tcp:127.0.0.1:{here}-:{there}" for here, there in doors)
     return ["qemu-system-aarch64", "-M", "virt", "-cpu", "cortex-a72", "-smp", "2",
-            "-accel", "tcg,thread=multi", "-m", str(MEMORY),
+            "-icount", "shift=1", "-m", str(MEMORY),
             "-kernel", str(kernel), "-initrd", str(first), "-append", given,
             "-drive", f"file={card},if=virtio,format=raw",
             "-netdev", f"user,id=lan,restrict=on,{ways}", "-device", "virtio-net-pci,netdev=lan",
