@@ -15,7 +15,7 @@ from typing import Any
 
 import click
 
-from app.cli.bench import memory, unit
+from app.cli.bench import memory, taken, unit
 from app.cli.bench.flush import build_shim, slowed
 from app.cli.bench.server import running
 from app.cli.load import crowd, figures, ledger
@@ -49,10 +49,12 @@ def load_command(
     count: int, seconds: float, entries: int, think: int, flush: int | None, as_json: bool
 ) -> None:
     """Let signed-in users issue and return against a real server; exit 1 on a loss or error."""
+    asked = f"load --users {count} --seconds {seconds:g}"
+    begun = {"command": asked + (f" --flush {flush}" if flush else ""), "taken": taken.begun()}
     pace = Pace(seconds, entries, think / figures.MILLISECONDS)
     with in_one_line(), _folder(in_memory=flush is not None) as folder:
         more = slowed(build_shim(folder), flush) if flush else {}
-        found = {"flush_ms": flush, **press(folder / "unit", count, pace, more)}
+        found = begun | {"flush_ms": flush, **press(folder / "unit", count, pace, more)}
     click.echo(json.dumps(found) if as_json else figures.in_words(found))
     if found["errors"] or found["differences"]:
         raise click.exceptions.Exit(1)

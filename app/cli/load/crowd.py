@@ -21,7 +21,7 @@ from app.cli.words import Problem
 TRIES = 4
 RETRY_AFTER = 0.2
 # Every so many turns a user wants a weapon that others want at the same moment.
-CONTESTED_TURN = 5
+CONTESTED_TURN = 3
 _SAID = re.compile(r'id="scan-result"[^>]* data-kind="(\w+)"[^>]*>')
 _HAND_OVER = re.compile(r' data-hand-over="([^"]*)"')
 
