@@ -111,9 +111,9 @@ class Systemd:
         self._next = 0.0
 
     def hear(self) -> None:
-        """Say that all is well, now and then."""
+        """Say that all is well, now and then; who had nothing to do may have ended before READY."""
         if time.monotonic() >= self._next:
-            self.tell("WATCHDOG=1")
+            self.tell("READY=1\nWATCHDOG=1")
             self._next = time.monotonic() + self._every
 
     def tell(self, word: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -159,3 +160,17 @@ def test_it_loads_next_to_nothing() -> None:
 
 def test_the_table_that_pages_write_to_is_hueys() -> None:
     assert SqliteStorage.table_task == queue.TABLE
+
+
+def test_who_had_nothing_to_do_and_ended_at_once_is_ready_all_the_same(
+    data: Path, programs: list[subprocess.Popen[bytes]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """systemd would wait for the word half an hour, and with it the start of the machine."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
+        systemd.bind(str(data / "notify"))
+        systemd.settimeout(WITHIN)
+        monkeypatch.setenv("NOTIFY_SOCKET", str(data / "notify"))
+
+        programs.append(waiting(data, command(data)))
+
+        assert "READY=1" in systemd.recv(100).decode().splitlines()
