@@ -1,8 +1,9 @@
 """Bare: the same entries in plain SQLite, one at a time, as fast as they go. Runs as a program.
 
-It does what an entry needs and no more: the checks, the receipt, the entry with its triggers, two
-audit rows with their hashes, one commit with one flush. It uses the library that ArmGuard carries,
-so that a ratio compares the program and not two versions of SQLite.
+It does what an entry needs and no more: the checks, the receipt, the entry with its triggers, the
+magazines and rounds that go along, each row's audit row with its hash, one commit with one flush.
+It uses the library that ArmGuard carries, set up alike, so that a ratio compares the program and
+not two versions of SQLite.
 """
 
 from __future__ import annotations
@@ -30,10 +31,19 @@ FROM items AS i JOIN item_models AS m ON m.id = i.model_id
 WHERE i.id = ?
 """
 _OPEN = """
-SELECT t.personnel_id, t.mags, t.rounds, t.receipt_id, c.since FROM custody AS c
+SELECT t.personnel_id, t.receipt_id, t.id FROM custody AS c
 JOIN transactions AS t ON t.id = c.take_id WHERE c.item_id = ? AND c.returned_at IS NULL
 """
 _NUMBER = "SELECT coalesce(max(number), 0) + 1 FROM receipts WHERE kind = 'TR' AND year = ?"
+_BALANCE = (
+    "SELECT on_hand, out, missing FROM stock_movements WHERE stock_id = ? ORDER BY id DESC LIMIT 1"
+)
+_STOCK = """
+SELECT s.id FROM stock AS s JOIN model_stock_kinds AS f ON f.kind_id = s.kind_id
+JOIN stock_kinds AS k ON k.id = s.kind_id
+WHERE f.model_id = (SELECT model_id FROM items WHERE id = ?) AND k.family = ?
+ORDER BY f.position LIMIT 1
+"""
 _HEAD = "SELECT seq, hash FROM audit_log ORDER BY seq DESC LIMIT 1"
 
 
@@ -43,6 +53,7 @@ class Bare:
     def __init__(self, path: str) -> None:
         """Open the record with the same pragmas as ArmGuard."""
         self._connection = apsw.Connection(path)
+        self._connection.config(apsw.SQLITE_DBCONFIG_ENABLE_QPSG, 1)
         self._connection.pragma("journal_mode", "wal")
         for name, value in PRAGMAS.items():
             self._connection.pragma(name, value)
@@ -69,16 +80,25 @@ class Bare:
     def give_back(self, item: str) -> None:
         """Take an item back from its holder."""
         self._connection.execute("BEGIN IMMEDIATE")
-        person, _, _, receipt, _ = self._row(_OPEN, item)
-        self._enter("Return", person, item, clock.to_text(clock.now()), receipt)
+        person, receipt, take = self._row(_OPEN, item)
+        self._enter("Return", person, item, clock.to_text(clock.now()), receipt, take=take)
         self._connection.execute("COMMIT")
 
     def _enter(
-        self, action: str, person: str, item: str, moment: str, receipt: int, **more: str
-    ) -> None:
-        self._insert("transactions", action=action, personnel_id=person, item_id=item, mags=7,
-                     rounds=210, occurred_at=moment, recorded_at=moment, user_id=1, source="api",
-                     receipt_id=receipt, **more)  # fmt: skip
+        self, action: str, person: str, item: str, moment: str, receipt: int,
+        take: int | None = None, **more: str,
+    ) -> None:  # fmt: skip
+        entry = self._insert("transactions", action=action, personnel_id=person, item_id=item,
+                             mags=7, rounds=210, occurred_at=moment, recorded_at=moment,
+                             user_id=1, source="api", receipt_id=receipt, **more)  # fmt: skip
+        sign = -1 if take else 1
+        for family, quantity in (("magazine", 7), ("ammunition", 210)):
+            (stock,) = self._row(_STOCK, item, family)
+            _, out, _ = self._connection.execute(_BALANCE, (stock,)).fetchone() or (0, 0, 0)
+            self._insert("stock_movements", stock_id=stock, kind="return" if take else "issue",
+                         quantity=quantity, on_hand=0, out=out + sign * quantity, missing=0,
+                         take_id=take or entry, transaction_id=entry, user_id=1,
+                         occurred_at=moment, recorded_at=moment)  # fmt: skip
 
     def _insert(self, table: str, **values: Any) -> int:
         """Insert a row and its audit row; return its number."""

@@ -23,7 +23,7 @@ LONGEST_NAME = 200
 CANCELLED = "It was cancelled. Nothing was imported. Upload the file again."
 # What begins the outbox key of an import's work; its number follows.
 KEY = "import/"
-_OF_WORKER = "SELECT id, state FROM jobs WHERE key GLOB ? ORDER BY id DESC LIMIT 1"
+_OF_WORKER = "SELECT id, state FROM jobs WHERE key > ? AND key < ? ORDER BY id DESC LIMIT 1"
 STOPPED = "ArmGuard was stopped meanwhile. Nothing was imported. Upload the file again."
 
 
@@ -115,7 +115,7 @@ def note_dead(data: Path) -> int:
 
 def of_worker(job: ImportJob) -> tuple[int, str]:
     """Return the newest job of the worker for an import, and its state; (0, "") for none."""
-    found = database.execute_sql(_OF_WORKER, (f"{KEY}{job.id}/*",)).fetchone()
+    found = database.execute_sql(_OF_WORKER, (f"{KEY}{job.id}/", f"{KEY}{job.id}0")).fetchone()
     return (int(found[0]), str(found[1])) if found else (0, "")
 
 
