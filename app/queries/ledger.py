@@ -27,6 +27,9 @@ _PEOPLE = f"SELECT p.id FROM {matching.PEOPLE} {{where}} LIMIT ?"  # noqa: S608 
 _ITEMS = f"SELECT i.id FROM {matching.ITEMS} {{where}} LIMIT ?"  # noqa: S608  (our own SQL)
 # Beyond so many, each entry is asked whether its person or item matches: soon a page is full.
 BROAD = 500
+# What an entry that is looked up by its person costs, in entries read from the newest end; and what
+# it costs where its item must be asked, too.
+LOOKED_UP, EACH_ASKED = 2.5, 25
 _EACH_PERSON = "EXISTS (SELECT 1 FROM personnel AS p WHERE p.id = t.personnel_id AND {match})"
 _EACH_ITEM = "EXISTS (SELECT 1 FROM items AS i WHERE i.id = t.item_id AND {match})"
 _BY_PERSON = "INDEXED BY transactions_by_person"
@@ -160,7 +163,7 @@ def _people_first(named: list[_Named], size: int) -> bool:
     all_people, all_items, entries_made = database.execute_sql(_SIZES).fetchone()
     if min(people, items) <= FEW:
         return False
-    looked_up = entries_made * people / all_people
+    looked_up = entries_made * people / all_people * (EACH_ASKED if named[1].each else LOOKED_UP)
     return bool(looked_up < min(entries_made, size * all_people * all_items / (people * items)))
 
 
