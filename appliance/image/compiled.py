@@ -7,11 +7,15 @@ import sys
 import sysconfig
 from pathlib import Path
 
+# For windows on a screen: it wants Python's tkinter, which a machine without one lacks.
+LEFT_OUT = ("PIL._imagingtk",)
+
 
 def modules(packages: Path) -> list[str]:
     """Return the names of the compiled modules in a folder of packages."""
-    return [_name(path.relative_to(packages)) for path in sorted(packages.rglob("*.so"))
-            if _is_module(path)]  # fmt: skip
+    found = sorted(path for path in packages.rglob("*.so") if _is_module(path))
+    names = (_name(path.relative_to(packages)) for path in found)
+    return [name for name in names if name not in LEFT_OUT]
 
 
 def _is_module(path: Path) -> bool:

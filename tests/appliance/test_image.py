@@ -184,6 +184,7 @@ def test_the_compiled_modules_are_found_by_what_python_asks_them_for(tmp_path: P
     for name, content in {
         "apsw/__init__.cpython-313-aarch64-linux-gnu.so": "PyInit_apsw",
         "PIL/_imaging.cpython-313-aarch64-linux-gnu.so": "PyInit__imaging",
+        "PIL/_imagingtk.cpython-313-aarch64-linux-gnu.so": "PyInit__imagingtk",
         "_cffi_backend.cpython-313-aarch64-linux-gnu.so": "PyInit__cffi_backend",
         "nacl/_sodium.abi3.so": "PyInit__sodium",
         "apsw/extras/csv.so": "sqlite3_csv_init",
