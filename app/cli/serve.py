@@ -18,6 +18,7 @@ import waitress
 from waitress.server import BaseWSGIServer, MultiSocketServer
 
 from app import create_app
+from app.cli import too_large
 from app.cli.companion import Companion
 from app.cli.supervised import Watched, answers
 from app.cli.words import Problem, log_to_files, log_to_stderr, record
@@ -126,6 +127,7 @@ def _allow_files() -> None:
 
 
 def _bind(app: Any, chosen: Settings) -> BaseWSGIServer | MultiSocketServer:
+    too_large.answer_in_words()
     try:
         return waitress.create_server(app, **_options(chosen))
     except (OSError, ValueError) as error:

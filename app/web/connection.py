@@ -6,7 +6,7 @@ import secrets
 from contextvars import Token
 from typing import Any
 
-from flask import Flask, Response, abort, g, request
+from flask import Flask, Response, abort, current_app, g, request
 
 from app.models.base import database
 from app.services import context
@@ -26,7 +26,11 @@ def attach(app: Flask) -> None:
 
 
 def _readable() -> None:
-    """Answer 400 to an address whose bytes are no text; browsers send none."""
+    """Answer 413 to a body that is too large, whether or not a view would have read it, and 400 to
+    an address whose bytes are no text; browsers send none.
+    """
+    if (request.content_length or 0) > current_app.config["MAX_CONTENT_LENGTH"]:
+        abort(413)
     try:
         request.query_string.decode()
     except UnicodeDecodeError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import socket
@@ -168,6 +169,10 @@ def test_a_request_is_as_large_as_the_application_takes(front: Front, tmp_path: 
     answer = front.get("/imports", "--data-binary", f"@{sheet}", "--header", "Expect:")
 
     assert (answer.status, "takes up to 6 MB" in answer.text) == (413, True)
+    told = front.get("/api/v1/transactions", "--data-binary", f"@{sheet}", "--header", "Expect:")
+    assert (told.status, told.headers["content-type"]) == (413, "application/json")
+    assert json.loads(told.text)["error"]["code"] == "too_large"
+    assert front.get("/api/v1/items").status == 401
 
 
 def test_guesses_are_slowed_and_the_counter_never(front: Front) -> None:

@@ -1,0 +1,76 @@
+"""A request larger than ArmGuard takes gets ArmGuard's own answer: the API its JSON, others a page.
+
+Waitress by itself answers in two plain lines and hangs up while the browser still sends, which then
+shows that the connection broke. Here what is too large is read and thrown away, and the application
+answers without it.
+"""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser
+from waitress.server import BaseWSGIServer
+from waitress.task import ErrorTask, WSGITask
+from waitress.utilities import RequestEntityTooLarge
+
+# Nobody's mistake is larger; whoever sends more is cut off.
+MOST_THROWN_AWAY = 512 * 1024 * 1024
+
+
+class Parser(HTTPRequestParser):
+    """Reads on to the end of a body that is not taken."""
+
+    _left = 0
+
+    def received(self, data: bytes) -> int:
+        """Take what has come; return how much of it belongs to this request."""
+        if self._left:
+            taken = min(len(data), self._left)
+            self._left -= taken
+            self.completed = not self._left
+            return taken
+        consumed: int = super().received(data)
+        if self.completed and self._is_read_on():
+            self._left, self.completed = self.content_length, False
+        return consumed
+
+    def _is_read_on(self) -> bool:
+        is_large = isinstance(self.error, RequestEntityTooLarge)
+        # Of chunks nobody knows how many come.
+        return is_large and not self.chunked and self.content_length <= MOST_THROWN_AWAY
+
+
+class Answer(WSGITask):
+    """Has the application answer a request without its body, and hangs up."""
+
+    def get_environment(self) -> dict[str, Any]:
+        environ: dict[str, Any] = super().get_environment()
+        most = self.channel.server.adj.max_request_body_size
+        said = int(self.request.headers.get("CONTENT_LENGTH") or 0)
+        environ["CONTENT_LENGTH"] = str(max(said, most + 1))
+        environ["wsgi.input"] = io.BytesIO()
+        return environ
+
+    def execute(self) -> None:
+        self.set_close_on_finish()
+        super().execute()
+
+
+def _task(channel: HTTPChannel, request: HTTPRequestParser) -> ErrorTask | Answer:
+    large = isinstance(request.error, RequestEntityTooLarge)
+    return (Answer if large else ErrorTask)(channel, request)
+
+
+class Channel(HTTPChannel):
+    """A connection that answers so."""
+
+    parser_class = Parser
+    error_task_class = staticmethod(_task)
+
+
+def answer_in_words() -> None:
+    """Have every server that is made from now on do so."""
+    BaseWSGIServer.channel_class = Channel

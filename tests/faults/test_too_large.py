@@ -1,0 +1,95 @@
+"""What is too large for ArmGuard gets an answer in words, from a real server."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import socket
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+
+from app.cli.bench import unit
+from app.cli.bench.server import HOST, serving
+from app.models.base import close_database
+from app.web.application import LARGEST_REQUEST
+
+API = "/api/v1/transactions"
+
+
+@pytest.fixture(scope="module")
+def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    close_database()
+    with serving(unit.make(tmp_path_factory.mktemp("large") / "unit"), {}) as port:
+        yield port
+
+
+def post(port: int, path: str, size: int) -> tuple[http.client.HTTPResponse, str]:
+    with closing(http.client.HTTPConnection(HOST, port, timeout=30)) as connection:
+        connection.request("POST", path, b"x" * size, {"Content-Type": "application/json"})
+        answer = connection.getresponse()
+        return answer, answer.read().decode()
+
+
+def whole(connection: socket.socket) -> bytes:
+    """Return all that a server says before it hangs up."""
+    said = b""
+    while more := connection.recv(65536):
+        said += more
+    return said
+
+
+@pytest.mark.parametrize("size", [LARGEST_REQUEST, LARGEST_REQUEST + 1, 5 * LARGEST_REQUEST])
+def test_the_api_says_so_in_json(port: int, size: int) -> None:
+    answer, text = post(port, API, size)
+
+    assert (answer.status, answer.headers["Content-Type"]) == (413, "application/json")
+    assert json.loads(text)["error"]["code"] == "too_large"
+    assert answer.headers["Connection"] == "close"
+
+
+def test_a_page_says_so_in_words(port: int) -> None:
+    answer, text = post(port, "/imports", 3 * LARGEST_REQUEST)
+
+    assert answer.status == 413
+    assert "<html" in text
+    assert "too large" in text.lower()
+    assert "Content-Security-Policy" in answer.headers
+
+
+def test_what_is_just_small_enough_is_looked_at(port: int) -> None:
+    answer, _ = post(port, API, LARGEST_REQUEST - 1)
+
+    assert answer.status == 401
+
+
+def test_who_asks_before_sending_is_answered_too(port: int) -> None:
+    size = LARGEST_REQUEST + 1
+    head = f"POST {API} HTTP/1.1\r\nHost: a\r\nContent-Length: {size}\r\nExpect: 100-continue\r\n"
+    with closing(socket.create_connection((HOST, port), timeout=30)) as connection:
+        connection.sendall(f"{head}\r\n".encode())
+        assert b"100 Continue" in connection.recv(1000)
+        connection.sendall(b"x" * size)
+
+        assert b"HTTP/1.1 413" in whole(connection)
+
+
+def test_chunks_without_end_are_answered(port: int) -> None:
+    head = f"POST {API} HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n".encode()
+    with closing(socket.create_connection((HOST, port), timeout=30)) as connection:
+        connection.sendall(head)
+        chunk = b"%x\r\n" % 65536 + b"x" * 65536 + b"\r\n"
+        for _ in range(LARGEST_REQUEST // 65536 - 1):
+            connection.sendall(chunk)
+        connection.sendall(chunk)
+        answer = whole(connection)
+
+    assert answer.startswith(b"HTTP/1.1 413")
+    assert b'"too_large"' in answer
+
+
+def test_the_next_visitor_is_served(port: int) -> None:
+    with closing(http.client.HTTPConnection(HOST, port, timeout=30)) as connection:
+        connection.request("GET", "/login")
+        assert connection.getresponse().status == 200
