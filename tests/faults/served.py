@@ -61,6 +61,11 @@ class Served:
         self.__exit__()
         raise AssertionError(f"the server did not start: {self.log.read_text()}")
 
+    def stop(self) -> int:
+        """Ask it to end, as systemd does; return its exit code."""
+        self._process.terminate()
+        return self._process.wait(ANSWERS_WITHIN)
+
     def __exit__(self, *_: object) -> None:
         self._process.terminate()
         try:
