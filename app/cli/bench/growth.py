@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import statistics
 from collections.abc import Iterator
 from functools import partial
@@ -59,9 +60,8 @@ class Place:
         self.point()
         self.cookie = pages.cookie_of(app)
         reader = User.get(User.username == "demo-owner")
-        self._bearer = {
-            "HTTP_AUTHORIZATION": f"Bearer {tokens.add('growth', reader, scope='read')}"
-        }
+        name = f"growth {secrets.token_hex(4)}"  # another each time
+        self._bearer = {"HTTP_AUTHORIZATION": f"Bearer {tokens.add(name, reader, scope='read')}"}
         self.entries = int(database.execute_sql("SELECT max(id) FROM transactions").fetchone()[0])
         self.fill = self._fill()
 
