@@ -30,9 +30,8 @@ SSH = [f"-o{one}" for one in (
 )]  # fmt: skip
 PASSWORD = "four plain words here"
 CODE = re.compile(r"Set-up code, needed once on the first page: (\S+)")
-IMPORT = (
-    "cd /opt/armguard/current && sudo -u armguard venv/bin/python -B -m appliance.image.compiled"
-)
+IMPORT = "cd / && sudo -u armguard /opt/armguard/current/venv/bin/python -B -"
+COMPILED = Path(__file__).with_name("compiled.py")
 IMPORTED = re.compile(r"Imported (\d+) compiled modules on (.*?): ")
 FAILED = "systemctl list-units --failed --plain --no-legend"
 # What of it nobody else uses, and its part of what others use as well, in MiB.
@@ -77,12 +76,13 @@ class Test:
         authority.write_bytes(self.wait(self._authority, f"http://{NAME}/ca.crt answers"))
         return Visitor("127.0.0.1", authority, NAME, port=self.machine.ports.https)
 
-    def inside(self, command: str) -> str:
+    def inside(self, command: str, given: str = "") -> str:
         """Return what a command says to the keeper, who comes in with the key of armguard.txt."""
         way = ["ssh", *SSH, "-i", str(self._folder / "key"), "-p", str(self.machine.ports.ssh)]
         done = subprocess.run(
-            [*way, "keeper@127.0.0.1", command], capture_output=True, text=True, check=False
-        )
+            [*way, "keeper@127.0.0.1", command], input=given, capture_output=True, text=True,
+            check=False,
+        )  # fmt: skip
         assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
         return done.stdout.strip()
 
@@ -142,7 +142,7 @@ def _first_start(test: Test) -> tuple[Any, Any, str]:
 
 
 def _look_inside(test: Test) -> None:
-    imported = IMPORTED.search(test.inside(IMPORT))
+    imported = IMPORTED.search(test.inside(IMPORT, COMPILED.read_text()))
     assert imported
     test.saw(f"{imported[1]} modules were imported on {imported[2]}")
     grown = int(test.inside("df --output=size -m /var/lib/armguard | tail -n 1"))

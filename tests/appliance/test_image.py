@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from appliance.debian import NEEDED, WELCOME
-from appliance.image import compiled, disk, growing, root, secrets
+from appliance.image import disk, growing, root, secrets
+from tests.appliance import compiled
 
 MOMENT = 1_760_000_000
 SIZES = disk.Sizes(boot=40, root=24, data=16)

@@ -36,10 +36,10 @@ def main() -> int:
     names = modules(Path(sysconfig.get_paths()["platlib"]))
     failed = [name for name in names if not _is_imported(name)]
     if failed or not names:
-        print(f"Compiled modules that do not suit this machine: {' '.join(failed) or 'none found'}")
+        _say(f"Compiled modules that do not suit this machine: {' '.join(failed) or 'none found'}")
         return 1
     machine = f"Python {sys.version.split()[0]} {sysconfig.get_platform()}"
-    print(f"Imported {len(names)} compiled modules on {machine}: {' '.join(names)}", flush=True)
+    _say(f"Imported {len(names)} compiled modules on {machine}: {' '.join(names)}")
     return 0
 
 
@@ -47,9 +47,13 @@ def _is_imported(name: str) -> bool:
     try:
         importlib.import_module(name)
     except (ImportError, OSError) as error:
-        print(f"{name}: {error}")
+        _say(f"{name}: {error}")
         return False
     return True
+
+
+def _say(sentence: str) -> None:
+    sys.stdout.write(f"{sentence}\n")
 
 
 if __name__ == "__main__":
