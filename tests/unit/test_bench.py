@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -27,6 +28,7 @@ from app.cli.bench import (
     proof,
     sections,
     sizes,
+    stoppable,
     unit,
     wire,
 )
@@ -289,6 +291,16 @@ def test_a_part_that_cannot_be_measured_or_takes_too_long_is_a_promise_missed(
     assert "before it began" in found[2].in_words()
     assert found[0].as_json()["figure"] is None
     assert [words.partition(":")[0] for words in said] == list(parts)
+
+
+def test_who_stops_it_stops_what_it_started_too() -> None:
+    before = signal.getsignal(signal.SIGTERM)
+
+    with pytest.raises(SystemExit), stoppable():
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(10)
+
+    assert signal.getsignal(signal.SIGTERM) == before
 
 
 def test_the_command_runs_every_part_and_exits_with_1_when_one_is_missed(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -61,7 +62,7 @@ def _command(quick: bool, only: tuple[str, ...], records: tuple[str, str] | None
 
 def _measured(quick: bool, only: tuple[str, ...]) -> list[Promise]:
     size = sections.QUICK if quick else sections.FULL
-    with _folder(size.bytes) as folder:
+    with stoppable(), _folder(size.bytes) as folder:
         bench = sections.Bench(folder, size)
         try:
             return sections.run(bench, only or sections.NAMES, _say)
@@ -71,6 +72,21 @@ def _measured(quick: bool, only: tuple[str, ...]) -> list[Promise]:
 
 def _say(words: str) -> None:
     click.echo(words, err=True)
+
+
+@contextmanager
+def stoppable() -> Iterator[None]:
+    """End what was started and clean up also where another program stops this one."""
+    before = {one: signal.signal(one, _stop) for one in (signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
+
+
+def _stop(_signal: int, _frame: object) -> None:
+    raise SystemExit(1)
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from typing import Any
 
 import click
 
-from app.cli.bench import memory, taken, unit
+from app.cli.bench import memory, stoppable, taken, unit
 from app.cli.bench.flush import build_shim, slowed
 from app.cli.bench.server import running
 from app.cli.load import crowd, figures, ledger
@@ -52,7 +52,7 @@ def load_command(
     asked = f"load --users {count} --seconds {seconds:g}"
     begun = {"command": asked + (f" --flush {flush}" if flush else ""), "taken": taken.begun()}
     pace = Pace(seconds, entries, think / figures.MILLISECONDS)
-    with in_one_line(), _folder(in_memory=flush is not None) as folder:
+    with in_one_line(), stoppable(), _folder(in_memory=flush is not None) as folder:
         more = slowed(build_shim(folder), flush) if flush else {}
         found = begun | {"flush_ms": flush, **press(folder / "unit", count, pace, more)}
     click.echo(json.dumps(found) if as_json else figures.in_words(found))
