@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import apsw
 import pytest
 
 from app import clock
@@ -70,6 +71,21 @@ def test_where_there_is_no_backup_one_is_made_first(
     assert done.returncode == 0, done.stderr
     (name,) = on(place)
     assert name in done.stdout
+
+
+def test_what_was_recorded_last_goes_along(record: Settings, boss: User, place: Path) -> None:
+    before = making.make(record.data, user=None)
+    users.add("after", "viewer", "four plain words here")
+
+    said = stick.serve(record.data, place, "ARMGUARD1")
+    again = stick.serve(record.data, place, "ARMGUARD1")
+
+    (newest,) = on(place) - {before.name}
+    connection = apsw.Connection(str(place / targets.NAME / newest), apsw.SQLITE_OPEN_READONLY)
+    assert ("after",) in connection.execute("SELECT username FROM users").fetchall()
+    connection.close()
+    assert newest in said.text
+    assert newest in again.text, "nothing is new, so nothing is made"
 
 
 def test_with_a_recovery_card_no_plain_backup_leaves(

@@ -131,7 +131,12 @@ def is_due(now: datetime) -> bool:
         return began is not None and now - clock.from_text(began[0]) >= timedelta(minutes=minutes)
     if now - newest.created_at < timedelta(minutes=minutes):
         return False
-    return database.execute_sql(_CHANGED, (newest.head_seq,)).fetchone() is not None
+    return has_changed(newest.head_seq)
+
+
+def has_changed(head_seq: int) -> bool:
+    """Say whether anything but backups was written down behind this row."""
+    return database.execute_sql(_CHANGED, (head_seq,)).fetchone() is not None
 
 
 def _whole_lately() -> bool:

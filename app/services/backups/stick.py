@@ -89,13 +89,21 @@ def forget(data: Path) -> None:
 
 
 def _take(data: Path, place: Path, label: str) -> machine_news.Said:
-    """Take the newest backup of each kind to a stick. Raises NoTarget, Refusal, OSError."""
+    """Take the newest backup of each kind to a stick, one of now among them.
+
+    Raises NoTarget, Refusal, OSError.
+    """
     forget(data)
     if place.is_dir() and os.statvfs(place).f_flag & os.ST_RDONLY:
         raise OSError(errno.EROFS, os.strerror(errno.EROFS))
     folder = targets.prepare(place, data)
     sealed_to = recipient()
-    newest = _newest(data, sealed_to) or [making.make(data, user=None)]
+    if not (there_are := _newest(data, sealed_to)):
+        making.make(data, user=None)
+    elif making.has_changed(max(row.head_seq for row in there_are)):
+        # Whoever carries the stick to another machine must find there what was recorded last.
+        making.make(data, user=None, kind=rotation.QUARTER)
+    newest = [data / "backups" / row.name for row in _newest(data, sealed_to)]
     for path in newest:
         there = folder / path.name
         if not there.is_file() or sealing.digest(there) != sealing.digest(path):
@@ -105,14 +113,14 @@ def _take(data: Path, place: Path, label: str) -> machine_news.Said:
     return machine_news.Said(COPIED, text, "", clock.now())
 
 
-def _newest(data: Path, sealed_to: str) -> list[Path]:
+def _newest(data: Path, sealed_to: str) -> list[Backup]:
     """Return the newest proven backups of each kind that lie here, as they should be sealed now."""
     rows = Backup.select().order_by(Backup.id.desc()).limit(200)
-    newest: dict[str, Path] = {}
+    newest: dict[str, Backup] = {}
     for row in rows:
         path = data / "backups" / row.name
         if row.kind not in newest and (row.recipient or "") == sealed_to and path.is_file():
-            newest[row.kind] = path
+            newest[row.kind] = row
     return list(newest.values())
 
 
