@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import apsw
-from peewee import AutoField, Field, IntegerField, Model, TextField
+from peewee import AutoField, Field, IntegerField, Model, TextField, __exception_wrapper__
 from playhouse.apsw_ext import APSWDatabase
 
 from app import clock
@@ -84,6 +84,12 @@ class Record(APSWDatabase):
         self.changes.close()
         while self._resting:
             self._resting.pop().close()
+
+    def _execute_cursor(self, sql: str, params: Any, **_options: Any) -> apsw.Cursor:
+        # As Peewee does, without its log that nobody reads.
+        with __exception_wrapper__:
+            cursor: apsw.Cursor = self.connection().execute(sql, params or ())
+        return cursor
 
     def _connect(self) -> apsw.Connection:
         if self.written_by == threading.get_ident():

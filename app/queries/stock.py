@@ -116,8 +116,12 @@ _FITTING = Prepared(
 
 def fitting(model_id: int, family: str) -> list[StockKind]:
     """Return the kinds of a family that are said to fit a model, the preferred one first."""
-    rows = _FITTING.rows(model_id, 1, 1)
-    return [row.kind for row in rows if row.kind.family == family]
+    return [kind for kind in all_fitting(model_id) if kind.family == family]
+
+
+def all_fitting(model_id: int) -> list[StockKind]:
+    """Return the kinds that are said to fit a model, of each family the preferred one first."""
+    return [row.kind for row in _FITTING.rows(model_id, 1, 1)]
 
 
 _ACCESSORIES = Prepared(

@@ -60,7 +60,12 @@ def possible(item: Item) -> list[Line]:
 def of_numbers(item: Item, mags: int | None, rounds: int | None) -> list[Line]:
     """Return the lines for magazines and rounds that were only counted."""
     wanted = (("magazine", mags), ("ammunition", rounds))
-    return [_from_some(_fitting(item, family), number) for family, number in wanted if number]
+    fits = stocks.all_fitting(item.model_id) if mags or rounds else []
+    return [
+        _from_some([kind for kind in fits if kind.family == family] or _others(family), number)
+        for family, number in wanted
+        if number
+    ]
 
 
 def as_asked(item: Item, asked: Iterable[tuple[int, int]]) -> list[Line]:
@@ -85,8 +90,11 @@ def as_asked(item: Item, asked: Iterable[tuple[int, int]]) -> list[Line]:
 
 def _fitting(item: Item, family: str) -> list[StockKind]:
     """Return the kinds that fit; for a model of which nothing is said, the family's other one."""
-    found = stocks.fitting(item.model_id, family)
-    return found or list(StockKind.select().where(StockKind.name == OTHERS[family]))
+    return stocks.fitting(item.model_id, family) or _others(family)
+
+
+def _others(family: str) -> list[StockKind]:
+    return list(StockKind.select().where(StockKind.name == OTHERS[family]))
 
 
 def _from_some(kinds: list[StockKind], quantity: int) -> Line:
