@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
 from datetime import date, datetime, timedelta
 
@@ -61,10 +62,10 @@ def _times(
     end = min(asked.last, clock.local(now).date())
     span = range(max(0, (end - asked.first).days) + 1)
     by_month = len(span) > MOST_DAYS
-    name_of = _month if by_month else _day
+    name_of = functools.cache(_month if by_month else _day)
     times = {name_of(asked.first + timedelta(days=number)): [0, 0] for number in span}
     for hour, number in entries.items():
-        taken_and_all = times.setdefault(name_of(hour), [0, 0])
+        taken_and_all = times.setdefault(name_of(hour.date()), [0, 0])
         taken_and_all[0] += issues[hour]
         taken_and_all[1] += number
     rows: list[Cells] = [(name, taken, all_ - taken, all_) for name, (taken, all_) in times.items()]
@@ -88,12 +89,24 @@ def _week(entries: Counter[datetime]) -> Block:
 def _by_hour(asked: Asked) -> tuple[Counter[datetime], Counter[datetime]]:
     """Return ({local hour: issues}, {local hour: entries})."""
     issues, all_ = Counter[datetime](), Counter[datetime]()
+    ahead = functools.cache(_ahead)
     for quarter, taken, number in database.execute_sql(_QUARTERS, (asked.since, asked.until)):
-        local = clock.local(clock.from_text(f"{quarter}:00.000000Z"))
-        hour = local.replace(minute=0, tzinfo=None)
+        shift = ahead(quarter[:10])
+        if shift is None:
+            local = clock.local(clock.from_text(f"{quarter}:00.000000Z")).replace(tzinfo=None)
+        else:
+            local = datetime.fromisoformat(quarter) + shift
+        hour = local.replace(minute=0)
         issues[hour] += taken
         all_[hour] += number
     return issues, all_
+
+
+def _ahead(day: str) -> timedelta | None:
+    """Return how far local time is ahead on a day of UTC; None when it changes in that day."""
+    begin = clock.from_text(f"{day}T00:00:00.000000Z")
+    at_begin, at_end = (clock.local(one).utcoffset() for one in (begin, begin + timedelta(days=1)))
+    return at_begin if at_begin == at_end else None
 
 
 def _day(when: date) -> str:
