@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from urllib.parse import quote
 
 from flask import Flask
 
+from app.blueprints.api.openapi import document as described
 from app.models.codes import Code
 from app.models.items import Item
 from app.models.personnel import Group, Squadron
@@ -91,8 +93,42 @@ def lists() -> Iterator[str]:
         "action=Take", "user_id=2", "since=2020-01-01&until=2099-01-01", f"item={armory.OUT_RIFLE}",
         f"person={armory.CRUZ}", "person=cruz&item=M16A1", "user_id=2&person=cruz",
     ))  # fmt: skip
+    yield from (f"/audit?{query}" for query in (
+        "person=cruz", f"person={armory.CRUZ}", f"item={armory.OUT_RIFLE}", "user_id=2",
+        "action=Take", "since=2020-01-01&until=2099-01-01", "station_id=1",
+    ))  # fmt: skip
+    yield from (
+        f"/receipts?person={armory.CRUZ}",
+        "/receipts?kind=TR",
+        "/receipts?renewal=due",
+        "/receipts?year=2026",
+    )
+    yield "/discrepancies?show=all"
+    yield from ("/custody?at=2099-01-01T00:00&known=now", "/custody?at=2099-01-01T00:00&known=then")
     for word in WORDS:
         for path in ("/items?q=", "/personnel?q=", "/transactions?person=", "/transactions?item=",
                      "/search?q="):  # fmt: skip
             yield path + word
+    yield from api_lists()
     yield from ("/labels?kind=personnel", "/labels?never=1", "/labels?rack=R3")
+
+
+def api_lists() -> Iterator[str]:
+    """Yield every list of the API with each of its filters, and the page after the first."""
+    told = {
+        "personnel_id": armory.CRUZ, "item_id": armory.OUT_RIFLE, "since": "2020-01-01T00:00:00Z",
+        "until": "2099-01-01T00:00:00Z", "at": "2099-01-01T00:00:00Z", "limit": 5,
+    }  # fmt: skip
+    for address, does in described()["paths"].items():
+        for given in does.get("get", {}).get("parameters", []):
+            if given["in"] != "query" or given["name"] == "after":
+                continue
+            values = given["schema"].get("enum") or [told[given["name"]]]
+            yield from (f"/api/v1{address}?{given['name']}={quote(str(one))}" for one in values)
+    yield from (
+        f"/api/v1/transactions?{query}" for query in (
+            f"personnel_id={armory.CRUZ}&item_id={armory.OUT_RIFLE}",
+            f"personnel_id={armory.CRUZ}&since=2020-01-01T00:00:00Z&until=2099-01-01T00:00:00Z",
+            f"item_id={armory.OUT_RIFLE}&action=Return", f"personnel_id={armory.CRUZ}&action=Take",
+        )
+    )  # fmt: skip

@@ -297,8 +297,7 @@ def test_who_stops_it_stops_what_it_started_too() -> None:
     before = signal.getsignal(signal.SIGTERM)
 
     with pytest.raises(SystemExit), stoppable():
-        os.kill(os.getpid(), signal.SIGTERM)
-        time.sleep(10)
+        signal.raise_signal(signal.SIGTERM)
 
     assert signal.getsignal(signal.SIGTERM) == before
 

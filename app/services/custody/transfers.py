@@ -103,6 +103,8 @@ def swap(asked: Swap, *, user: User) -> Transfer:
 
 def find(transfer_id: int | None) -> Transfer | None:
     """Return a relief or swap; None for none, or where there is none of that number."""
+    if transfer_id is None:
+        return None
     return Transfer.get_or_none(Transfer.id == transfer_id)  # type: ignore[no-any-return]
 
 
