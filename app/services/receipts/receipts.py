@@ -6,7 +6,7 @@ from app import clock
 from app.models.base import database
 from app.models.items import Item
 from app.models.personnel import Personnel
-from app.models.prepared import insert
+from app.models.prepared import Prepared, insert
 from app.models.receipts import ReceiptVoid
 from app.models.stations import HandOver
 from app.models.transactions import Receipt
@@ -14,6 +14,14 @@ from app.models.users import User
 from app.queries.settings import setting
 from app.services import audit
 
+# Nothing is added to a receipt that was voided meanwhile.
+_STANDING = Prepared(
+    Receipt.select().where(
+        (Receipt.hand_over == 0)
+        & (Receipt.kind == "")
+        & Receipt.id.not_in(ReceiptVoid.select(ReceiptVoid.receipt))
+    )
+)
 _LAST = "SELECT coalesce(max(number), 0) FROM receipts WHERE kind = ? AND year = ?"
 
 
@@ -34,12 +42,8 @@ def for_issue(
 
     `kind` is TR, PAR or ICS. The number is taken in the caller's block, so that none is ever lost.
     """
-    if hand_over is not None:
-        # Nothing is added to a receipt that was voided meanwhile.
-        query = Receipt.select().where((Receipt.hand_over == hand_over) & (Receipt.kind == kind))
-        standing = query.where(Receipt.id.not_in(ReceiptVoid.select(ReceiptVoid.receipt)))
-        if (receipt := standing.first()) is not None:
-            return receipt  # type: ignore[no-any-return]
+    if hand_over is not None and (receipt := _STANDING.first(hand_over.id, kind)) is not None:
+        return receipt  # type: ignore[no-any-return]
     now = clock.now()
     year = clock.local(now).year
     number = int(database.execute_sql(_LAST, (kind, year)).fetchone()[0]) + 1
