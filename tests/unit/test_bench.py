@@ -20,6 +20,7 @@ from app.cli import armguard
 from app.cli.bench import (
     clients,
     cpu,
+    floor,
     growth,
     memory,
     moments,
@@ -138,8 +139,8 @@ def test_pages_are_measured_against_the_empty_one_and_their_size_is_named(
 
     found = pages.measure(pages.make(tmp_path / "large", size), size, rounds=3)
 
-    assert ["at 60 entries" in promise.promise for promise in found] == [True, True]
-    assert [promise.limit for promise in found] == [3, 2]
+    assert ["at 60 entries" in promise.promise for promise in found] == [True] * 3
+    assert [promise.limit for promise in found] == [3, 3, 2]
     assert all(promise.figure > 0 for promise in found)
 
 
@@ -181,6 +182,18 @@ def test_pages_and_worker_are_measured_at_rest_and_after_work(made: Unit, tmp_pa
 
 
 LARGE = Size(12, 15, 1500)
+
+
+def test_a_start_and_scans_are_measured_on_one_core_within_160_mib(
+    made: Unit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(floor, "STARTS", 1)
+    found = floor.measure(made, tmp_path, build_shim(tmp_path), 2.0)
+
+    assert [promise.promise.split(".")[0] for promise in found] == ["start"] * 3 + ["floor"] * 3
+    *figures, errors = (promise.figure for promise in found)
+    assert min(figures) > 0.1
+    assert errors == 0
 
 
 @pytest.fixture(scope="module")
@@ -237,20 +250,29 @@ def test_an_export_and_a_backup_are_measured_with_their_size_named(
     assert found[1].figure > 0
 
 
-def test_every_address_is_compared_with_the_same_of_a_smaller_record(
-    large: Path, small: Path
+def test_every_page_and_list_of_the_api_has_an_address_to_compare(app: Flask) -> None:
+    paths = set(growth.addresses(app))
+
+    assert len(paths) > 150
+    assert paths >= {"/", "/transactions", "/api/v1/transactions?limit=50", "/items/{item_id}",
+                     "/personnel/{personnel_id}", "/api/v1/stats", "/search?q=cruz"}  # fmt: skip
+    assert not [path for path in paths if path.endswith((".csv", ".pdf", ".jpg"))]
+
+
+def test_each_address_is_compared_with_the_same_of_a_smaller_record(
+    large: Path, small: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    some = ["/", "/items/{item_id}", "/nowhere", "/api/v1/transactions?limit=50&item_id={item}"]
+    monkeypatch.setattr(growth, "addresses", lambda _: some)
+
     promises, found = growth.measure(small, large, rounds=1)
 
     assert [promise.limit for promise in promises] == [1.5] * 3
     assert all("at 1,500 entries against the same at 150" in one.promise for one in promises)
-    paths = {one.path for one in found}
-    assert len(paths) > 110
-    assert paths >= {"/", "/transactions", "/api/v1/transactions?limit=50", "/items/{item_id}",
-                     "/personnel/{personnel_id}", "/api/v1/stats", "/search?q=cruz"}  # fmt: skip
+    assert [one.path for one in found] == [path for path in some if path != "/nowhere"]
+    assert all(one.figure > 0 for one in found)
 
 
-@pytest.mark.usefixtures("large")
 def test_a_page_that_reads_the_whole_ledger_grows_and_is_found(
     large: Path, small: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

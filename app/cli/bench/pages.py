@@ -29,6 +29,8 @@ PAGES = ["/", "/counter", "/items?q=W", "/items?state=out", "/items?state=late",
          "/transactions?item=M4", "/transactions?action=Return",
          *(f"/{name}?sort={sort}" for name, listing in LISTINGS.items() for sort in listing.sorts),
          ]  # fmt: skip
+# With their rows: the ledger's newest fifty, which somebody has seen before, and the dashboard.
+WHOLE = ["/transactions", "/"]
 # A letter, a part of a name, the beginning and the end of a serial, a model, nothing.
 TYPED = ["c", "cr", "cruz", "W4", "274", "M4", "zzzz", "juan cruz"]
 
@@ -49,10 +51,17 @@ def measure(folder: Path, size: demo.Size, rounds: int) -> list[Promise]:
             ratio(app, cookie, f"/search?q={word.replace(' ', '+')}", rounds, typing=True)
             for word in TYPED
         )
+        wholes = max(whole(app, cookie, path, rounds) for path in WHOLE)
     finally:
         close_database()
     where = f"at {size.transactions:,} entries"
     return [
+        at_most(
+            f"5. ledger page or dashboard with all its rows, against the empty page {where}, "
+            f"worst: {wholes.path}",
+            wholes.figure,
+            3,
+        ),
         at_most(f"5. a page against the empty one {where}, worst: {pages.path}", pages.figure, 3),
         at_most(f"5. search as you type {where}, worst: {typed.path}", typed.figure, 2),
     ]
@@ -118,6 +127,16 @@ def ratio(app: Flask, cookie: str, path: str, rounds: int, *, typing: bool = Fal
         whole.append(seconds(lambda: ask(app, cookie, path, more)))
     rows = 0.0 if typing else _rows(app, cookie, path, *shown[0])
     return Ratio((statistics.median(whole) - rows) / statistics.median(empty), path)
+
+
+def whole(app: Flask, cookie: str, path: str, rounds: int) -> Ratio:
+    """Ask for the empty page and this one in turn, and take nothing off."""
+    pairs = []
+    for _ in range(rounds + 1):
+        empty = seconds(lambda: ask(app, cookie, EMPTY, {}))
+        pairs.append((empty, seconds(lambda: ask(app, cookie, path, {}))))
+    empties, pages = zip(*pairs[1:], strict=True)
+    return Ratio(statistics.median(pages) / statistics.median(empties), path)
 
 
 def _rows(app: Flask, cookie: str, path: str, template: Any, context: dict[str, Any]) -> float:

@@ -19,6 +19,7 @@ from app.cli.bench import (
     moments,
     pages,
     papers,
+    polling,
     proof,
     rates,
     sizes,
@@ -89,6 +90,7 @@ SECTIONS: dict[str, Callable[[Bench], list[Promise]]] = {
     "rates": lambda b: rates.measure(b.unit, b.folder, b.shim, b.scale.seconds),
     "cpu": lambda b: cpu.measure(b.unit, b.folder, rounds=b.scale.rounds),
     "wire": lambda b: wire.measure(b.unit, b.folder),
+    "polls": lambda b: polling.measure(b.unit, b.folder),
     "memory": lambda b: memory.measure(b.unit, b.folder),
     "papers": lambda b: papers.measure(b.unit, b.folder),
     "pages": lambda b: pages.measure(b.large, b.scale.large, b.scale.page_rounds),
@@ -104,7 +106,8 @@ SECTIONS: dict[str, Callable[[Bench], list[Promise]]] = {
 NAMES = tuple(SECTIONS)
 # section: the promises it measures, for a row where it cannot
 PROMISES = {
-    "rates": "1. to 3.", "cpu": "4.", "wire": "9.", "memory": "7.", "papers": "8.", "pages": "5.",
+    "rates": "1. to 3.", "cpu": "4.", "wire": "9.", "polls": "6.",
+    "memory": "7.", "papers": "8.", "pages": "5.",
     "growth": "5.", "moments": "issue 6.", "proof": "10.", "sizes": "11.",
 }  # fmt: skip
 
