@@ -9,11 +9,15 @@ import secrets
 from datetime import datetime
 
 from app.models.personnel import Personnel
+from app.models.prepared import Prepared
+from app.models.prepared import update as update_row
 from app.models.stations import HandOver, Station
 from app.models.users import User
 from app.models.writes import writes
 from app.queries.stations import SHORTEST_KEY, idle_after, is_idle, open_hand_over
 from app.services import audit
+
+_BY_KEY = Prepared(HandOver.select().where(HandOver.key == ""))
 
 
 def at_scan(station: Station, key: str, at: datetime) -> HandOver | None:
@@ -22,15 +26,18 @@ def at_scan(station: Station, key: str, at: datetime) -> HandOver | None:
     `key` names the one that was on the screen; a scan never slips into somebody else's. Without
     a key (the scan waited behind another one) it belongs to whichever is open now.
     """
+    hand_over: HandOver | None
     if key:
-        hand_over = HandOver.get_or_none((HandOver.key == key) & (HandOver.station == station))
+        hand_over = _BY_KEY.first(key)
+        if hand_over is not None and hand_over.station_id != station.id:
+            return None
     else:
         hand_over = open_hand_over(station)
     if hand_over is None or is_idle(hand_over, at):
         return None
     if hand_over.closed_at is not None and hand_over.closed_at < at:
         return None
-    return hand_over  # type: ignore[no-any-return]
+    return hand_over
 
 
 @writes
@@ -38,7 +45,7 @@ def open_for(
     person: Personnel, *, station: Station, user: User, at: datetime, key: str, mode: str
 ) -> HandOver:
     """Open a hand-over for `person` and close the station's last; a repeat opens nothing new."""
-    repeated = HandOver.get_or_none(HandOver.key == key)
+    repeated = _BY_KEY.first(key)
     if repeated is not None:
         return repeated  # type: ignore[no-any-return]
     last = open_hand_over(station)
@@ -67,7 +74,7 @@ def close(hand_over: HandOver, reason: str, at: datetime) -> None:
     if is_idle(hand_over, at):
         reason, at = "idle", hand_over.last_scan_at + idle_after()
     hand_over.closed_at, hand_over.close_reason = at, reason
-    hand_over.save(only=[HandOver.closed_at, HandOver.close_reason])
+    update_row(hand_over, ["closed_at", "close_reason"])
 
 
 @writes
@@ -75,4 +82,4 @@ def touch(hand_over: HandOver, at: datetime) -> None:
     """Note that the hand-over goes on."""
     if at > hand_over.last_scan_at:
         hand_over.last_scan_at = at
-        hand_over.save(only=[HandOver.last_scan_at])
+        update_row(hand_over, ["last_scan_at"])

@@ -8,13 +8,19 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from app import clock
-from app.models.prepared import insert
+from app.models.prepared import Prepared, insert
 from app.models.transactions import IdempotencyKey, Transaction
 from app.models.users import User
 from app.services.custody.refusals import KeyReused
 from app.services.errors import Invalid
 
 LONGEST_KEY = 64
+_OF_USER = Prepared(
+    IdempotencyKey.select().where((IdempotencyKey.user == 0) & (IdempotencyKey.key == ""))
+)
+_OF_ANYBODY = Prepared(
+    IdempotencyKey.select().where((IdempotencyKey.key == "") & (IdempotencyKey.request_hash == ""))
+)
 
 
 @dataclass(frozen=True)
@@ -44,9 +50,7 @@ class Known(NamedTuple):
 
 def find(request: Request, user: User) -> Known | None:
     """Return what is stored under the user's key. Raises KeyReused for another request's key."""
-    row = IdempotencyKey.get_or_none(
-        (IdempotencyKey.user == user) & (IdempotencyKey.key == request.key)
-    )
+    row = _OF_USER.first(user.id, request.key)
     if row is not None and row.request_hash != request.fingerprint:
         raise KeyReused
     return _known(row)
@@ -58,10 +62,7 @@ def find_by_anybody(request: Request) -> Known | None:
     A scan kept on a device may be sent again after another armorer has signed in on it. Its key
     is the device's own, so it is the same scan, and doing it twice would turn it around.
     """
-    row = IdempotencyKey.get_or_none(
-        (IdempotencyKey.key == request.key) & (IdempotencyKey.request_hash == request.fingerprint)
-    )
-    return _known(row)
+    return _known(_OF_ANYBODY.first(request.key, request.fingerprint))
 
 
 def _known(row: IdempotencyKey | None) -> Known | None:
