@@ -54,12 +54,17 @@ class Load:
         return min(counts) / max(counts) if max(counts) else 0.0
 
 
-def press(port: int, unit: Unit, users: int, seconds: float) -> Load:
-    """Let so many users work for so many seconds, after a second that does not count."""
+def press(port: int, unit: Unit, users: int, seconds: float, pause: float = 0.0) -> Load:
+    """Let so many users work for so many seconds, after a second that does not count.
+
+    Each waits for `pause` seconds after an answer, as people do.
+    """
     begin = time.monotonic() + WARM_UP
     tallies = [Tally() for _ in range(users)]
     threads = [
-        threading.Thread(target=_work, args=(port, unit, number, begin, begin + seconds, tally))
+        threading.Thread(
+            target=_work, args=(port, unit, number, begin, begin + seconds, tally, pause)
+        )
         for number, tally in enumerate(tallies)
     ]
     for thread in threads:
@@ -69,7 +74,9 @@ def press(port: int, unit: Unit, users: int, seconds: float) -> Load:
     return Load(tallies, seconds)
 
 
-def _work(port: int, unit: Unit, number: int, begin: float, end: float, tally: Tally) -> None:
+def _work(
+    port: int, unit: Unit, number: int, begin: float, end: float, tally: Tally, pause: float
+) -> None:
     person, item = unit.pairs[number]
     take = {"personnel_id": person, "item_id": item, "action": "Take", "mags": 7, "rounds": 210}
     entries = (_request(unit, take), _request(unit, {"item_id": item, "action": "Return"}))
@@ -84,6 +91,7 @@ def _work(port: int, unit: Unit, number: int, begin: float, end: float, tally: T
                     tally.seconds.append(now - started)
                 else:
                     tally.errors += 1
+            time.sleep(pause)
         if turn % 2:  # the next measurement finds every weapon in
             _ask(connection, entries[1])
 

@@ -38,12 +38,12 @@ def measure(unit: Unit, folder: Path) -> list[Promise]:
     _label_items(copy.settings)
     as_units = compiled(copy, folder / "compiled")
     with running(copy, as_units, "run") as program:
-        _until(lambda: _is_idle(program), "Nothing came to rest.")
+        until(lambda: is_idle(program), "Nothing came to rest.")
         idle = isolated(processes(program.pid))
         worker = processes(program.pid)[1:]
         worker_idle = isolated(worker)
         most = _most_while(program, lambda: _work(program, copy))
-        _until(lambda: _is_idle(program), "Nothing came to rest.")
+        until(lambda: is_idle(program), "Nothing came to rest.")
         worked = isolated(processes(program.pid))
         reserved = max(status(pid, "VmPeak") for pid in processes(program.pid))
     return [
@@ -69,7 +69,7 @@ def compiled(unit: Unit, folder: Path) -> dict[str, str]:
         "PYTHONNODEBUGRANGES": "1",
     }
     with running(unit, environment, "run") as program:
-        _until(lambda: _is_idle(program), "Nothing came to rest.")
+        until(lambda: is_idle(program), "Nothing came to rest.")
     return environment
 
 
@@ -153,8 +153,8 @@ def _work(program: Running, unit: Unit) -> None:
         browser.post(f"/labels/jobs?form=label&paper=l7160&rack={RACK}", form, {})
         job = browser.location
         for name in receipts[:RECEIPTS]:
-            _until(partial(_is_pdf, browser, name), "A receipt was not made.")
-        _until(lambda: f"{LABELS} labels on" in browser.get(job)[1], "The labels were not made.")
+            until(partial(_is_pdf, browser, name), "A receipt was not made.")
+        until(lambda: f"{LABELS} labels on" in browser.get(job)[1], "The labels were not made.")
 
 
 def _issue(port: int, unit: Unit, person: str, item: str) -> str:
@@ -172,7 +172,7 @@ def _is_pdf(browser: Browser, name: str) -> bool:
     return browser.get(f"/receipts/{name}.pdf")[1].startswith("%PDF")
 
 
-def _is_idle(program: Running) -> bool:
+def is_idle(program: Running) -> bool:
     """Say whether nobody is at work and the pages have not used the processor for a second."""
     before = _ticks(program.pid)
     time.sleep(1)
@@ -192,7 +192,7 @@ def status(pid: int, name: str) -> int:
     return next(int(line.split()[1]) for line in lines if line.startswith(f"{name}:"))
 
 
-def _until(is_so: Callable[[], bool], otherwise: str) -> None:
+def until(is_so: Callable[[], bool], otherwise: str) -> None:
     """Wait for a state. Raises Problem when it does not come."""
     deadline = time.monotonic() + PATIENCE
     while not is_so():

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from app.cli.bench import (
     cpu,
+    floor,
     growth,
     memory,
     moments,
@@ -92,6 +93,7 @@ SECTIONS: dict[str, Callable[[Bench], list[Promise]]] = {
     "wire": lambda b: wire.measure(b.unit, b.folder),
     "polls": lambda b: polling.measure(b.unit, b.folder),
     "memory": lambda b: memory.measure(b.unit, b.folder),
+    "floor": lambda b: floor.measure(b.unit, b.folder, b.shim, b.scale.seconds),
     "papers": lambda b: papers.measure(b.unit, b.folder),
     "pages": lambda b: pages.measure(b.large, b.scale.large, b.scale.page_rounds),
     "growth": _growth,
@@ -107,8 +109,9 @@ NAMES = tuple(SECTIONS)
 # section: the promises it measures, for a row where it cannot
 PROMISES = {
     "rates": "1. to 3.", "cpu": "4.", "wire": "9.", "polls": "6.",
-    "memory": "7.", "papers": "8.", "pages": "5.",
-    "growth": "5.", "moments": "issue 6.", "proof": "10.", "sizes": "11.",
+    "memory": "7.", "floor": "floor",
+    "papers": "8.", "pages": "5.", "growth": "5.", "moments": "issue 6.", "proof": "10.",
+    "sizes": "11.",
 }  # fmt: skip
 
 
