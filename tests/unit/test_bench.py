@@ -181,7 +181,7 @@ def test_pages_and_worker_are_measured_at_rest_and_after_work(made: Unit, tmp_pa
     assert all(promise.met for promise in found)
 
 
-LARGE = Size(12, 15, 1500)
+LARGE = Size(12, 15, 2000)
 
 
 def test_a_start_and_scans_are_measured_on_one_core_within_160_mib(
@@ -213,11 +213,11 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_who_held_what_is_measured_both_ways_and_can_be_missed(large: Path, tmp_path: Path) -> None:
     found = moments.measure(large, tmp_path / "kept", LARGE, rounds=5)
 
-    assert ["at 1,500 entries" in promise.promise for promise in found] == [True, True]
+    assert ["at 2,000 entries" in promise.promise for promise in found] == [True, True]
     assert [promise.limit for promise in found] == [3, 3]
     assert all(promise.figure > 0 for promise in found)
     times = "SELECT count(*) FROM transactions WHERE recorded_at <> occurred_at"
-    for folder, late in ((large, 1500), (tmp_path / "kept", 0)):
+    for folder, late in ((large, 2000), (tmp_path / "kept", 0)):
         with closing(apsw.Connection(str(folder / "armguard.db"))) as connection:
             assert connection.execute(times).fetchone()[0] == late
 
@@ -245,7 +245,7 @@ def test_an_export_and_a_backup_are_measured_with_their_size_named(
     found = sizes.measure(large, build_shim(tmp_path), LARGE, seconds=1, longest=60)
 
     assert [promise.promise[:3] for promise in found] == ["11.", "11."]
-    assert all("at 1,500 entries" in promise.promise for promise in found)
+    assert all("at 2,000 entries" in promise.promise for promise in found)
     assert "during a whole backup" in found[1].promise
     assert found[1].figure > 0
 
@@ -268,7 +268,7 @@ def test_each_address_is_compared_with_the_same_of_a_smaller_record(
     promises, found = growth.measure(small, large, rounds=1)
 
     assert [promise.limit for promise in promises] == [1.5] * 3
-    assert all("at 1,500 entries against the same at 150" in one.promise for one in promises)
+    assert all("at 2,000 entries against the same at 150" in one.promise for one in promises)
     assert [one.path for one in found] == [path for path in some if path != "/nowhere"]
     assert all(one.figure > 0 for one in found)
 

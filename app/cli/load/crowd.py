@@ -73,6 +73,7 @@ class Counter:
         self._browser = Browser(port)
         wire.sign_in(self._browser, member.password, member.username)
         self._token = wire.token(self._browser.get("/counter")[1])
+        self._browser.close()  # until all have signed in the server would hang up by itself
 
     def close(self) -> None:
         """Hang up."""
