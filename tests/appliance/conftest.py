@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
+from tests.appliance import documents
 from tests.appliance.machine import Machine, debian, layered
 
 CHECKOUT = Path(__file__).parents[2]
 SYSTEM = "bookworm-amd64"
+LABEL = "ARMGUARD1"
+Attach = Callable[..., str]
 
 
 class Release(NamedTuple):
@@ -53,11 +56,21 @@ def installed(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Ins
     """Give a machine's layer: Debian's packages and ArmGuard, installed without a network."""
     folder = tmp_path_factory.mktemp("installed")
     with layered(folder / "machine", debian()) as root, Machine(root) as machine:
-        machine.put(release.path, "/root/release.tar.gz")
-        machine.run("cd /root && tar -xf release.tar.gz && mv armguard-* release")
-        done = machine.run("/root/release/scripts/install --hostname armguard", seconds=900)
+        machine.put(release.path, f"/root/{release.path.name}")
+        # A Pi is called so until somebody gives it a name.
+        machine.run("hostname raspberrypi && echo raspberrypi >/etc/hostname")
+        done = machine.run(f"cd /root\n{installing(release)}", seconds=900)
+        machine.run("ln -s /root/armguard-*/ /root/release")
         machine.off()
         return Installed(folder / "machine/upper", done.stdout)
+
+
+def installing(release: Release) -> str:
+    """Return what the owner types on a machine that the release was copied to."""
+    lines = documents.commands("install.md", "Steps")
+    here = [line for line in lines if not line.startswith(("scp ", "ssh "))]
+    assert len(here) == len(lines) - 2
+    return documents.typed(here, armguard_1_0=release.path.name.removesuffix(".tar.gz"))
 
 
 @pytest.fixture(scope="module")
@@ -66,3 +79,28 @@ def machine(installed: Installed, tmp_path_factory: pytest.TempPathFactory) -> I
     folder = tmp_path_factory.mktemp("machine")
     with layered(folder / "machine", installed.layer, debian()) as root, Machine(root) as machine:
         yield machine
+
+
+@pytest.fixture
+def attach(tmp_path: Path) -> Iterator[Attach]:
+    """Give what puts in a stick of so many MB and returns its device's name."""
+    devices: list[str] = []
+
+    def put_in(size: int = 80, *, make: str = "mkfs.ext4 -q", is_locked: bool = False) -> str:
+        image = tmp_path / f"stick-{len(devices)}"
+        with image.open("wb") as file:
+            file.truncate(size * 1_000_000)
+        subprocess.run([*make.split(), "-L", LABEL, image], check=True, capture_output=True)
+        words: list[str | Path] = [
+            "losetup",
+            "--find",
+            "--show",
+            *(["--read-only"] if is_locked else []),
+            image,
+        ]
+        devices.append(subprocess.run(words, check=True, capture_output=True, text=True).stdout)
+        return Path(devices[-1].strip()).name
+
+    yield put_in
+    for device in devices:
+        subprocess.run(["losetup", "--detach", device.strip()], check=True)

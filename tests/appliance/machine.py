@@ -94,7 +94,7 @@ class Machine:
     def __exit__(self, *_: object) -> None:
         self.cut_power()
 
-    def boot(self, *, seconds: float = 120) -> None:
+    def boot(self, *, seconds: float = 300) -> None:
         """Switch on and wait until systemd has started everything (or given up on some of it)."""
         try:
             self._boot(seconds)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -20,37 +19,10 @@ from app.services.backups import targets
 from app.services.users import users
 from appliance import stick
 from appliance.update.places import Places
-from tests.appliance.conftest import Installed
+from tests.appliance.conftest import LABEL, Attach, Installed
 from tests.appliance.machine import Machine, debian, layered
 
 GOOD = "blue carabao at dawn"
-LABEL = "ARMGUARD1"
-Attach = Callable[..., str]
-
-
-@pytest.fixture
-def attach(tmp_path: Path) -> Iterator[Attach]:
-    """Give what puts in a stick of so many MB and returns its device's name."""
-    devices: list[str] = []
-
-    def put_in(size: int = 80, *, make: str = "mkfs.ext4 -q", is_locked: bool = False) -> str:
-        image = tmp_path / f"stick-{len(devices)}"
-        with image.open("wb") as file:
-            file.truncate(size * 1_000_000)
-        subprocess.run([*make.split(), "-L", LABEL, image], check=True, capture_output=True)
-        words: list[str | Path] = [
-            "losetup",
-            "--find",
-            "--show",
-            *(["--read-only"] if is_locked else []),
-            image,
-        ]
-        devices.append(subprocess.run(words, check=True, capture_output=True, text=True).stdout)
-        return Path(devices[-1].strip()).name
-
-    yield put_in
-    for device in devices:
-        subprocess.run(["losetup", "--detach", device.strip()], check=True)
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from tests.appliance import documents
 from tests.appliance.conftest import Installed, Release
 from tests.appliance.machine import Machine, layered, wait_for
 from tests.appliance.machine import debian as bare
@@ -20,9 +21,17 @@ from tests.appliance.pretend import packed, signed
 
 NEW = "99.0.0"
 WEB, WORKER = "armguard-web.service", "armguard-worker.service"
-UPDATE = "/opt/armguard/current/scripts/update /root/stick"
+STICK = "/media/usb"
 _SERVES = b'    """Serve the web application only."""'
 _MIGRATION = re.compile(r"app/models/migrations/(\d{4})_\w+\.py")
+
+
+def typed() -> str:
+    """Return what the owner types once the stick is open; here it is a folder."""
+    lines = documents.commands("update.md", "What you do")
+    (command,) = [line for line in lines if "/scripts/" in line]
+    assert command.endswith(STICK)
+    return documents.typed([command])
 
 
 @pytest.fixture
@@ -89,7 +98,7 @@ def updating(machine: Machine) -> Iterator[None]:
     """Run the update until it has stopped ArmGuard and kept its database."""
 
     def update() -> None:
-        machine.run(UPDATE, check=False, seconds=900)
+        machine.run(typed(), check=False, seconds=900)
 
     thread = threading.Thread(target=update)
     thread.start()
@@ -123,9 +132,7 @@ def test_an_update_that_is_killed_is_ended_by_systemd(
     machine: Machine, release: Release, tmp_path: Path
 ) -> None:
     old = health(machine)["version"]
-    machine.put(
-        newer(release, tmp_path / "stick", starts=False), f"/root/stick/armguard-{NEW}.tar.gz"
-    )
+    machine.put(newer(release, tmp_path / "stick", starts=False), f"{STICK}/armguard-{NEW}.tar.gz")
 
     with updating(machine):
         machine.run("systemctl kill --signal=KILL --kill-whom=main armguard-update.service")
@@ -140,7 +147,7 @@ def test_a_power_cut_leaves_the_old_version_and_the_next_try_makes_the_new(
     machine: Machine, release: Release, tmp_path: Path
 ) -> None:
     old = health(machine)["version"]
-    machine.put(newer(release, tmp_path / "stick"), f"/root/stick/armguard-{NEW}.tar.gz")
+    machine.put(newer(release, tmp_path / "stick"), f"{STICK}/armguard-{NEW}.tar.gz")
 
     with updating(machine):
         machine.cut_power()
@@ -149,7 +156,7 @@ def test_a_power_cut_leaves_the_old_version_and_the_next_try_makes_the_new(
     is_whole(machine, old)
     assert "cut off" in told(machine)["text"]
 
-    said = machine.run(UPDATE, seconds=900).stdout
+    said = machine.run(typed(), seconds=900).stdout
     assert f"updated from {old} to {NEW}" in said
     is_whole(machine, NEW)
     assert told(machine)["state"] == "done"
