@@ -2,11 +2,12 @@
 // with, nothing else: a page of anybody's never stays on a device. PARTS, above, is written by the server.
 
 const CACHE = `armguard-${PARTS.version}`;
-const NOBODYS = { credentials: "omit", cache: "no-cache" };
+const NOBODYS = { credentials: "omit" };
 
 async function keep() {
   const cache = await caches.open(CACHE);
-  await cache.addAll([PARTS.page, ...PARTS.files].map((address) => new Request(address, NOBODYS)));
+  const page = new Request(PARTS.page, { ...NOBODYS, cache: "no-cache" }); // the files are named by their hash
+  await cache.addAll([page, ...PARTS.files.map((address) => new Request(address, NOBODYS))]);
   await self.skipWaiting();
 }
 
