@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from flask import Flask
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from jinja2.bccache import Bucket, BytecodeCache
 
 from app import clock, create_app
@@ -43,6 +45,12 @@ class Compiled(BytecodeCache):
 
 
 COMPILED = Compiled()
+
+# How long an example takes says what else the machine does, not whether the product is right.
+hypothesis_settings.register_profile(
+    "untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")
