@@ -71,14 +71,23 @@ def _literal(default: str | None) -> Any:
 
 
 class RowSet:
-    """A set of row numbers at a bit each, however far apart they lie."""
+    """A set of row numbers at a bit each, however far apart they lie.
+
+    Rows are mostly spoken of in their order: those that follow each other are an end and no bits.
+    """
 
     def __init__(self) -> None:
         self._pages: defaultdict[int, int] = defaultdict(int)
-        self._count = 0
+        self._count = self._upto = 0
 
     def add(self, number: int) -> bool:
         """Put a number in; say whether it was new."""
+        if number == self._upto + 1 and not (self._pages and number in self):
+            self._upto = number
+            self._count += 1
+            return True
+        if 0 < number <= self._upto:
+            return False
         page, bit = number >> 10, 1 << (number & 1023)
         new = not self._pages[page] & bit
         self._pages[page] |= bit
@@ -89,4 +98,5 @@ class RowSet:
         return self._count
 
     def __contains__(self, number: int) -> bool:
-        return bool(self._pages.get(number >> 10, 0) & 1 << (number & 1023))
+        is_within = 0 < number <= self._upto
+        return is_within or bool(self._pages.get(number >> 10, 0) & 1 << (number & 1023))
