@@ -86,11 +86,13 @@ def attach(tmp_path: Path) -> Iterator[Attach]:
     """Give what puts in a stick of so many MB and returns its device's name."""
     devices: list[str] = []
 
-    def put_in(size: int = 80, *, make: str = "mkfs.ext4 -q", is_locked: bool = False) -> str:
+    def put_in(
+        size: int = 80, *, make: str = "mkfs.ext4 -q", label: str = LABEL, is_locked: bool = False
+    ) -> str:
         image = tmp_path / f"stick-{len(devices)}"
         with image.open("wb") as file:
             file.truncate(size * 1_000_000)
-        subprocess.run([*make.split(), "-L", LABEL, image], check=True, capture_output=True)
+        subprocess.run([*make.split(), "-L", label, image], check=True, capture_output=True)
         words: list[str | Path] = [
             "losetup",
             "--find",
