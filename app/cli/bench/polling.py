@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from app.web.polls import Polls
 
 PANEL, LIST = "/counter/panel", "/transactions"
-TIMES = 20
+TIMES = 8
 _HEADERS = {"X-Requested-With": "scan-queue", "HX-Request": "true", "Accept-Encoding": "br"}
 
 
