@@ -43,6 +43,7 @@ for unit in web worker; do
 done
 free --mebi | awk '/^Mem/ {print "all", $2; print "available", $7} /^Swap/ {print "swapped", $3}'
 """
+NOTHING = "Nothing is recorded"
 LEAST_AVAILABLE = 100  # MiB
 KILLED = "sudo journalctl --dmesg --grep 'Out of memory' --quiet | cat"
 
@@ -72,8 +73,13 @@ class Test:
 
     def visitor(self) -> Visitor:
         """Wait for the machine's authority; return somebody who trusts it."""
+        answer = self.wait(self._authority, f"http://{NAME}/ca.crt answers")
+        (self._folder / "ca.crt").write_bytes(answer)
+        return self.visitor_from_before()
+
+    def visitor_from_before(self) -> Visitor:
+        """Return somebody who trusts what was the machine's authority at an earlier start."""
         authority = self._folder / "ca.crt"
-        authority.write_bytes(self.wait(self._authority, f"http://{NAME}/ca.crt answers"))
         return Visitor("127.0.0.1", authority, NAME, port=self.machine.ports.https)
 
     def inside(self, command: str, given: str = "") -> str:
@@ -177,10 +183,11 @@ def _after_the_cut(test: Test, rifle: Any, holder: Any, token: str) -> None:
 
 def _without_data(test: Test) -> None:
     """See that a card without its data partition says so and begins no second record."""
-    boss = test.visitor()
+    boss = test.visitor_from_before()
     page = test.wait(lambda: _answer(boss, "/", 503), f"https://{NAME}/ answers with 503")
     assert "The data partition is missing" in page.text, page.text
     assert test.inside("sudo ls -A /var/lib/armguard") == "DATA-PARTITION-MISSING"
+    test.wait(lambda: NOTHING in test.machine.console, "its screen says that nothing is recorded")
     test.saw("without its data it says so, and begins no other record")
 
 
