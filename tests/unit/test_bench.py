@@ -171,8 +171,14 @@ def test_memory_is_what_programs_keep_and_what_they_share_counts_once() -> None:
     assert memory.processes(os.getpid())[0] == os.getpid()
 
 
-def test_pages_and_worker_are_measured_at_rest_and_after_work(made: Unit, tmp_path: Path) -> None:
-    found = memory.measure(made, tmp_path)
+@pytest.fixture(scope="module")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the folder in which the program is compiled, once for all."""
+    return tmp_path_factory.mktemp("once")
+
+
+def test_pages_and_worker_are_measured_at_rest_and_after_work(made: Unit, once: Path) -> None:
+    found = memory.measure(made, once)
 
     assert [promise.promise[:2] for promise in found] == ["7."] * 5
     both_idle, both, worker_idle, most, _reserved = found
@@ -185,10 +191,10 @@ LARGE = Size(12, 15, 2000)
 
 
 def test_a_start_and_scans_are_measured_on_one_core_within_160_mib(
-    made: Unit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    made: Unit, once: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(floor, "STARTS", 1)
-    found = floor.measure(made, tmp_path, build_shim(tmp_path), 2.0)
+    found = floor.measure(made, once, build_shim(once), 2.0)
 
     assert [promise.promise.split(".")[0] for promise in found] == ["start"] * 3 + ["floor"] * 3
     *figures, errors = (promise.figure for promise in found)

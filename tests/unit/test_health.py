@@ -58,7 +58,7 @@ def test_what_needs_a_look_is_degraded_and_nothing_else(
         return health.report(record)["status"]
 
     monkeypatch.setattr("app.clock.state", lambda: "synced")
-    with worker._only_one(record.data):
+    with worker.only_one(record.data):
         assert (status(), health.report(record)["queue"]) == ("degraded", "ok")
         outbox.add("backup", "Backup", {}, key="one", user=None)
         running.run(1, partial(kinds.work_of, record.data))

@@ -28,7 +28,7 @@ from tests.unit.test_import_jobs import sheet, uploaded
 @contextmanager
 def living_worker(record: Settings) -> Iterator[None]:
     """Have a worker live, which does nothing by itself."""
-    with worker._only_one(record.data):
+    with worker.only_one(record.data):
         yield
 
 

@@ -13,7 +13,7 @@ from app.models.base import database
 from app.models.jobs import Job
 from app.models.users import User
 from app.services.jobs import outbox, results, running
-from tasks import kinds, queue, worker
+from tasks import huey_queue, kinds, worker
 from tests import make
 from tests.browse import Browser
 
@@ -50,7 +50,7 @@ def test_the_plan_is_run_now_once_for_each_press(browser: Browsers, record: Sett
     owner._page = before  # the page that went back shows
     owner.press("Run now: Backup")
     assert (page.path, Job.select().count()) == ("/jobs/1", 1)
-    assert queue.open_queue(record.data).storage.queue_size() == 1
+    assert huey_queue.open_queue(record.data).storage.queue_size() == 1
     worked(record)
 
     page = owner.open("/jobs/1")
@@ -87,7 +87,7 @@ def test_what_was_at_work_when_the_worker_died_says_so(browser: Browsers, record
     running._claim(number)
 
     assert "It was broken off" in admin.open("/jobs/1").text
-    with worker._only_one(record.data):
+    with worker.only_one(record.data):
         assert "No worker runs" not in admin.open("/jobs/1").text
 
 
@@ -108,7 +108,7 @@ def test_the_dashboard_says_that_no_worker_runs(browser: Browsers, record: Setti
     words = "No worker runs"
     assert words in browser("admin").open("/").text
     assert words not in browser("viewer").open("/").text
-    with worker._only_one(record.data):
+    with worker.only_one(record.data):
         assert words not in browser("superuser").open("/").text
 
 

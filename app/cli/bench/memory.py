@@ -68,8 +68,9 @@ def compiled(unit: Unit, folder: Path) -> dict[str, str]:
         "PYTHONOPTIMIZE": "2",
         "PYTHONNODEBUGRANGES": "1",
     }
-    with running(unit, environment, "run") as program:
-        until(lambda: is_idle(program), "Nothing came to rest.")
+    if not folder.exists():
+        with running(unit, environment, "run") as program:
+            until(lambda: is_idle(program), "Nothing came to rest.")
     return environment
 
 
