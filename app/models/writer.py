@@ -127,7 +127,9 @@ class Writer:
             with writes.undisturbed():
                 self._write(acts)
         except BaseException as error:  # noqa: BLE001  (this thread must live)
-            acts = acts or self._all_waiting()
+            said = writes.translated(error) or error
+            if not acts and not isinstance(said, Busy):  # they still wait for their turn
+                acts = self._all_waiting()
             self._fail(acts, error)
         for act in acts:
             act.answered.release()

@@ -261,15 +261,31 @@ def test_who_has_waited_too_long_is_told_so_and_never_written(
     assert noted() == ["b"]
 
 
-def test_a_turn_that_never_comes_is_told_to_all(
-    writer: Writer, monkeypatch: pytest.MonkeyPatch
+def test_who_waits_while_another_program_writes_is_written_after_it(
+    writer: Writer, record: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     note("opens the connection")
-    monkeypatch.setattr("app.models.writes.BUSY_SECONDS", 0.05)
-    with undisturbed(), pytest.raises(Busy):
-        note("a")
+    monkeypatch.setattr("app.models.writes.BUSY_SECONDS", 0.02)
+    came: list[int] = []
+    waiting = threading.Thread(target=lambda: came.append(note("a")))
+    with undisturbed():  # the writer asks for its turn several times
+        waiting.start()
+        waiting.join(0.2)
+        assert came == []
+    waiting.join()
 
-    assert note("b") > 0
+    assert noted()[1:] == ["a"]
+
+
+def test_a_record_that_cannot_be_opened_is_told_to_all(
+    record: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    close_database()
+    monkeypatch.setattr(database, "database", str(record.data / "nowhere" / "armguard.db"))
+    with writers.at_work() as writer:
+        came = together(writer, ask(note, *"abc"))
+
+    assert [type(error) for error in came] == [ReadOnly] * 3
 
 
 def test_what_takes_long_has_a_commit_of_its_own(record: Settings) -> None:
