@@ -2,7 +2,7 @@
 
 Called before the pages are imported. Our own modules of services, queries and documents are loaded
 when somebody first asks them for a name. What libraries import for developers is replaced by
-stand-ins, and OpenSSL by Python's own hashes: pages speak to nobody but the proxy.
+stand-ins, and OpenSSL by Python's own hashes: pages seldom speak to anybody but the proxy.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ LATER = ("app.services.", "app.queries.", "app.documents.")
 KNOWN = {"__spec__", "__loader__", "__name__", "__package__", "__path__", "__file__", "__class__"}
 # Modules without which their users do as well: other drivers, and what loads OpenSSL (4 MiB)
 # or Pillow.
-WITHOUT = ("sqlite3", "psycopg2", "psycopg", "pymysql", "_hashlib", "_ssl",
+TLS = "_ssl"
+WITHOUT = ("sqlite3", "psycopg2", "psycopg", "pymysql", "_hashlib", TLS,
            "qrcode.image.styles.moduledrawers.pil")  # fmt: skip
 # module: the names that its users import from it, for a server of developers, for tests, for a
 # service of Google's.
@@ -103,6 +104,12 @@ def become() -> None:
         for name in WITHOUT:
             sys.modules.setdefault(name, missing)
     sys.meta_path.insert(0, LaterFinder())
+
+
+def begun() -> None:
+    """Let what is asked for from now on use OpenSSL: who tries a store of backups by HTTPS does."""
+    if sys.modules.get(TLS, sys) is None:
+        del sys.modules[TLS]
 
 
 def _unused(*_: object, **__: object) -> bool:

@@ -18,7 +18,7 @@ import waitress
 from waitress.server import BaseWSGIServer, MultiSocketServer
 
 from app import create_app
-from app.cli import too_large
+from app.cli import lean, too_large
 from app.cli.companion import Companion
 from app.cli.supervised import Watched, answers
 from app.cli.words import Problem, log_to_files, log_to_stderr, record
@@ -75,6 +75,7 @@ def _serve(host: str | None, port: int | None, companion: Companion | None) -> N
     with record(chosen):
         log_to_files(chosen, WEB)
         app = create_app(chosen)
+        lean.begun()
         server = _bind(app, chosen)
         _announce(chosen, first_run.offer(chosen))
         close_database()
@@ -87,6 +88,7 @@ def _serve(host: str | None, port: int | None, companion: Companion | None) -> N
 def _rescue(chosen: Settings, found: damage.Damage) -> None:
     """Serve what can still be said while the record cannot be used; no worker is started."""
     app, desk = rescue.build(chosen, found)
+    lean.begun()
     server = _bind(app, chosen)
     click.echo(f"armguard: {found.text} A rescue page is served in place of ArmGuard.", err=True)
     _announce(chosen, None)

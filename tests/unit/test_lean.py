@@ -84,3 +84,18 @@ def test_hashes_are_the_same_without_openssl() -> None:
         "40e7d441cadb17b07f050341aa23a6820ed81c8b",
         "_sha256" if sys.version_info < (3, 12) else "_sha2",
     ]
+
+
+def test_whoever_speaks_to_a_store_of_backups_has_tls_all_the_same() -> None:
+    script = "import hashlib; lean.begun(); from app.services.backups import store; "
+    script += "print(store.http.client.HTTPSConnection.__name__, hashlib.sha256.__module__)"
+
+    name, hashes = said(script, Path()).split()
+    assert name == "HTTPSConnection"
+    assert hashes != "_hashlib"
+
+
+def test_before_that_there_is_none() -> None:
+    script = "import http.client; print(hasattr(http.client, 'HTTPSConnection'))"
+
+    assert said(script, Path()).strip() == "False"
