@@ -49,7 +49,7 @@ def promises(rows: Sequence[Row]) -> Sheet:
         used = min(share(row), MOST) / MOST * room
         marks.append(fitted(row["promise"], EDGE, base, LETTERS, NAMES - 2))
         marks.append(Frame(EDGE + NAMES, base - 2.3, max(used, 0.2), 2.6, 0 if row["met"] else 0.3))
-        said = "not measured" if row["figure"] is None else f"{row['figure']:,.2f}"
+        said = "not measured" if row["figure"] is None else f"{round(row['figure'], 2):,g}"
         marks.append(text(said, WIDE - EDGE, base, LETTERS, anchor="end"))
     high = EDGE * 2 + len(rows) * STEP + 4
     marks += _limit(EDGE + NAMES + room / MOST, high - 8)
