@@ -37,8 +37,8 @@ LISTS = (
     "/custody?at={minute}&known=now", "/custody?at={minute}&known=then",
     "/transactions?person={person}", "/transactions?item={item}", "/transactions?until={day}",
     "/transactions?since={day}", "/transactions?since={day}&person=cruz",
-    "/receipts?person={person}", "/receipts?kind=TR", "/receipts?renewal=due", "/reports/daily?day={day}",
-    "/reports/transactions?since={day}&until={day}",
+    "/receipts?person={person}", "/receipts?kind=TR", "/receipts?renewal=due",
+    "/reports/daily?day={day}", "/reports/transactions?since={day}&until={day}",
 )  # fmt: skip
 
 
