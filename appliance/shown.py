@@ -47,5 +47,9 @@ def _shown(server: tuple[str, int], seconds: float) -> bytes | None:
 
 
 if __name__ == "__main__":
-    if not is_shown(CERTIFICATE, HERE):
+    try:
+        is_good = is_shown(CERTIFICATE, HERE)
+    except OSError as error:
+        sys.exit(f"{HERE[0]} could not be asked for its certificate: {error}")
+    if not is_good:
         sys.exit(f"{HERE[0]} shows another certificate than {CERTIFICATE}: it is asked again.")
