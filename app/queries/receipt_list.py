@@ -33,9 +33,10 @@ _LIST = f"""
 SELECT rc.id, rc.kind, rc.year, rc.name, rc.created_at, p.id, r.name, p.surname, p.first_name,
   v.reason,
   (SELECT count(*) FROM transactions WHERE receipt_id = rc.id AND action = 'Take'
-    AND corrects_id IS NULL),
+    -- The +: without it SQLite reads every entry that corrects nothing, which is nearly all.
+    AND +corrects_id IS NULL),
   (SELECT count(*) FROM transactions AS t JOIN custody AS c ON c.take_id = t.id
-    WHERE t.receipt_id = rc.id AND t.corrects_id IS NULL AND c.returned_at IS NOT NULL),
+    WHERE t.receipt_id = rc.id AND +t.corrects_id IS NULL AND c.returned_at IS NOT NULL),
   (SELECT count(*) FROM receipt_prints WHERE receipt_id = rc.id),
   (SELECT max(how) FROM receipt_signatures WHERE receipt_id = rc.id),
   EXISTS (SELECT 1 FROM receipt_scans WHERE receipt_id = rc.id), u.username, {_SIGNED_AT}
@@ -111,7 +112,7 @@ _THINGS = """
 SELECT t.receipt_id, m.short_name || ' ' || i.serial FROM transactions AS t
   JOIN items AS i ON i.id = t.item_id JOIN item_models AS m ON m.id = i.model_id
 WHERE t.receipt_id IN (SELECT value FROM json_each(?)) AND t.action = 'Take'
-  AND t.corrects_id IS NULL AND NOT EXISTS (SELECT 1 FROM transactions WHERE corrects_id = t.id)
+  AND +t.corrects_id IS NULL AND NOT EXISTS (SELECT 1 FROM transactions WHERE corrects_id = t.id)
 ORDER BY t.id
 """
 

@@ -47,7 +47,7 @@ FROM transactions AS t
   LEFT JOIN custody AS c ON c.take_id = t.id
   LEFT JOIN audit_log AS a ON a.object_type = 'transactions' AND a.object_id = CAST(t.id AS TEXT)
 WHERE t.receipt_id IN (SELECT value FROM json_each(?)) AND t.action = 'Take'
-  AND t.corrects_id IS NULL
+  AND +t.corrects_id IS NULL
 ORDER BY t.id
 """
 # What went out with a take, and what was changed before it came back; a return is no change.
@@ -211,7 +211,7 @@ GROUP BY rc.id ORDER BY rc.id
 _LAST = """
 SELECT hand_over_id FROM transactions
 WHERE station_id = ? AND id > (SELECT coalesce(max(id), 0) - 300 FROM transactions)
-  AND action = 'Take' AND corrects_id IS NULL AND hand_over_id IS NOT NULL
+  AND action = 'Take' AND +corrects_id IS NULL AND hand_over_id IS NOT NULL
 ORDER BY id DESC LIMIT 1
 """
 

@@ -15,13 +15,13 @@ _QUARTERS = """
 SELECT substr(occurred_at, 1, 14) || substr('00153045', 2 * (substr(occurred_at, 15, 2) / 15) + 1, 2),
   sum(action = 'Take'), count(*)
 FROM transactions INDEXED BY transactions_by_time
-WHERE occurred_at >= ? AND occurred_at < ? AND corrects_id IS NULL GROUP BY 1
+WHERE occurred_at >= ? AND occurred_at < ? AND +corrects_id IS NULL GROUP BY 1
 """  # noqa: E501
 _MODELS = """
 SELECT m.name, sum(t.action = 'Take'), sum(t.action = 'Return'), count(*)
 FROM transactions AS t INDEXED BY transactions_by_time
   JOIN items AS i ON i.id = t.item_id JOIN item_models AS m ON m.id = i.model_id
-WHERE t.occurred_at >= ? AND t.occurred_at < ? AND t.corrects_id IS NULL
+WHERE t.occurred_at >= ? AND t.occurred_at < ? AND +t.corrects_id IS NULL
 GROUP BY m.id ORDER BY 4 DESC, m.name
 """
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
