@@ -59,6 +59,7 @@ def _run(*command: str) -> None:
         env={
             "PATH": os.environ.get("PATH", ""),
             "LC_ALL": "C.UTF-8",
+            "PYTHONDONTWRITEBYTECODE": "1",  # with dates, which compileall would keep
             "PIP_CONFIG_FILE": os.devnull,
         },
     )

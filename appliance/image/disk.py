@@ -84,8 +84,10 @@ def extents(sizes: Sizes) -> tuple[Extent, Extent, Extent]:
 
 def date_back(tree: Path, moment: int) -> None:
     """Let nothing in a tree be younger than the moment."""
-    for folder, _, names in os.walk(tree, topdown=False):
-        for path in [*(os.path.join(folder, name) for name in names), folder]:  # noqa: PTH118
+    for folder, folders, names in os.walk(tree, topdown=False):
+        # Among the folders are links to some.
+        inside = [os.path.join(folder, name) for name in (*folders, *names)]  # noqa: PTH118
+        for path in [*inside, folder]:
             if os.lstat(path).st_mtime > moment:
                 os.utime(path, (moment, moment), follow_symlinks=False)
 

@@ -41,6 +41,7 @@ def tree_in(folder: Path) -> Path:
         path.write_text(text)
     (tree / "usr/bin").mkdir()
     (tree / "usr/bin/link").symlink_to("../share/a-program")
+    (tree / "usr/lib64").symlink_to("lib")
     return tree
 
 
@@ -109,7 +110,10 @@ def test_the_data_partition_is_empty_and_its_users_alone(image: Path, tmp_path: 
 
 def test_two_compositions_are_the_same(image: Path, tmp_path: Path) -> None:
     again = tmp_path / "card.img"
-    disk.compose(tree_in(tmp_path), again, SIZES, disk.Owner(998, 997), MOMENT)
+    tree = tree_in(tmp_path)
+    for path in (tree / "usr/lib64", tree / "usr/bin/link", tree / "usr"):  # as of another build
+        os.utime(path, (MOMENT + 9_000_000, MOMENT + 9_000_000), follow_symlinks=False)
+    disk.compose(tree, again, SIZES, disk.Owner(998, 997), MOMENT)
     later = tmp_path / "later.img"
     disk.compose(tree_in(tmp_path / "later"), later, SIZES, disk.Owner(998, 997), MOMENT + 60)
 
