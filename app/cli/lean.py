@@ -103,7 +103,7 @@ def become() -> None:
     if importlib.util.find_spec("_sha256") or importlib.util.find_spec("_sha2"):
         for name in WITHOUT:
             sys.modules.setdefault(name, missing)
-    sys.meta_path.insert(0, LaterFinder())
+    sys.meta_path[:0] = [LaterFinder()]
 
 
 def begun() -> None:
