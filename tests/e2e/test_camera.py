@@ -262,6 +262,12 @@ def test_a_browser_that_reads_codes_itself_brings_no_decoder_and_the_camera_ends
     desk.page.get_by_role("button", name="Close").click()
     assert desk.page.evaluate("track.readyState") == "ended"
     expect(desk.page.locator(".camera")).to_have_count(0)
+    desk.page.goto("/personnel")
+    rows = desk.page.get_by_role("row", name=re.compile("CRUZ|REYES"))
+    expect(rows).to_have_count(2)
+    tap_camera(desk.page)
+    expect(rows).to_have_count(1)
+    expect(rows).to_contain_text("CRUZ")
     assert desk.problems == []
 
     screen = Examiner(device.context)
