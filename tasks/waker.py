@@ -120,15 +120,20 @@ class Systemd:
         """Send a word."""
         if not self._address:
             return
-        import socket  # not before: it takes half a megabyte
+        try:
+            notify(self._address, word)
+        except OSError as error:
+            sys.stderr.write(f"systemd could not be told: {error}\n")
 
-        name = "\0" + self._address[1:] if self._address.startswith("@") else self._address
-        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as ear:
-            try:
-                ear.connect(name)
-                ear.sendall(word.encode())
-            except OSError as error:
-                sys.stderr.write(f"systemd could not be told: {error}\n")
+
+def notify(address: str, word: str) -> None:
+    """Send systemd a word to its socket. Raises OSError."""
+    import socket  # not before: it takes half a megabyte
+
+    name = "\0" + address[1:] if address.startswith("@") else address
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as ear:
+        ear.connect(name)
+        ear.sendall(word.encode())
 
 
 def main(arguments: list[str]) -> None:

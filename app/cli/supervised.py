@@ -12,6 +12,7 @@ from collections.abc import Callable
 from contextlib import closing
 
 from app.config import Supervisor
+from tasks.waker import notify
 
 log = logging.getLogger("armguard.supervised")
 # A look that fails at the start is repeated soon; later it may fail twice within WatchdogSec.
@@ -75,9 +76,7 @@ def _is_well(look: Callable[[], bool]) -> bool:
 
 
 def _notify(address: str, word: str) -> None:
-    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as told:
-        try:
-            told.connect("\0" + address[1:] if address.startswith("@") else address)
-            told.sendall(word.encode())
-        except OSError as error:
-            log.warning("systemd could not be told: %s", error)
+    try:
+        notify(address, word)
+    except OSError as error:
+        log.warning("systemd could not be told: %s", error)

@@ -173,10 +173,10 @@ def close_database() -> None:
 
 
 @contextmanager
-def roomy() -> Iterator[None]:
+def roomy(cache: int = LARGE_CACHE) -> Iterator[None]:
     """Give this thread's connection room for one long block, so that pages are written once."""
     connection = database.connection()
-    connection.pragma("cache_size", LARGE_CACHE)
+    connection.pragma("cache_size", cache)
     try:
         yield
     finally:

@@ -34,7 +34,7 @@ _INSERT_TEXT = "INSERT INTO audit_texts (seq, side, field, salt, text) VALUES (?
 
 # Made once: making an encoder takes longer than encoding a row with it.
 _canonical_list = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-_canonical_object = json.JSONEncoder(
+canonical_object = json.JSONEncoder(
     ensure_ascii=False, sort_keys=True, separators=(",", ":")
 ).encode
 
@@ -189,4 +189,4 @@ def _sealed(
         salt = secrets.token_hex(16)
         texts.append((seq, side, name, salt, str(data[name])))
         shown[name] = {"commitment": commitment(salt, str(data[name]))}
-    return _canonical_object(shown)
+    return canonical_object(shown)

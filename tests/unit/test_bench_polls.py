@@ -12,13 +12,17 @@ from app.cli.words import Problem
 from app.models.base import close_database
 
 
-def test_polls_are_compared_by_time_where_valgrind_is_missing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> unit.Unit:
+    """Make a unit on a computer without valgrind."""
     monkeypatch.setattr(instructions, "HEADER", tmp_path / "missing.h")
     close_database()
-    made = unit.make(tmp_path / "unit")
+    return unit.make(tmp_path / "unit")
 
+
+def test_polls_are_compared_by_time_where_valgrind_is_missing(
+    made: unit.Unit, tmp_path: Path
+) -> None:
     counter, page, size = polling.measure(made, tmp_path)
 
     assert "processor time" in counter.promise
@@ -27,12 +31,6 @@ def test_polls_are_compared_by_time_where_valgrind_is_missing(
     assert 100 < size.figure <= 250
 
 
-def test_what_cannot_be_measured_is_one_sentence(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(instructions, "HEADER", tmp_path / "missing.h")
-    close_database()
-    made = unit.make(tmp_path / "unit")
-
+def test_what_cannot_be_measured_is_one_sentence(made: unit.Unit, tmp_path: Path) -> None:
     with pytest.raises(Problem, match="No module named"):
         instructions.compared(tmp_path, "app.cli.bench.nothing", environment(made, {}))

@@ -16,6 +16,7 @@ from app import clock
 from app.cli import armguard
 from app.cli.words import Problem
 from app.config import Settings
+from app.models import migrate
 from app.models.base import database, open_database
 from app.models.items import Item
 from app.models.personnel import Personnel
@@ -171,3 +172,14 @@ def test_the_command_prints_sign_ins_and_refuses_a_second_time(tmp_path: Path) -
     assert second.exit_code == 1
     assert isinstance(second.exception, Problem)
     assert "Nothing was loaded" in str(second.exception)
+
+
+@pytest.mark.usefixtures("record")
+def test_a_large_ledger_that_was_broken_off_leaves_every_rule_in_its_place() -> None:
+    before = migrate.schema_of(database.connection())
+
+    with pytest.raises(KeyboardInterrupt), demo_ledger.bare_tables():
+        assert len(migrate.schema_of(database.connection())) < len(before)
+        raise KeyboardInterrupt
+
+    assert migrate.schema_of(database.connection()) == before

@@ -1,4 +1,7 @@
-"""Group commit: what waits is written in one commit, and nobody hears of it before."""
+"""Group commit: what waits is written in one commit, and nobody hears of it before.
+
+Longer than 300 lines: one thread, and all that may go wrong while several wait for it.
+"""
 
 from __future__ import annotations
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable
 
 import pytest
 
-from app import clock
 from app.models.users import User
 from app.services.custody import custody
 from tests import armory
@@ -22,15 +20,7 @@ LIVE = (
 )  # fmt: skip
 POLL = {"HX-Request": "true", "X-Requested-With": "live-region"}
 MOST_STATEMENTS = 3
-LONGEST_TEST = 6
-
-
-@pytest.fixture(autouse=True)
-def _away_from_the_full_minute() -> None:
-    """Wait where a test would run into the next minute, with which every tag changes."""
-    left = 60 - clock.now().second
-    if left < LONGEST_TEST:
-        time.sleep(left)
+pytestmark = pytest.mark.usefixtures("away_from_the_full_minute")
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ something else, whoever changed what, wherever."""
 from __future__ import annotations
 
 import shutil
-import time
 from collections.abc import Callable
 from contextlib import closing
 from datetime import timedelta
@@ -27,14 +26,7 @@ from tests.browse import Browser
 Browsers = Callable[..., Browser]
 POLL = {"X-Requested-With": "scan-queue"}
 LIVE = {**POLL, "HX-Request": "true"}
-LONGEST_TEST = 4
-
-
-@pytest.fixture(autouse=True)
-def _away_from_the_full_minute() -> None:
-    left = 60 - clock.now().second
-    if left < LONGEST_TEST:
-        time.sleep(left)
+pytestmark = pytest.mark.usefixtures("away_from_the_full_minute")
 
 
 class Poll:

@@ -6,7 +6,7 @@ import json
 import socket
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from app.cli.bench.server import HOST
@@ -44,14 +44,20 @@ class Load:
     @property
     def p95(self) -> float:
         """Return the seconds within which 95 of 100 entries were answered."""
-        every = sorted(second for tally in self.tallies for second in tally.seconds)
-        return every[int(len(every) * 0.95)] if every else float("inf")
+        every = [second for tally in self.tallies for second in tally.seconds]
+        return within(every, 95) if every else float("inf")
 
     @property
     def fairness(self) -> float:
         """Return what the least served user got, as a share of the most served."""
         counts = [len(tally.seconds) for tally in self.tallies]
         return min(counts) / max(counts) if max(counts) else 0.0
+
+
+def within(seconds: Iterable[float], share: int) -> float:
+    """Return the seconds within which so many of 100 were answered."""
+    every = sorted(seconds)
+    return every[len(every) * share // 100]
 
 
 def press(port: int, unit: Unit, users: int, seconds: float, pause: float = 0.0) -> Load:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from app.cli.bench.clients import within
 from app.cli.load.crowd import Member, Pace
 
 MILLISECONDS = 1000
@@ -34,7 +35,7 @@ WORDS = {
 
 def of(members: Sequence[Member], lasted: float, pace: Pace) -> dict[str, Any]:
     """Return the figures of what a crowd did."""
-    answered = sorted(second for member in members for second in member.seconds)
+    answered = [second for member in members for second in member.seconds]
     errors = Counter(error for member in members for error in member.errors)
     rates = [len(member.acknowledged) / member.worked for member in members if member.worked]
     return {
@@ -44,7 +45,7 @@ def of(members: Sequence[Member], lasted: float, pace: Pace) -> dict[str, Any]:
         "scans": sum(member.scans for member in members),
         "entries": len(answered),
         "entries_a_second": round(len(answered) / lasted, 2) if lasted else 0.0,
-        **{f"p{share}_ms": _within(answered, share) for share in (50, 95, 99)},
+        **{f"p{share}_ms": _milliseconds(answered, share) for share in (50, 95, 99)},
         "refused": sum(member.refused for member in members),
         "errors": errors.total(),
         "errors_said": dict(errors.most_common(MOST_SHOWN)),
@@ -52,12 +53,9 @@ def of(members: Sequence[Member], lasted: float, pace: Pace) -> dict[str, Any]:
     }
 
 
-def _within(answered: Sequence[float], share: int) -> float:
+def _milliseconds(answered: Sequence[float], share: int) -> float:
     """Return the milliseconds within which so many of 100 were answered; 0 for none."""
-    if not answered:
-        return 0.0
-    place = min(len(answered) - 1, len(answered) * share // 100)
-    return round(answered[place] * MILLISECONDS, 1)
+    return round(within(answered, share) * MILLISECONDS, 1) if answered else 0.0
 
 
 def in_words(figures: dict[str, Any]) -> str:

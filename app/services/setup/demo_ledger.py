@@ -8,7 +8,6 @@ the result like any other record.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -16,7 +15,7 @@ from datetime import timedelta
 from typing import Any, NamedTuple
 
 from app import clock
-from app.models.base import PRAGMAS, database
+from app.models.base import database, roomy
 from app.models.items import ItemModel
 from app.models.migrate import refresh_triggers
 from app.models.purposes import Purpose
@@ -33,7 +32,8 @@ LOADS = {"pistol": ("Duty Sentinel", 4, 42), "rifle": ("Duty Vigil", 7, 210)}
 # The chain speaks of the newest so many entries only, which keeps a record of ten million below
 # 15 GB. Of a larger one `verify` finds the rest to be rows that nobody spoke of.
 IN_THE_CHAIN = 2_500_000
-# In KiB, which SQLite writes as a negative number.
+# In KiB, which SQLite writes as a negative number: the hashes' index, into which each row of the
+# chain goes at another place.
 _CACHE = -262_144
 _TABLES = ("transactions", "receipts", "custody", "audit_log")
 _INDEXES = """
@@ -50,7 +50,6 @@ _SLOTS = """
 _HEAD = "SELECT seq, hash FROM audit_log ORDER BY seq DESC LIMIT 1"
 # Session, device, station, address, program, request and path: a command has none of them.
 _NOWHERE = [None] * 7
-_canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 Row = dict[str, Any]
 
@@ -79,21 +78,12 @@ def loads() -> dict[str, Load]:
 def bare_tables() -> Iterator[None]:
     """Take triggers and indexes of what is written away, and put them back as they were."""
     indexes = _taken_away()
-    yield
-    for sql in indexes:
-        _put_back(sql)
-    refresh_triggers(database)
-
-
-@contextmanager
-def _room() -> Iterator[None]:
-    """Have the hashes' index in memory, into which each row of the chain goes at another place."""
-    connection = database.connection()
-    connection.pragma("cache_size", _CACHE)
     try:
         yield
     finally:
-        connection.pragma("cache_size", PRAGMAS["cache_size"])
+        for sql in indexes:
+            _put_back(sql)
+        refresh_triggers(database)
 
 
 @writes
@@ -109,7 +99,7 @@ def _taken_away() -> list[str]:
 
 @writes
 def _put_back(sql: str) -> None:
-    with _room():
+    with roomy(_CACHE):
         database.execute_sql(sql)
 
 
@@ -135,7 +125,7 @@ class Ledger:
         tables = _Rows()
         for move in moves:
             self._enter(move, tables)
-        with _room():
+        with roomy(_CACHE):
             tables.write()
         return self._entries - before
 
@@ -212,7 +202,8 @@ class _Rows:
         now = str(row.get("recorded_at") or row["created_at"])
         columns = [
             self._seq, audit.VERSION, at, now, row["user_id"], "cli", *_NOWHERE, action, table,
-            str(row["id"]), None, _canonical(row), 0, *self._clock, clock.monotonic_ms(),
+            str(row["id"]), None, audit.canonical_object(row), 0,
+            *self._clock, clock.monotonic_ms(),
         ]  # fmt: skip
         before, self._hash = self._hash, audit.row_hash(self._hash, columns)
         self._chained.append([*columns, before, self._hash])
