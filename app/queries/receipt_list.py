@@ -19,6 +19,7 @@ KINDS = {
     "ICS": "Inventory Custodian Slip",
 }
 STANDING = ("PAR", "ICS")
+SHEET_LINES = 100  # of a day's sheet to sign; the next ones are on its next page
 # A standing receipt is renewed after so long (paper.md).
 RENEWAL_YEARS = 3
 _LIST_NAMES = (
@@ -96,16 +97,24 @@ def export(asked: Filter) -> Table:
     return Table("receipts", tuple(_EXPORTED), rows(), frozenset({"created_at"}))
 
 
-def made(begin: datetime, end: datetime) -> list[Row]:
-    """Return the receipts of some time that hold, the oldest first, each with its things."""
-    when = "rc.created_at >= ? AND rc.created_at < ?"
-    sql = f"{_LIST} WHERE {when} AND v.receipt_id IS NULL ORDER BY rc.id"
-    found = database.execute_sql(sql, (clock.to_text(begin), clock.to_text(end)))
-    rows = [_listed(dict(zip(_LIST_NAMES, row, strict=True))) for row in found]
+def made(begin: datetime, end: datetime, after: str, size: int) -> Page:
+    """Return one page of the receipts of some time that hold, each with its things.
+
+    The oldest come first. One whose things were all taken back has no line, so that a page may
+    have fewer than `size`.
+    """
+    past = paging.split(after, 2)
+    first, number = (past[0], paging.number(past[1]) or 0) if past else (clock.to_text(begin), 0)
+    when = "(rc.created_at, rc.id) > (?, ?) AND rc.created_at < ?"
+    sql = f"{_LIST} WHERE {when} AND v.receipt_id IS NULL ORDER BY rc.created_at, rc.id LIMIT ?"
+    bound = (max(first, clock.to_text(begin)), number, clock.to_text(end), size + 1)
+    found = [dict(zip(_LIST_NAMES, row, strict=True)) for row in database.execute_sql(sql, bound)]
+    rows, following = paging.page(found, size, "created_at", "id")
     things: dict[int, list[str]] = {}
     for receipt_id, thing in database.execute_sql(_THINGS, (json.dumps([r["id"] for r in rows]),)):
         things.setdefault(receipt_id, []).append(thing)
-    return [row | {"things": things[row["id"]]} for row in rows if row["id"] in things]
+    held = [_listed(row) | {"things": things[row["id"]]} for row in rows if row["id"] in things]
+    return Page(held, following)
 
 
 _THINGS = """

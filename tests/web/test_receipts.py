@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Callable
 from datetime import timedelta
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -276,6 +278,32 @@ def test_an_undone_issue_leaves_its_receipt_but_not_the_paper(
     _, text = post(visitor, f"/receipts/{receipt}/prints", paper="80")
     assert "W480302" not in text
     assert receipt not in visitor.open("/receipts/sheet").text
+
+
+def test_a_day_of_many_receipts_is_signed_on_several_sheets(
+    browser: Browsers, receipt: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lim = User.get(User.username == "lim")
+    for number in range(4):
+        item = make.item(f"S{number}")
+        custody.issue_item(
+            make.person(f"77{number}", surname=f"Diaz{number}").id, item.id, user=lim
+        )
+    monkeypatch.setattr(receipt_list, "SHEET_LINES", 2)
+    names = [row.name for row in Receipt.select().order_by(Receipt.id)]
+    seen: list[list[str]] = []
+    visitor, address = browser("viewer"), "/receipts/sheet"
+
+    for _ in range(3):
+        text = visitor.send("GET", address).get_data(as_text=True)
+        seen.append([name for name in names if name in text])
+        more = re.search(r'<a href="(/receipts/sheet[^"]*after=[^"]*)">next sheet', text)
+        assert (more is not None) == ("print this one, then" in text)
+        address = unescape(more[1]) if more else ""
+
+    assert not address
+    assert seen == [names[:2], names[2:4], names[4:]]
+    assert "No receipts on this day" in visitor.open("/receipts/sheet?day=2020-01-01").text
 
 
 def test_equal_hand_overs_are_signed_apart(app: Flask, receipt: str) -> None:

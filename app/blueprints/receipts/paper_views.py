@@ -27,11 +27,19 @@ ONE = "/receipts/<number>"
 @bp.get("/receipts/sheet")
 @requires(Act.READ)
 def sheet() -> Response:
-    """Show one day's receipts with room for each receiver to sign."""
+    """Show one day's receipts, or a hundred of them, with room for each receiver to sign."""
     day = arguments.day("day") or clock.local(clock.now()).date()
     begin, end = clock.begin_of(day), clock.begin_of(day + timedelta(days=1))
-    rows = receipt_list.made(begin, end)
-    return page("receipts/sheet.html", rows=rows, day=day, letterhead=letterhead())
+    size = receipt_list.SHEET_LINES
+    rows, after = receipt_list.made(begin, end, arguments.text("after"), size)
+    return page(
+        "receipts/sheet.html",
+        rows=rows,
+        day=day,
+        size=size,
+        letterhead=letterhead(),
+        **arguments.pages(after),
+    )
 
 
 @bp.post(f"{ONE}/prints")
