@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from app import clock
 from app.models.base import database
-from app.queries import lookup, matching, paging, segments, witnesses
+from app.queries import lookup, matching, paging, segments, stretches, witnesses
 from app.queries.chain import head_code
 from app.queries.paging import Page
 from app.queries.reports import as_of
@@ -25,8 +25,6 @@ KNOWN_NOW, KNOWN_THEN = "now", "then"
 _TIMES = {KNOWN_NOW: "occurred_at", KNOWN_THEN: "recorded_at"}
 # More differences than this are a number.
 MOST_DIFFERENCES = 10
-# Octal digits of the longest time out that there can be: 8 ** 10 seconds are 34 years.
-_LONGEST = 11
 # Undo works for two minutes at most, and a scan may wait a while.
 _UNDOING = timedelta(hours=1)
 _END = "9999"
@@ -88,11 +86,8 @@ _OPEN = """
 # What is over by now was out for as long as its class says: of each class one stretch is read.
 _FOUND = {
     KNOWN_NOW: f"""{_OPEN.format("c.since", "at")} UNION ALL {_WRONGLY_BACK} UNION ALL
-  SELECT c.id FROM json_each(:spans) AS s CROSS JOIN custody AS c INDEXED BY custody_by_span
-    ON length(printf('%o', unixepoch(c.returned_at) - unixepoch(c.since))) = s.value ->> 0
-      AND c.since > s.value ->> 1 AND c.since <= :at
-  WHERE c.returned_at IS NOT NULL AND c.returned_at > :at
-""",  # noqa: S608
+  {stretches.OVER_SINCE}
+""",
     KNOWN_THEN: f"""{_OPEN.format("c.take_id", "mark")} UNION ALL
   SELECT c.id FROM json_each(:steps) AS s CROSS JOIN custody AS c INDEXED BY custody_by_entries
     ON length(printf('%o', c.return_id - c.take_id)) = s.value ->> 0
@@ -258,14 +253,12 @@ def _narrowed(at: str, asked: Filter) -> tuple[str, dict[str, Any]]:
 def _stretches(at: str) -> dict[str, Any]:
     """Return the moment, the last entry recorded by it, and where each class is read from."""
     moment, mark = clock.from_text(at), as_of.mark("transactions", "id", at)
-    # A second more on either side: the classes are of whole seconds.
-    spans = [(digits, clock.ago(moment, 8**digits + 2)) for digits in range(1, _LONGEST)]
     undone = clock.to_text(moment + _UNDOING)
     return {
         "at": at,
         "mark": mark,
-        "spans": json.dumps([(digits, clock.to_text(since)) for digits, since in spans]),
-        "steps": json.dumps([(digits, mark - 8**digits) for digits in range(1, _LONGEST)]),
+        "spans": stretches.spans(at),
+        "steps": json.dumps([(digits, mark - 8**digits) for digits in range(1, stretches.LONGEST)]),
         "fixes": json.dumps([("undo", undone), ("correction", _END)]),
     }
 

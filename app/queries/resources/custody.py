@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from app.queries import stretches
 from app.queries.resources.pages import BadCursor, Page, cut, keys
 from app.queries.rows import named
 
@@ -13,15 +14,14 @@ NOW = "now"
 
 _NAMES = "id item_id personnel_id since due_at take_id".split()
 _COLUMNS = "SELECT id, item_id, personnel_id, since, due_at, take_id FROM custody"
-_OPEN = f"{_COLUMNS} WHERE returned_at IS NULL AND id > ?"
+_OPEN = f"{_COLUMNS} WHERE returned_at IS NULL AND id > :last"
 # Reads what is out and nothing else; by id it would read everything that ever was.
-_ALL_OPEN = f"{_COLUMNS} INDEXED BY custody_open_item WHERE returned_at IS NULL AND +id > ?"
-_HELD = "since <= ? AND (returned_at IS NULL OR returned_at > ?)"
-# Walks one index; by id it would read the whole table to find a moment's few rows.
-_THEN = f"SELECT id FROM custody INDEXED BY custody_by_time WHERE {_HELD}"  # noqa: S608
-_EVERYBODY_AT = f"{_COLUMNS} WHERE id IN ({_THEN}) AND id > ?"
-_AT = f"{_COLUMNS} WHERE {_HELD} AND id > ?"
-_ORDER = " ORDER BY id LIMIT ?"
+_ALL_OPEN = f"{_COLUMNS} INDEXED BY custody_open_item WHERE returned_at IS NULL AND +id > :last"
+_AT = f"{_COLUMNS} WHERE since <= :at AND (returned_at IS NULL OR returned_at > :at) AND id > :last"
+_EVERYBODY_AT = f"""{_COLUMNS} WHERE id IN (
+  SELECT id FROM custody INDEXED BY custody_open_item WHERE returned_at IS NULL AND since <= :at
+  UNION ALL {stretches.OVER_SINCE}) AND id > :last"""  # noqa: S608  (our own text)
+_ORDER = " ORDER BY id LIMIT :limit"
 _OVERDUE = f"""
 {_COLUMNS} WHERE returned_at IS NULL AND due_at < ? AND (due_at, id) > (?, ?)
 ORDER BY due_at, id LIMIT ?
@@ -49,16 +49,19 @@ def page(
     moment: Moment, *, personnel_id: str | None = None, item_id: str | None = None, limit: int
 ) -> Page:
     """Return who held what at a moment, by custody id: since <= at < returned; now: what is out."""
-    parameters: tuple[Any, ...] = (moment.last,)
-    query = _OPEN if personnel_id or item_id else _ALL_OPEN
-    if moment.at is not None:
-        query = _AT if personnel_id or item_id else _EVERYBODY_AT
-        parameters = (moment.at, moment.at, moment.last)
-    for clause, value in ((" AND personnel_id = ?", personnel_id), (" AND item_id = ?", item_id)):
+    one = personnel_id or item_id
+    bound: dict[str, Any] = {"last": moment.last, "limit": limit + 1}
+    if moment.at is None:
+        query = _OPEN if one else _ALL_OPEN
+    else:
+        query, bound["at"] = _AT if one else _EVERYBODY_AT, moment.at
+        if not one:
+            bound["spans"] = stretches.spans(moment.at)
+    for column, value in (("personnel_id", personnel_id), ("item_id", item_id)):
         if value is not None:
-            query += clause
-            parameters += (value,)
-    rows = named(_NAMES, query + _ORDER, (*parameters, limit + 1))
+            query += f" AND {column} = :{column}"
+            bound[column] = value
+    rows = named(_NAMES, query + _ORDER, bound)
     return _shown(cut(LIST, rows, limit, lambda row: (moment.at or NOW, row["id"])))
 
 
