@@ -192,6 +192,7 @@ TRACKED: dict[str, Tracked] = {entry.model._meta.table_name: entry for entry in 
 # Tables that the chain does not carry, each with its reason.
 UNTRACKED: dict[str, str] = {
     "custody": "derived by trigger from transactions, and compared with them",
+    "ledger_spans": "derived by trigger from transactions, and compared with them",
     "audit_log": "is the chain",
     "audit_texts": "is opened by the chain's commitments",
     "idempotency_keys": "answers that were given; the entries they name are in the chain",

@@ -21,12 +21,21 @@ SELECT b.id, b.kind, b.name, b.bytes, b.head_seq, b.head, b.recipient, b.rehears
 FROM backups AS b LEFT JOIN users AS u ON u.id = b.user_id ORDER BY b.id DESC LIMIT ?
 """
 _REHEARSED = "SELECT created_at, sentence FROM backups WHERE rehearsed = 1 ORDER BY id DESC LIMIT 1"
+# From each place to the next one along the index: there are few, each with a row per copy.
 _COPIES = """
+WITH RECURSIVE places (target, place) AS (
+  SELECT * FROM (
+    SELECT target, place FROM backup_copies WHERE target > '' ORDER BY target, place LIMIT 1)
+  UNION ALL
+  SELECT c.target, c.place FROM places AS p CROSS JOIN backup_copies AS c ON c.id = coalesce(
+    (SELECT id FROM backup_copies WHERE target = p.target AND place > p.place
+      ORDER BY place LIMIT 1),
+    (SELECT id FROM backup_copies WHERE target > p.target ORDER BY target, place LIMIT 1)))
 SELECT c.target, c.place, c.problem, c.created_at,
-  (SELECT max(g.created_at) FROM backup_copies AS g
-   WHERE g.target = c.target AND g.place = c.place AND g.problem IS NULL)
-FROM backup_copies AS c
-WHERE c.id IN (SELECT max(id) FROM backup_copies GROUP BY target, place)
+  (SELECT created_at FROM backup_copies AS g INDEXED BY backup_copies_good
+   WHERE g.target = c.target AND g.place = c.place AND g.problem IS NULL ORDER BY g.id DESC LIMIT 1)
+FROM places AS p CROSS JOIN backup_copies AS c ON c.id = (
+  SELECT max(id) FROM backup_copies WHERE target = p.target AND place = p.place)
 ORDER BY c.id DESC
 """
 _RECIPIENT = "SELECT recipient, created_at FROM backup_keys ORDER BY id DESC LIMIT 1"

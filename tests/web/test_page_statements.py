@@ -66,8 +66,6 @@ ALLOWED = {
     r"(audit_seals|checkpoints) \| .* ORDER BY [cs]\.id$":
         "all of them prove something; one for 20,000 audit rows, one a night",
     r"(discrepancies|duty_bars|stock_check_faults)\b": "what went wrong: some hundred in years",
-    r"backup_copies USING INDEX backup_copies_by_target":
-        "a short row for each copy taken elsewhere; docs/performance.md, Known to take longer",
 }  # fmt: skip
 # A search that finds nearly every entry: what corrects nothing, by the index of what it corrects.
 BY_NULL = (

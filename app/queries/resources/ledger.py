@@ -16,6 +16,17 @@ LIST = "transactions"
 AFTER_ALL = ":"
 
 
+# The ledger by blocks of so many entries, whose times migration 0025 keeps.
+_IN_BLOCKS = """
+SELECT t.id FROM ledger_spans AS b CROSS JOIN transactions AS t
+  ON t.id > (b.id - 1) * 4096 AND t.id <= b.id * 4096
+WHERE b.id > :last / 4096 AND b.last_at >= :since AND b.first_at < :until AND t.id > :last{}
+ORDER BY b.id, t.id LIMIT :limit
+"""
+_NEWER = "SELECT t.id FROM transactions AS t WHERE t.id > {}{} ORDER BY t.id LIMIT :limit"
+_BEHIND_BLOCKS = "max(:last, (SELECT coalesce(max(id), 0) * 4096 FROM ledger_spans))"
+
+
 @dataclass(frozen=True)
 class Filter:
     """Which entries; from `since` on (stored text) up to, and without, `until`."""
@@ -45,34 +56,34 @@ def page(wanted: Filter, *, after: str | None, limit: int) -> Page:
 
 def _ids(wanted: Filter, last: int, limit: int) -> list[int]:
     """Return which entries make the page; only the ledger itself is read, along one index."""
-    clauses = [("id > ?", (last,)), *_ends(wanted, last)]
-    clauses += [
-        (clause, (value,))
-        for clause, value in (
-            ("personnel_id = ?", wanted.personnel_id),
-            ("item_id = ?", wanted.item_id),
-            ("action = ?", wanted.action),
-            # The plus keeps SQLite from walking by time and then sorting everything by id.
-            ("+occurred_at >= ?", wanted.since),
-            ("+occurred_at < ?", wanted.until),
-        )
-        if value is not None
-    ]
-    where = " AND ".join(clause for clause, _ in clauses)
-    query = f"SELECT id FROM transactions WHERE {where} ORDER BY id LIMIT ?"  # noqa: S608
-    values = [value for _, several in clauses for value in several]
-    return [row[0] for row in database.execute_sql(query, (*values, limit))]
+    conditions, bound = _conditions(wanted)
+    bound |= {"last": last, "limit": limit}
+    if wanted.since is None and wanted.until is None:
+        return _found(_NEWER.format(":last", conditions), bound)
+    # Only where the span lies: blocks that have something of it, then what no block has yet.
+    bound |= {"since": wanted.since or "", "until": wanted.until or AFTER_ALL}
+    found = _found(_IN_BLOCKS.format(conditions), bound)
+    if len(found) < limit:
+        found += _found(_NEWER.format(_BEHIND_BLOCKS, conditions), bound)
+    return found[:limit]
 
 
-def _ends(wanted: Filter, last: int) -> list[tuple[str, tuple[Any, ...]]]:
-    """Return where in the ledger a span of time begins and ends, so that only it is walked."""
-    if wanted.since is None:
-        return []
-    until = wanted.until or AFTER_ALL
-    span = "FROM transactions WHERE occurred_at >= ? AND occurred_at < ?)"
-    ends: list[tuple[str, tuple[Any, ...]]] = []
-    if last == 0:
-        ends.append((f"id >= (SELECT min(id) {span}", (wanted.since, until)))
-    if wanted.until is not None:
-        ends.append((f"id <= (SELECT max(id) {span}", (wanted.since, until)))
-    return ends
+def _conditions(wanted: Filter) -> tuple[str, dict[str, Any]]:
+    """Return what an entry has to be, and what that binds."""
+    # The plus keeps SQLite from walking by time and then sorting everything by id.
+    clauses = (
+        ("t.personnel_id = :person", "person", wanted.personnel_id),
+        ("t.item_id = :item", "item", wanted.item_id),
+        ("+t.action = :action", "action", wanted.action),
+        ("+t.occurred_at >= :since", "since", wanted.since),
+        ("+t.occurred_at < :until", "until", wanted.until),
+    )
+    given = [(clause, name, value) for clause, name, value in clauses if value is not None]
+    return (
+        "".join(f" AND {clause}" for clause, _, _ in given),
+        {name: value for _, name, value in given},
+    )
+
+
+def _found(query: str, bound: dict[str, Any]) -> list[int]:
+    return [row[0] for row in database.execute_sql(query, bound)]

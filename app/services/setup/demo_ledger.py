@@ -47,6 +47,11 @@ _SLOTS = """
     FROM items JOIN item_models ON item_models.id = items.model_id
       JOIN item_classes ON item_classes.name = item_models.class
 """
+_SPANS = """
+    INSERT INTO ledger_spans (id, first_at, last_at)
+    SELECT (id + 4095) / 4096, min(occurred_at), max(occurred_at) FROM transactions
+    WHERE id <= ? / 4096 * 4096 GROUP BY 1
+"""
 _HEAD = "SELECT seq, hash FROM audit_log ORDER BY seq DESC LIMIT 1"
 # Session, device, station, address, program, request and path: a command has none of them.
 _NOWHERE = [None] * 7
@@ -138,6 +143,7 @@ class Ledger:
         issued = [(item,) for item in self._out]
         sql = "UPDATE items SET status = 'Issued', status_reason = NULL WHERE id = ?"
         database.connection().executemany(sql, issued)
+        database.execute_sql(_SPANS, (self._entries,))
 
     def _enter(self, move: Move, tables: _Rows) -> None:
         self._entries += 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 import apsw
 
@@ -11,19 +11,30 @@ from app.queries.chain import head_code
 from app.services.verification.findings import Findings
 from app.services.verification.tables import has_table
 
+# What a take and its row in custody have in common comes first in both, in the same order.
 _LEDGER = """
-SELECT id, action, personnel_id, item_id, occurred_at,
-  coalesce((SELECT d.due_at FROM due_changes AS d WHERE d.take_id = t.id ORDER BY d.id DESC LIMIT 1), due_at)
+SELECT id, item_id, personnel_id, occurred_at,
+  coalesce((SELECT d.due_at FROM due_changes AS d WHERE d.take_id = t.id ORDER BY d.id DESC LIMIT 1), due_at),
+  action
 FROM transactions AS t ORDER BY id
 """  # noqa: E501
 # A record from before times could be extended.
 _LEDGER_BEFORE = (
-    "SELECT id, action, personnel_id, item_id, occurred_at, due_at FROM transactions ORDER BY id"
+    "SELECT id, item_id, personnel_id, occurred_at, due_at, action FROM transactions ORDER BY id"
 )
 _CUSTODY = (
-    "SELECT id, item_id, personnel_id, take_id, return_id, since, due_at, returned_at "
-    "FROM custody ORDER BY take_id, id"
+    "SELECT take_id, item_id, personnel_id, since, due_at, id, return_id, returned_at "
+    "FROM custody ORDER BY take_id, custody.id"
 )
+_IN_COMMON = 5
+# Where a span of time lies: each 4,096 entries' first and last moment, and no block too few.
+_SPANS = """
+SELECT id FROM ledger_spans AS s WHERE (first_at, last_at) IS NOT (
+  SELECT min(occurred_at), max(occurred_at) FROM transactions AS t
+  WHERE t.id > (s.id - 1) * 4096 AND t.id <= s.id * 4096)
+UNION ALL SELECT max(id) / 4096 FROM transactions
+  HAVING max(id) / 4096 <> (SELECT count(*) FROM ledger_spans)
+"""
 _RECEIPTS = (
     "SELECT kind, year, count(*), min(number), max(number) FROM receipts GROUP BY kind, year"
 )
@@ -39,28 +50,8 @@ WHERE k.answer IS NOT NULL
 """
 
 
-class _Entry(NamedTuple):
-    """A ledger row, as far as custody follows from it."""
-
-    id: int
-    action: str
-    personnel_id: str
-    item_id: str
-    occurred_at: str
-    due_at: str | None
-
-
-class _Custody(NamedTuple):
-    """A custody row, less what the limit makes of it."""
-
-    id: int
-    item_id: str
-    personnel_id: str
-    take_id: int
-    return_id: int | None
-    since: str
-    due_at: str | None
-    returned_at: str | None
+# Rows as they are read: naming the columns of each takes longer than reading them.
+_Row = tuple[Any, ...]
 
 
 class _Fold:
@@ -69,73 +60,65 @@ class _Fold:
     def __init__(self, connection: apsw.Connection, findings: Findings) -> None:
         self._connection = connection
         self._findings = findings
-        self._rows: Iterator[Any] = iter(connection.execute(_CUSTODY))
-        self._next = self._following()
-        self._open: dict[str, tuple[_Entry, _Custody | None]] = {}
+        self._custody: Iterator[_Row] = iter(connection.execute(_CUSTODY))
+        self._next = next(self._custody, None)
+        # What is out: its take, and the take's row in custody.
+        self.out: dict[str, tuple[_Row, _Row | None]] = {}
 
     def run(self) -> None:
         ledger = _LEDGER if has_table(self._connection, "due_changes") else _LEDGER_BEFORE
-        for entry in map(_Entry._make, self._connection.execute(ledger)):
-            if entry.action == "Take":
+        for entry in self._connection.execute(ledger):
+            if entry[-1] == "Take":
                 self._take(entry)
             else:
                 self._return(entry)
-        for _, custody in self._open.values():
-            if custody is not None and custody.return_id is not None:
-                self._differs(custody, f"is closed, but no return followed take {custody.take_id}")
-        while self._next is not None:
-            self._differs(self._next, f"names entry {self._next.take_id}, which is no take")
-            self._next = self._following()
+        for take, custody in self.out.values():
+            if custody is not None and custody[-2] is not None:
+                self._differs(custody, f"is closed, but no return followed take {take[0]}")
+        self._skip_to(None)
 
-    def _following(self) -> _Custody | None:
-        row = next(self._rows, None)
-        return None if row is None else _Custody._make(row)
-
-    def _take(self, entry: _Entry) -> None:
-        if entry.item_id in self._open:
-            text = f"transactions {entry.id} took {entry.item_id}, which was already out."
+    def _take(self, entry: _Row) -> None:
+        number, item, *_ = entry
+        if item in self.out:
+            text = f"transactions {number} took {item}, which was already out."
             self._findings.add("taken_twice", text)
-        custody = self._custody_of(entry)
-        self._open[entry.item_id] = (entry, custody)
+        custody = self._custody_of(number)
+        self.out[item] = (entry, custody)
         if custody is None:
-            text = f"transactions {entry.id}, a take, has no row in custody."
+            text = f"transactions {number}, a take, has no row in custody."
             self._findings.add("custody_missing", text)
-            return
-        wanted = (entry.item_id, entry.personnel_id, entry.occurred_at, entry.due_at)
-        if wanted != (custody.item_id, custody.personnel_id, custody.since, custody.due_at):
-            self._differs(custody, f"is not what take {entry.id} says")
+        elif custody[:_IN_COMMON] != entry[:_IN_COMMON]:
+            self._differs(custody, f"is not what take {number} says")
 
-    def _custody_of(self, entry: _Entry) -> _Custody | None:
+    def _custody_of(self, take: int) -> _Row | None:
         """Return the take's custody row; what lies before it belongs to no take."""
-        while self._next is not None and self._next.take_id < entry.id:
-            self._differs(self._next, f"names entry {self._next.take_id}, which is no take")
-            self._next = self._following()
+        self._skip_to(take)
         found = self._next
-        if found is None or found.take_id != entry.id:
+        if found is None or found[0] != take:
             return None
-        self._next = self._following()
+        self._next = next(self._custody, None)
         return found
 
-    def _return(self, entry: _Entry) -> None:
-        take, custody = self._open.pop(entry.item_id, (None, None))
+    def _skip_to(self, take: int | None) -> None:
+        while self._next is not None and (take is None or self._next[0] < take):
+            self._differs(self._next, f"names entry {self._next[0]}, which is no take")
+            self._next = next(self._custody, None)
+
+    def _return(self, entry: _Row) -> None:
+        number, item, person, moment, *_ = entry
+        take, custody = self.out.pop(item, (None, None))
         if take is None:
-            text = f"transactions {entry.id} returned {entry.item_id}, which was not out."
+            text = f"transactions {number} returned {item}, which was not out."
             self._findings.add("returned_twice", text)
             return
-        if take.personnel_id != entry.personnel_id:
-            text = f"transactions {entry.id} names another holder than take {take.id}."
+        if take[2] != person:
+            text = f"transactions {number} names another holder than take {take[0]}."
             self._findings.add("wrong_holder", text)
-        closed = (entry.id, entry.occurred_at)
-        if custody is not None and (custody.return_id, custody.returned_at) != closed:
-            self._differs(custody, f"is not closed as return {entry.id} says")
+        if custody is not None and custody[_IN_COMMON + 1 :] != (number, moment):
+            self._differs(custody, f"is not closed as return {number} says")
 
-    def _differs(self, custody: _Custody, why: str) -> None:
-        self._findings.add("custody_differs", f"custody {custody.id} {why}.")
-
-    @property
-    def out(self) -> set[str]:
-        """Return the items that the ledger leaves out."""
-        return set(self._open)
+    def _differs(self, custody: _Row, why: str) -> None:
+        self._findings.add("custody_differs", f"custody {custody[_IN_COMMON]} {why}.")
 
 
 def check_custody(connection: apsw.Connection, findings: Findings) -> None:
@@ -147,6 +130,15 @@ def check_custody(connection: apsw.Connection, findings: Findings) -> None:
             place = "out" if item_id in fold.out else "in"
             text = f"items {item_id}: status says {status}, but the ledger says it is {place}."
             findings.add("status_differs", text)
+
+
+def check_spans(connection: apsw.Connection, findings: Findings) -> None:
+    """Compare when each block of entries happened, as lists look it up, with the entries."""
+    if not has_table(connection, "ledger_spans"):
+        return
+    for (block,) in connection.execute(_SPANS):
+        text = f"ledger_spans {block} is not what its 4,096 entries say; lists may leave some out."
+        findings.add("span_differs", text)
 
 
 def check_receipts(connection: apsw.Connection, findings: Findings) -> None:

@@ -1,6 +1,6 @@
 """Runs every check over one snapshot of a file; a file too damaged for a check is a finding too.
 
-SQLite's own checks take as long as all others together and need no Python, so they run beside them.
+SQLite's own check takes longer than all others together and needs no Python: it runs beside them.
 """
 
 from __future__ import annotations
@@ -32,14 +32,12 @@ from app.services.verification.replay import Replay
 
 Check = Callable[[apsw.Connection, Findings], None]
 
-_OF_SQLITE: tuple[tuple[str, Check], ...] = (
-    ("structure", structure.check_integrity),
-    ("references", structure.check_references),
-)
 # In the order a reader wants them: its machinery, its contents.
 _CHECKS: tuple[tuple[str, Check], ...] = (
+    ("references", structure.check_references),
     ("schema", structure.check_schema),
     ("custody", ledger.check_custody),
+    ("spans", ledger.check_spans),
     ("stock", stock.check_stock),
     ("authority", authority.check_authority),
     ("counts", counts.check_counts),
@@ -78,26 +76,27 @@ def _verified(path: Path, asked: Asked, *, may_be_live: bool) -> Report:
             if structure.is_foreign(connection):
                 structure.check_identity(connection, findings)
                 return Report(seq, head, count, findings.all())
-            by_sqlite = beside.submit(_by_sqlite, path, may_be_live=may_be_live)
+            by_sqlite = beside.submit(_integrity, path, may_be_live=may_be_live)
             start = _start(connection, asked, findings)
             count, seq, head = _chain(connection, start, findings)
             _guarded("owner", structure.check_identity, connection, findings)
-            findings.join(by_sqlite.result())
+            contents = Findings()
             for name, check in _CHECKS:
-                _guarded(name, check, connection, findings)
+                _guarded(name, check, connection, contents)
             kept = partial(checkpoints.check_kept, kept=asked.kept)
-            _guarded("kept checkpoints", kept, connection, findings)
+            _guarded("kept checkpoints", kept, connection, contents)
+            findings.join(by_sqlite.result())
+            findings.join(contents)
     except apsw.Error as error:
         findings.add("unreadable", f"{path.name} cannot be read as a database: {_words(error)}.")
     return Report(seq, head, count, findings.all(), start.seq or None)
 
 
-def _by_sqlite(path: Path, *, may_be_live: bool) -> Findings:
-    """Run SQLite's own checks on a connection of their own; of a live file a moment later."""
+def _integrity(path: Path, *, may_be_live: bool) -> Findings:
+    """Run SQLite's own check on a connection of its own; of a live file a moment later."""
     findings = Findings()
     with snapshot(path, may_be_live=may_be_live) as connection:
-        for name, check in _OF_SQLITE:
-            _guarded(name, check, connection, findings)
+        _guarded("structure", structure.check_integrity, connection, findings)
     return findings
 
 
