@@ -7,6 +7,8 @@ import subprocess
 import sys
 import threading
 
+from app import cores
+
 log = logging.getLogger("armguard.jobs")
 COMMAND = (sys.executable, "-c", "from app.cli import main; main()", "worker")
 UNTIL_EOF = (*COMMAND, "--until-eof")
@@ -35,7 +37,9 @@ class Companion:
     def _keep(self) -> None:
         pause = FIRST_PAUSE
         while not self._stopped.is_set():
-            with subprocess.Popen(UNTIL_EOF, stdin=subprocess.PIPE) as self._process:  # noqa: S603
+            with cores.on_any():
+                self._process = subprocess.Popen(UNTIL_EOF, stdin=subprocess.PIPE)  # noqa: S603
+            with self._process:
                 code = self._process.wait()
             if self._stopped.wait(pause):
                 return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import ipaddress
 import logging
 import resource
@@ -17,7 +18,7 @@ import click
 import waitress
 from waitress.server import BaseWSGIServer, MultiSocketServer
 
-from app import create_app
+from app import cores, create_app
 from app.cli import lean, too_large
 from app.cli.companion import Companion
 from app.cli.supervised import Watched, answers
@@ -64,6 +65,8 @@ def _serve(host: str | None, port: int | None, companion: Companion | None) -> N
     chosen = _chosen(host, port)
     _log(chosen)
     spare_memory()
+    cores.keep_to_one()
+    writer.keep_savepoints_in_memory()
     _allow_files()
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
@@ -80,6 +83,7 @@ def _serve(host: str | None, port: int | None, companion: Companion | None) -> N
         _announce(chosen, first_run.offer(chosen))
         close_database()
         give_back()
+        gc.freeze()  # what the start has made is never looked through for waste again
         with _watched(chosen), companion or nullcontext(), writer.at_work():
             server.run()
         server.close()

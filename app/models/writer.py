@@ -24,6 +24,8 @@ log = logging.getLogger("armguard.writer")
 # More than these are told at once to come again, instead of waiting in vain.
 MOST_WAITING = 200
 MOST_TOGETHER = 64
+# An act touches some fifty pages of 4 KiB; an import may touch any number.
+SAVEPOINT_BYTES = 1024 * 1024
 # Pages of the journal after which they are folded into the file, as SQLite does by itself.
 FOLD_AT = 1000
 
@@ -195,6 +197,17 @@ class Writer:
             database.connection().wal_checkpoint()
         except apsw.Error:
             log.warning("the journal could not be folded", exc_info=True)
+
+
+def keep_savepoints_in_memory() -> None:
+    """Have SQLite keep what undoes one act in memory. Called before any database is open.
+
+    By itself it writes what goes beyond 64 KiB to a file: a hundred writes for each entry of a
+    batch, on a Pi to its memory card.
+    """
+    apsw.shutdown()
+    apsw.config(apsw.SQLITE_CONFIG_STMTJRNL_SPILL, SAVEPOINT_BYTES)
+    apsw.initialize()
 
 
 def leave_connection() -> None:

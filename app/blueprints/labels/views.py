@@ -110,6 +110,7 @@ def _page(asked: Asked, form: NewCodesForm) -> Response:
         asked=asked,
         run=run,
         preview=preview,
+        codes=",".join(str(row["code_id"]) for row in run.rows) if run else "",
         shown=label_runs.SHOWN,
         at_once=label_runs.MOST_IN_REQUEST,
         key=secrets.token_hex(8),

@@ -9,6 +9,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
+from app import cores
 from app.services.errors import Invalid
 
 LARGEST_FILE = 6_000_000
@@ -58,9 +59,10 @@ def _asked(data: bytes) -> dict[str, Any]:
     """Return the reader's answer; one that ends without an answer met a picture it cannot bear."""
     command = [sys.executable, "-I", str(READER)]
     try:
-        done = subprocess.run(  # noqa: S603 - our own program, fed through its input
-            command, input=data, capture_output=True, timeout=PATIENCE_SECONDS, check=True
-        )
+        with cores.on_any():
+            done = subprocess.run(  # noqa: S603 - our own program, fed through its input
+                command, input=data, capture_output=True, timeout=PATIENCE_SECONDS, check=True
+            )
         said: dict[str, Any] = json.loads(done.stdout)
     except (subprocess.SubprocessError, ValueError):
         return {"wrong": "damaged"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import apsw
@@ -53,8 +54,7 @@ class Link(NamedTuple):
     @classmethod
     def of(cls, canonical: bytes, prev_hash: str, row_hash: str) -> Link:
         """Return the row that was written so."""
-        said = dict(zip(COLUMNS, json.loads(canonical), strict=True))
-        return cls(canonical, prev_hash, row_hash, *(said[name] for name in cls._fields[3:]))
+        return cls(canonical, prev_hash, row_hash, *_NAMED(json.loads(canonical)))
 
     @property
     def words(self) -> str:
@@ -69,6 +69,10 @@ class Link(NamedTuple):
         return f"Audit row {self.seq} ({self.action} of {what}, {moment})"
 
 
+# Of a row's columns, those that a link has by name.
+_NAMED = itemgetter(*(COLUMNS.index(name) for name in Link._fields[3:]))
+
+
 def check(
     connection: apsw.Connection, replay: Replay | None, findings: Findings, start: Start = WHOLE
 ) -> tuple[int, int, str]:
@@ -78,26 +82,29 @@ def check(
     """
     texts = _Texts(connection, findings, start.seq)
     count, (last_seq, last_hash) = 0, start
-    sha256, before = hashlib.sha256, _before(last_hash)
+    sha256, before, next_text = hashlib.sha256, _before(last_hash), texts.next_seq
+    is_new = replay.is_new if replay else {}
     rows = _ROWS.format(replay.stands if replay else "NULL")
-    for row in connection.execute(rows, (start.seq,)):
-        canonical, seq, prev_hash, row_hash, kind, stands = row
+    for canonical, seq, prev_hash, row_hash, kind, stands in connection.execute(rows, (start.seq,)):
+        # Of half a million rows nearly all go through these lines and no others.
         count += 1
         digest = sha256(before + canonical).digest()
-        fits = before and digest.hex() == row_hash
-        if fits and seq == last_seq + 1 and prev_hash == last_hash:
+        follows = seq == last_seq + 1 and prev_hash == last_hash
+        if follows and digest.hex() == row_hash and before:
             before = TAG + digest
         else:
             link = Link.of(canonical, prev_hash, row_hash)
             _report_link(link, last_seq, last_hash, findings)
             before = _before(row_hash)
         last_seq, last_hash = seq, row_hash
-        stands_as_said = not replay or (type(stands) is int and replay.is_new(kind, stands))
-        if texts.next_seq <= seq or (kind in TRACKED and not stands_as_said):
-            link = Link.of(canonical, prev_hash, row_hash)
-            said = _opened_row(link, texts.of(seq), findings)
-            if replay and said is not None and not stands_as_said:
-                replay.feed(seq, kind, link.object_id, said, stands)
+        stands_as_said = not replay or (type(stands) is int and is_new[kind](stands))
+        if seq < next_text and (stands_as_said or kind not in TRACKED):
+            continue
+        link = Link.of(canonical, prev_hash, row_hash)
+        said = _opened_row(link, texts.of(seq), findings)
+        next_text = texts.next_seq
+        if replay and said is not None and not stands_as_said:
+            replay.feed(seq, kind, link.object_id, said, stands)
     texts.finish()
     for (seq,) in connection.execute(_BEFORE_THE_FIRST):
         text = f"Audit row {seq} was added outside ArmGuard: the chain begins with row 1."

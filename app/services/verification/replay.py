@@ -32,6 +32,8 @@ class Replay:
         self._connection = connection
         self._findings = findings
         self._tables = tables_of(connection)
+        # By table: says whether the chain speaks of a row for the first time; it has from then on.
+        self.is_new = {name: table.spoken_of.add for name, table in self._tables.items()}
         self._differs: dict[_Place, int] = {}
         self._unproven: set[_Place] = set()
         self._behind = behind
@@ -51,10 +53,6 @@ class Replay:
 
     def _newest(self, table: Table) -> int:
         return self._connection.execute(table.newest).get or 0
-
-    def is_new(self, table: str, number: int) -> bool:
-        """Say whether the chain speaks of this row for the first time; it has from now on."""
-        return self._tables[table].spoken_of.add(number)
 
     def feed(self, seq: int, name: str, object_id: str, values: Values, stands: Any) -> None:
         """Take in what audit row `seq` says of a row that was spoken of before, or differs."""

@@ -1,0 +1,36 @@
+"""On which of the machine's cores this process runs (docs/decisions/0030)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+# Where this process may run; empty where the system does not let it choose.
+_allowed: set[int] = set()
+
+
+def keep_to_one() -> None:
+    """Run on one core from now on, and with it the threads that are started later.
+
+    Python lets one thread run at a time. SQLite's calls hand that turn on, a hundred times in an
+    entry, and from one core to another each time costs more than most of the calls. The last core
+    is taken: the first one has the network's interrupts.
+    """
+    if hasattr(os, "sched_setaffinity"):
+        _allowed.update(os.sched_getaffinity(0))
+        os.sched_setaffinity(0, {max(_allowed)})
+
+
+@contextmanager
+def on_any() -> Iterator[None]:
+    """Let this thread, and the programs it starts, run on any core again."""
+    if not _allowed:
+        yield
+        return
+    one = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, _allowed)
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, one)
