@@ -5,20 +5,20 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from app import clock
+from app.queries import paging
 from app.queries.file_table import Table
 from app.queries.rows import Row, named
 from app.queries.settings import setting
 
-MOST = 100
 EVERYTHING = 1_000_000
 
 _NAMES = (
-    "take_id item_id model_short serial person_id rank surname mobile group due_at contact "
+    "id take_id item_id model_short serial person_id rank surname mobile group due_at contact "
     "contact_at contact_by extended"
 ).split()
 _ROWS = """
-SELECT c.take_id, c.item_id, m.short_name, i.serial, p.id, r.name, p.surname, p.mobile, g.name,
-  c.due_at, n.text, n.created_at, u.username,
+SELECT c.id, c.take_id, c.item_id, m.short_name, i.serial, p.id, r.name, p.surname, p.mobile,
+  g.name, c.due_at, n.text, n.created_at, u.username,
   (SELECT count(*) FROM due_changes WHERE take_id = c.take_id)
 FROM custody AS c INDEXED BY custody_open_due
   JOIN items AS i ON i.id = c.item_id JOIN item_models AS m ON m.id = i.model_id
@@ -27,7 +27,8 @@ FROM custody AS c INDEXED BY custody_open_due
   LEFT JOIN contact_notes AS n
     ON n.id = (SELECT max(id) FROM contact_notes WHERE take_id = c.take_id)
   LEFT JOIN users AS u ON u.id = n.user_id
-WHERE c.returned_at IS NULL AND c.due_at < ? AND (? IS NULL OR p.group_id = ?)
+WHERE c.returned_at IS NULL AND c.due_at < ? AND (c.due_at, c.id) > (?, ?)
+  AND (? IS NULL OR p.group_id = ?)
 ORDER BY c.due_at, c.id LIMIT ?
 """
 
@@ -42,24 +43,26 @@ def board(
     *,
     group_id: int | None = None,
     late_for: timedelta | None = None,
-    most: int = MOST,
+    after: str = "",
+    most: int,
 ) -> Row:
-    """Return {late, soon, is_cut}: what is overdue, the latest first, and what is due soon.
+    """Return {late, soon, after}: what is overdue, the latest first, and what is due soon.
 
-    `late_for` leaves out what has been overdue for less; `is_cut` says that there is more.
+    `late_for` leaves out what has been overdue for less; `after` says where the next page begins.
     """
-    until = clock.to_text(at + due_soon())
-    found = named(_NAMES, _ROWS, (until, group_id, group_id, most + 1))
+    until = clock.to_text(at - late_for if late_for else at + due_soon())
+    due, number = paging.split(after, 2) or ("", "")
+    past = (due, paging.number(number) or 0)
+    page = paging.page(
+        named(_NAMES, _ROWS, (until, *past, group_id, group_id, most + 1)), most, "due_at", "id"
+    )
+    found = page.rows
     for row in found:
         row["person"] = f"{row['rank']} {row['surname'].upper()}"
         row["late"] = at - clock.from_text(row["due_at"])
-    late = [row for row in found if row["late"] > (late_for or timedelta(0))]
+    late = [row for row in found if row["late"] > timedelta(0)]
     soon = [row for row in found if row["late"] <= timedelta(0)]
-    return {
-        "late": late[:most],
-        "soon": [] if late_for else soon[:most],
-        "is_cut": len(found) > most,
-    }
+    return {"late": late, "soon": soon, "after": page.after}
 
 
 def export(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -14,7 +15,7 @@ from app.models.drawing_rights import ContactNote, DueChange
 from app.models.items import Item
 from app.models.personnel import Group, Personnel
 from app.queries import custody as held
-from app.queries import overdue
+from app.queries import paging
 from app.services.custody import custody
 from app.services.custody.custody import Details
 from tests import make
@@ -43,6 +44,28 @@ def late(app: Flask) -> int:
     out("300003", "R3", -1, surname="Lim")
     out("300004", "R4", -20, surname="Ong")
     return take
+
+
+def test_what_does_not_fit_on_a_page_is_on_the_next(
+    browser: Browsers, late: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paging, "ROWS", 1)
+    visitor, address = browser("viewer"), "/overdue"
+    seen: list[tuple[list[str], str | None]] = []
+
+    while address:
+        board = visitor.open(address)
+        shown = [name for name in ("SGT CRUZ", "SGT REYES", "SGT LIM") if name in board.text]
+        heading = re.search("(Overdue(, going on:)? 1( and more)?|Due soon 1)", board.text)
+        seen.append((shown, heading[0] if heading else None))
+        address = next((link.get("href") or "" for link in board.all("a", rel="next")), "")
+
+    assert seen == [
+        (["SGT CRUZ"], "Overdue 1 and more"),
+        (["SGT REYES"], "Overdue, going on: 1 and more"),
+        (["SGT LIM"], "Due soon 1"),
+    ]
+    assert "SGT REYES" not in visitor.open("/overdue?late=24").text
 
 
 def test_the_latest_stands_first_and_what_is_back_does_not(browser: Browsers, late: int) -> None:
@@ -116,8 +139,7 @@ def test_what_is_back_cannot_be_given_more_time(browser: Browsers, late: int) ->
 def test_the_wall_counts_everybody_however_many(
     browser: Browsers, late: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    defaults = dict.fromkeys(("group_id", "late_for")) | {"most": 1}
-    monkeypatch.setattr(overdue.board, "__kwdefaults__", defaults)
+    monkeypatch.setattr(paging, "ROWS", 1)
 
     assert "Overdue 1 and more" in browser("viewer").open("/overdue").text
     assert "2 overdue · 1 due soon" in browser("viewer").open("/overdue/wall").text

@@ -29,16 +29,18 @@ TAKE = f"/overdue/<int(max={paging.LARGEST}):take_id>"
 @live
 def index() -> Response:
     """Show who is late, the latest first, and what is due soon."""
-    now, chosen = clock.now(), asked()
+    now, chosen, after = clock.now(), asked(), arguments.text("after")
+    board = overdue.board(now, **chosen, after=after, most=paging.ROWS)
     return page(
         "overdue/board.html",
         "_lines",
-        **overdue.board(now, **chosen),
-        recover=recovery.tasks(now, group_id=chosen["group_id"]),
+        late=board["late"],
+        soon=board["soon"],
+        recover=[] if after else recovery.tasks(now, group_id=chosen["group_id"]),
         groups=groups(),
         chosen=chosen,
         files=download.addresses(".export"),
-        live_url=arguments.pages(None)["live_url"],
+        **arguments.pages(board["after"]),
     )
 
 
