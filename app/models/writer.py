@@ -25,7 +25,7 @@ log = logging.getLogger("armguard.writer")
 MOST_WAITING = 200
 MOST_TOGETHER = 64
 # An act touches some fifty pages of 4 KiB; an import may touch any number.
-SAVEPOINT_BYTES = 1024 * 1024
+SAVEPOINT_BYTES = 512 * 1024
 # Pages of the journal after which they are folded into the file, as SQLite does by itself.
 FOLD_AT = 1000
 
