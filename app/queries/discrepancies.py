@@ -77,9 +77,10 @@ def open_count() -> int:
 
 _FIRED = """
 SELECT coalesce(sum(v.quantity), 0)
-FROM transactions AS t CROSS JOIN stock_movements AS v ON v.take_id = t.id AND v.kind = 'expend'
+FROM transactions AS t CROSS JOIN stock_movements AS v INDEXED BY stock_movements_fired
+  ON v.take_id = t.id AND v.kind = 'expend' AND v.take_id IS NOT NULL
   JOIN stock AS s ON s.id = v.stock_id JOIN stock_kinds AS k ON k.id = s.kind_id
-WHERE t.item_id = ? AND t.action = 'Take' AND k.family = 'ammunition'
+WHERE t.item_id = ? AND k.family = 'ammunition'
 """
 
 

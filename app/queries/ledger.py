@@ -19,7 +19,7 @@ ACTIONS = ("Take", "Return")
 # read from its newest end, where so broad a choice fills a page soon.
 FEW = 20
 
-_PAGE = "WHERE t.id IN (SELECT t.id FROM transactions AS t {by} {where} {order} LIMIT ?) {order}"
+_PAGE = "WHERE t.id IN (SELECT t.id FROM transactions AS t {by} {where} {inner} LIMIT ?) {order}"
 _ORDER = "ORDER BY t.occurred_at DESC, t.id DESC"
 OLDEST = "oldest"
 _OLDEST = "ORDER BY t.occurred_at, t.id"
@@ -32,6 +32,7 @@ BROAD = 500
 LOOKED_UP, EACH_ASKED = 2.5, 25
 _EACH_PERSON = "EXISTS (SELECT 1 FROM personnel AS p WHERE p.id = t.personnel_id AND {match})"
 _EACH_ITEM = "EXISTS (SELECT 1 FROM items AS i WHERE i.id = t.item_id AND {match})"
+_BY_ITEM = "INDEXED BY transactions_by_item"
 _BY_PERSON = "INDEXED BY transactions_by_person"
 _SIZES = """SELECT (SELECT count(*) FROM personnel), (SELECT count(*) FROM items),
   (SELECT coalesce(max(id), 0) FROM transactions)"""
@@ -70,15 +71,21 @@ def statement(asked: Filter, after: str, size: int, sort: str = "") -> tuple[str
     people_first = _people_first(named, size)
     conditions = _conditions(asked)
     conditions += [one.condition(plus=not people_first) for one in named]
-    begin = paging.split(after, 2)
-    if begin is not None:
+    # One item's story never runs backwards (triggers/transactions.sql): its entries are in the
+    # order of their numbers, as its own index has them.
+    by_id = any(one.column == "t.item_id" and len(one.ids) == 1 for one in named)
+    order = _OLDEST if sort == OLDEST else _ORDER
+    begin, past = paging.split(after, 2), ">" if sort == OLDEST else "<"
+    if begin is not None and by_id:
+        conditions.append(Condition(f"t.id {past} ?", (paging.number(begin[1]),)))
+    elif begin is not None:
         place = (begin[0], paging.number(begin[1]))
-        past = ">" if sort == OLDEST else "<"
         conditions.append(Condition(f"(t.occurred_at, t.id) {past} (?, ?)", place))
     where = matching.where(conditions)
-    order = _OLDEST if sort == OLDEST else _ORDER
-    by = _BY_PERSON if people_first else ""
-    return _PAGE.format(by=by, where=where.sql, order=order), (*where.bound, size + 1)
+    by = _BY_ITEM if by_id else _BY_PERSON if people_first else ""
+    inner = order.replace("t.occurred_at, ", "").replace("t.occurred_at DESC, ", "")
+    query = _PAGE.format(by=by, where=where.sql, inner=inner if by_id else order, order=order)
+    return query, (*where.bound, size + 1)
 
 
 def _conditions(asked: Filter) -> list[Condition]:

@@ -30,7 +30,7 @@ _HELD_NAMES = (
 _HELD = """
 SELECT c.item_id, m.short_name, m.class, i.serial, c.since, c.due_at, purposes.name, receipts.name,
   t.mags, t.rounds
-FROM custody AS c
+FROM custody AS c INDEXED BY custody_open_person
   JOIN items AS i ON i.id = c.item_id
   JOIN item_models AS m ON m.id = i.model_id
   JOIN transactions AS t ON t.id = c.take_id

@@ -49,6 +49,7 @@ FROM receipts AS rc
 _TO_RENEW = f"""rc.kind IN ('PAR', 'ICS') AND {_SIGNED_AT} < ? AND v.receipt_id IS NULL
   AND EXISTS (SELECT 1 FROM transactions AS t JOIN custody AS c ON c.take_id = t.id
     WHERE t.receipt_id = rc.id AND c.returned_at IS NULL)"""  # noqa: S608  (our own text)
+_OF_SEVERAL = "rc.personnel_id IN (SELECT value FROM json_each(?))"
 _EXPORTED = (
     "name kind created_at person_id rank surname first_name count back issued_by void_reason"
 ).split()
@@ -160,8 +161,10 @@ def _where(asked: Filter, at: datetime | None = None) -> tuple[list[str], list[A
     if asked.person:
         found = lookup.look_up(asked.person)
         people = found.people or lookup.by_name(asked.person).people
-        where.append("rc.personnel_id IN (SELECT value FROM json_each(?))")
-        bound.append(json.dumps(list(people)))
+        # Of one person an index has them in the list's order.
+        one = "rc.personnel_id = ?" if len(people) == 1 else _OF_SEVERAL
+        where.append(one)
+        bound.append(people[0] if len(people) == 1 else json.dumps(list(people)))
     if asked.renewal:
         local = clock.local(at or clock.now())
         day = 28 if (local.month, local.day) == (2, 29) else local.day

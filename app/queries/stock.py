@@ -190,7 +190,8 @@ def moved_by(transaction_ids: Iterable[int]) -> dict[int, list[Line]]:
 
 _CARRIED = f"""
 SELECT {_NAME}, s.use, s.expires_on, {LEFT_OVER}
-FROM custody AS c JOIN stock_movements AS m ON m.take_id = c.take_id
+FROM custody AS c INDEXED BY custody_open_person
+  JOIN stock_movements AS m ON m.take_id = c.take_id
   JOIN stock AS s ON s.id = m.stock_id
   JOIN stock_kinds AS k ON k.id = s.kind_id AND k.family = 'ammunition'
 WHERE c.personnel_id = ? AND c.returned_at IS NULL

@@ -7,11 +7,13 @@ from datetime import datetime
 from app import clock
 from app.models.base import database
 from app.queries import entries, paging, timeline
+from app.queries.ledger_spans import BEFORE
 from app.queries.rows import Row, named
 
 # More than one printout is good for; what is left out is said on it.
 MOST = 2000
-_YEAR = "WHERE t.{} = ? AND t.occurred_at >= ? AND t.occurred_at < ? ORDER BY t.id DESC LIMIT ?"
+_YEAR = f"""WHERE t.{{}} = ? AND t.id > {BEFORE} AND t.occurred_at >= ? AND t.occurred_at < ?
+ORDER BY t.id DESC LIMIT ?"""
 _REGISTERED = "SELECT created_at FROM {} WHERE id = ?"
 _REMARKS = """
 SELECT r.text, r.created_at, u.username FROM remarks AS r JOIN users AS u ON u.id = r.user_id
@@ -31,7 +33,8 @@ def of_year(kind: str, record_id: str, year: int) -> tuple[list[Row], bool]:
     """Return a year's lines of the story, oldest first, and whether there are still more."""
     begin, end = (clock.to_text(_new_year(number)) for number in (year, year + 1))
     where = _YEAR.format(timeline.COLUMNS[kind])
-    moves = [timeline.move(row) for row in entries.rows(where, (record_id, begin, end, MOST + 1))]
+    bound = (record_id, begin, begin, end, MOST + 1)
+    moves = [timeline.move(row) for row in entries.rows(where, bound)]
     asked = timeline.question(kind, record_id)
     changes = timeline.changes(paging.LARGEST, asked, MOST + 1)
     inside = [row for row in changes if begin <= row["occurred_at"] < end]

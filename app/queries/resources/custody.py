@@ -14,11 +14,9 @@ NOW = "now"
 
 _NAMES = "id item_id personnel_id since due_at take_id".split()
 _COLUMNS = "SELECT id, item_id, personnel_id, since, due_at, take_id FROM custody"
-_OPEN = f"{_COLUMNS} WHERE returned_at IS NULL AND id > :last"
 # Reads what is out and nothing else; by id it would read everything that ever was.
-_ALL_OPEN = f"{_COLUMNS} INDEXED BY custody_open_item WHERE returned_at IS NULL AND +id > :last"
-_AT = f"{_COLUMNS} WHERE since <= :at AND (returned_at IS NULL OR returned_at > :at) AND id > :last"
-_EVERYBODY_AT = f"""{_COLUMNS} WHERE id IN (
+_OPEN = f"{_COLUMNS} INDEXED BY {{}} WHERE returned_at IS NULL AND +id > :last"
+_AT = f"""{_COLUMNS} WHERE id IN (
   SELECT id FROM custody INDEXED BY custody_open_item WHERE returned_at IS NULL AND since <= :at
   UNION ALL {stretches.OVER_SINCE}) AND id > :last"""  # noqa: S608  (our own text)
 _ORDER = " ORDER BY id LIMIT :limit"
@@ -49,14 +47,11 @@ def page(
     moment: Moment, *, personnel_id: str | None = None, item_id: str | None = None, limit: int
 ) -> Page:
     """Return who held what at a moment, by custody id: since <= at < returned; now: what is out."""
-    one = personnel_id or item_id
     bound: dict[str, Any] = {"last": moment.last, "limit": limit + 1}
     if moment.at is None:
-        query = _OPEN if one else _ALL_OPEN
+        query = _OPEN.format("custody_open_person" if personnel_id else "custody_open_item")
     else:
-        query, bound["at"] = _AT if one else _EVERYBODY_AT, moment.at
-        if not one:
-            bound["spans"] = stretches.spans(moment.at)
+        query, bound = _AT, bound | {"at": moment.at, "spans": stretches.spans(moment.at)}
     for column, value in (("personnel_id", personnel_id), ("item_id", item_id)):
         if value is not None:
             query += f" AND {column} = :{column}"

@@ -19,8 +19,8 @@ AFTER_ALL = ":"
 # The ledger by blocks of so many entries, whose times migration 0025 keeps.
 _IN_BLOCKS = """
 SELECT t.id FROM ledger_spans AS b CROSS JOIN transactions AS t
-  ON t.id > (b.id - 1) * 4096 AND t.id <= b.id * 4096
-WHERE b.id > :last / 4096 AND b.last_at >= :since AND b.first_at < :until AND t.id > :last{}
+  ON t.id > max(:last, (b.id - 1) * 4096) AND t.id <= b.id * 4096
+WHERE b.id > :last / 4096 AND b.last_at >= :since AND b.first_at < :until{}
 ORDER BY b.id, t.id LIMIT :limit
 """
 _NEWER = "SELECT t.id FROM transactions AS t WHERE t.id > {}{} ORDER BY t.id LIMIT :limit"

@@ -27,7 +27,7 @@ _NAMES = (
     "version"
 ).split()
 _HOLDS = """
-SELECT personnel_id, item_id, since, due_at FROM custody
+SELECT personnel_id, item_id, since, due_at FROM custody INDEXED BY custody_open_person
 WHERE returned_at IS NULL AND personnel_id IN (SELECT value FROM json_each(?))
 ORDER BY since, id
 """
