@@ -88,7 +88,7 @@ def test_every_page_and_list_of_the_api_has_an_address_to_compare(app: Flask) ->
 def test_each_address_is_compared_with_the_same_of_a_smaller_record(
     large: Path, small: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    some = ["/", "/items/{item_id}", "/nowhere", "/api/v1/transactions?limit=50&item_id={item}"]
+    some = ["/", "/items/{item_id}", "/nowhere", "/api/v1/transactions?limit={few}&item_id={item}"]
     monkeypatch.setattr(growth, "addresses", lambda _: some)
 
     promises, found = growth.measure(small, large, rounds=1)

