@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from random import Random
 
 import apsw
@@ -96,6 +97,30 @@ def test_a_span_of_time_is_all_of_it_and_nothing_else(times: list[str]) -> None:
         # R1 has every third entry, but for the last.
         of_one = [n for n, _ in found if n % 3 == 1 and n != 2 * BLOCK]
         assert asked(**span, item_id=f"IR-R1{make.DATE}") == of_one
+
+
+def test_blocks_that_have_nothing_of_a_span_are_not_read(times: list[str]) -> None:
+    last = "SELECT id FROM transactions WHERE id > 4096 AND +occurred_at >= '2026' ORDER BY id"
+    one_block = steps(lambda: database.execute_sql(last).fetchall())
+
+    assert steps(lambda: ledger.page(ledger.Filter(since="2026"), after=None, limit=5)) < (
+        one_block * 2
+    )
+
+
+def steps(act: Callable[[], object]) -> int:
+    """Return how many hundreds of its steps SQLite takes for an act."""
+    taken: list[bool] = []
+
+    def one_more() -> bool:
+        taken.append(True)
+        return False  # go on
+
+    connection = database.connection()
+    connection.set_progress_handler(one_more, 100)
+    act()
+    connection.set_progress_handler(None)
+    return len(taken)
 
 
 def test_verification_finds_a_block_that_says_something_else(times: list[str]) -> None:
