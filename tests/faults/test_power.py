@@ -13,14 +13,13 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
 from app import clock
 from app.config import Settings
 from app.models import base
-from app.models.base import close_database, database
+from app.models.base import close_database
 from app.models.receipts import ReceiptPrint
 from app.models.transactions import Receipt
 from app.models.users import User
@@ -32,13 +31,12 @@ from app.services.custody.custody import Details
 from app.services.custody.idempotency import Request
 from app.services.receipts import receipt_acts
 from app.services.records import items, personnel
-from app.services.rescue import damage
 from app.services.retention import sealing
 from app.services.settings import settings
 from app.services.setup import preparation
-from app.services.verification import verify
 from tests import make
 from tests.conftest import settings_in
+from tests.faults.judging import judged
 from tests.faults.power import Cut, Event, Flight, in_memory, recording
 
 IMAGES = int(os.environ.get("POWER_IMAGES", "1500"))
@@ -46,14 +44,6 @@ IMAGES = int(os.environ.get("POWER_IMAGES", "1500"))
 ROUNDS = 24 if IMAGES > 1500 else 12
 SHIFT = ROUNDS // 3  # rounds until everybody lets go of the file
 SEED = 20260511
-
-
-class Judged(NamedTuple):
-    """What the product made of the images."""
-
-    images: int
-    lost: list[Cut]
-    broken: list[tuple[Cut, str]]
 
 
 @pytest.fixture
@@ -137,44 +127,6 @@ def come_back(armory: Settings) -> None:
     """Put a copy of the record in its own place, as a restore does: one large block."""
     preparation.prepare(armory)
     replacing.put_in_place(armory.database_path, copies.dated(armory.data, rotation.BY_HAND))
-
-
-def judged(flight: Flight, cuts: list[Cut], folder: Path) -> Judged:
-    """Let the product open what each cut left, and look for each entry somebody was told of."""
-    after = folder / "after"
-    after.mkdir(exist_ok=True)
-    lost, broken = [], []
-    for cut, path in flight.images(cuts, after):
-        flaw = opened(settings_in(path.parent), cut)
-        if flaw == "lost":
-            lost.append(cut)
-        elif flaw:
-            broken.append((cut, flaw))
-    return Judged(len(cuts), lost, broken)
-
-
-def opened(armory: Settings, cut: Cut) -> str | None:
-    """Start ArmGuard on an image; return what is wrong with it."""
-    alarm = damage.find(armory.database_path, armory.data)
-    if alarm:
-        return f"alarm: {alarm.text}"
-    try:
-        preparation.prepare(armory)
-        known = hash_at(cut.acknowledged)
-        close_database()
-        report = verify(armory.database_path)
-    except Exception as error:  # noqa: BLE001  (whatever stops a start is a finding)
-        close_database()
-        return repr(error)
-    if not report.ok:
-        return report.findings[0].text
-    return None if cut.acknowledged is None or known == cut.acknowledged.hash else "lost"
-
-
-def hash_at(head: chain.Head | None) -> str | None:
-    query = "SELECT hash FROM audit_log WHERE seq = ?"
-    row = database.execute_sql(query, (head.seq,)).fetchone() if head else None
-    return str(row[0]) if row else None
 
 
 def sampled(flight: Flight, number: int) -> list[Cut]:

@@ -18,8 +18,9 @@ from app.services.custody.custody import Details
 from app.services.setup import preparation
 from tests import make
 from tests.crowd import Hasty, together
+from tests.faults.judging import judged
 from tests.faults.power import Flight, recording
-from tests.faults.test_power import IMAGES, armory, folder, judged, sampled
+from tests.faults.test_power import IMAGES, armory, folder, sampled
 
 __all__ = ["armory", "folder"]  # fixtures
 
