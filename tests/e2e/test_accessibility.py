@@ -18,7 +18,7 @@ from app.services.setup import preparation
 from app.services.users import users
 from tests import armory, screens
 from tests.conftest import settings_in
-from tests.e2e.axe import Examiner
+from tests.e2e.axe import DARK, Examiner
 from tests.e2e.conftest import PASSWORD
 from tests.e2e.desk import EXPECTED, Desk
 from tests.e2e.server import Server
@@ -175,9 +175,10 @@ def test_a_name_without_a_break_stays_in_its_table(owner: Examiner) -> None:
     assert owner.problems() == []
 
 
-def test_faults_are_found(owner: Examiner) -> None:
-    """The examiner can fail: each seeded fault is named."""
-    owner.open("/items")
+@pytest.mark.parametrize("path", ["/items", "/help"], ids=["still", "wider in the night themes"])
+def test_faults_are_found(owner: Examiner, path: str) -> None:
+    """The examiner can fail: each seeded fault is named, on a page that a theme changes too."""
+    owner.open(path)
     owner.page.evaluate(
         """() => {
             const main = document.querySelector("main");
@@ -192,6 +193,7 @@ def test_faults_are_found(owner: Examiner) -> None:
     found = owner.problems()
 
     assert any(what.startswith("1024 light: label:") for what in found)
-    assert any(what.startswith("1024 night: color-contrast:") for what in found)
+    for theme in DARK:
+        assert any(what.startswith(f"1024 {theme}: color-contrast: #main > p") for what in found)
     assert any("wider than the screen" in what for what in found)
     assert any("seeded" in what for what in found)
