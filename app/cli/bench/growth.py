@@ -31,10 +31,12 @@ LEFT_OUT = ("/static/", "/bundle/", "/setup", "/login", "/ca.", "/styleguide", "
 FILES = (".csv", ".xlsx", ".pdf", ".jpg", ".png", ".gz", ".txt", "form>", "/paper-sheet")
 # As long as the year was busy, for paper: no page of so many rows. Told, and not among the worst.
 YEARS = ("/items/{item}/story", "/personnel/{person}/story")
+OF_ONE = ("{item}", "{item_id}", "{person}", "{personnel_id}")
+PAGE = 50
 _MOST = "SELECT {0} FROM transactions WHERE id > ? GROUP BY {0} ORDER BY count(*) DESC LIMIT 1"
 _LATE = "SELECT take_id FROM custody WHERE returned_at IS NULL ORDER BY due_at LIMIT 1"
 _AT = "SELECT occurred_at FROM transactions WHERE id = ?"
-_ENTRIES = "SELECT count(*) FROM (SELECT 1 FROM transactions WHERE {} = ? LIMIT 50)"
+_ENTRIES = "SELECT count(*) FROM (SELECT 1 FROM transactions WHERE {} = ? LIMIT ?)"
 _SIGNED_BY = "SELECT name FROM receipts ORDER BY id DESC LIMIT 1"
 LISTS = (
     "/api/v1/transactions?limit=50", "/api/v1/transactions?limit={few}&personnel_id={person}",
@@ -105,13 +107,13 @@ class Place:
             "transaction_id": self.entries, "take_id": take[0] if take else 1, "number": receipt,
             "user_id": 1, "report": "transactions", "receipt": receipt, "middle": middle,
             "minute": middle[:16], "day": middle[:10], "few": self._few(item, person),
-            "held": len(custody.page(custody.Moment(middle), limit=50).results),
+            "held": len(custody.page(custody.Moment(middle), limit=PAGE).results),
         }  # fmt: skip
 
     def _few(self, item: str, person: str) -> int:
         """Return how many entries both have, up to a page."""
         return min(
-            int(database.execute_sql(_ENTRIES.format(column), (value,)).fetchone()[0])
+            int(database.execute_sql(_ENTRIES.format(column), (value, PAGE)).fetchone()[0])
             for column, value in (("item_id", item), ("personnel_id", person))
         )
 
@@ -127,23 +129,34 @@ def measure(small: Path, large: Path, rounds: int = 5) -> tuple[list[Promise], l
         ]
     finally:
         close_database()
+    return _promises(found, places), found
+
+
+def _promises(found: list[Grown], places: tuple[Place, Place]) -> list[Promise]:
+    """Return the worst page, the worst API list and the dashboard."""
     counts = f"at {places[1].entries:,} entries against the same at {places[0].entries:,}"
+    alike = [one for one in found if _alike(one.path, places[0].fill["few"])]
     worst = {
-        kind: max(
-            one
-            for one in found
-            if one.path.startswith("/api/") == (kind == "an API list") and one.path not in YEARS
-        )
+        kind: max(one for one in alike if one.path.startswith("/api/") == (kind == "an API list"))
         for kind in ("a page", "an API list")
     }
     board = next(one for one in found if one.path == "/")
     promises = [
         at_most(
-            f"5. {kind} {counts}, worst of {len(found)} addresses: {one.path}", one.figure, LIMIT
+            f"5. {kind} {counts}, worst of {len(alike)} addresses: {one.path}", one.figure, LIMIT
         )
         for kind, one in worst.items()
     ]
-    return [*promises, at_most(f"5. the dashboard {counts}", board.figure, LIMIT)], found
+    return [*promises, at_most(f"5. the dashboard {counts}", board.figure, LIMIT)]
+
+
+def _alike(path: str, few: int) -> bool:
+    """Say whether an address shows as many rows at both records, where both have so `few`.
+
+    Of one person or item a small record has no page of rows; only the API takes their number.
+    """
+    of_one = not path.startswith("/api/") and any(one in path for one in OF_ONE)
+    return path not in YEARS and (few >= PAGE or not of_one)
 
 
 def _level(small: Place, large: Place) -> None:
