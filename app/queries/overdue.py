@@ -44,7 +44,7 @@ def board(
     group_id: int | None = None,
     late_for: timedelta | None = None,
     after: str = "",
-    most: int,
+    most: int = paging.ROWS,
 ) -> Row:
     """Return {late, soon, after}: what is overdue, the latest first, and what is due soon.
 
