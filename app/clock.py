@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 import re
 import time
 from datetime import UTC, date, datetime, timedelta
@@ -12,8 +13,8 @@ from zoneinfo import ZoneInfo
 
 # Where a page shows fifty moments, strptime would take a fifth of its time.
 _WRITTEN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z")
-_SYNCHRONISED = Path("/run/systemd/timesync/synchronized")
-_RTC = Path("/sys/class/rtc/rtc0/hctosys")
+_SYNCHRONISED = "/run/systemd/timesync/synchronized"
+_RTC = "/sys/class/rtc/rtc0/hctosys"
 _NEVER_SET = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 _default = _zone = ZoneInfo("Asia/Manila")
@@ -115,10 +116,13 @@ def state() -> str:
 
     rtc means that the machine has a clock with a battery, and set itself by it at its start.
     """
-    if _SYNCHRONISED.exists():
+    # Asked at every entry, so without the comfort of Path.
+    if os.path.exists(_SYNCHRONISED):  # noqa: PTH110
         return "synced"
+    if not os.path.exists(_RTC):  # noqa: PTH110
+        return "unsure"
     try:
-        return "rtc" if _RTC.read_text().strip() == "1" else "unsure"
+        return "rtc" if Path(_RTC).read_text().strip() == "1" else "unsure"
     except OSError:
         return "unsure"
 

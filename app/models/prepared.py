@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar, cast
 
 from peewee import Field, FieldAlias
 
 from app.models.base import Base, database, is_plain, values
+
+Row = TypeVar("Row", bound=Base)
 
 
 class Prepared:
@@ -94,8 +96,34 @@ def _part(fields: Sequence[Any], begin: int, count: int) -> _Part:
     return _Part(own[0].model, slice(begin, begin + count), names, converted)
 
 
-def insert(row: Base) -> None:
-    """Insert a row as `save(force_insert=True)` does, and give it the id it got."""
+def new(model: type[Row], **fields: Any) -> Row:
+    """Return a row that is not written yet, as `model(**fields)` does, ten times as fast.
+
+    A foreign key is given by its field's name, as a row or as its key.
+    """
+    one: Any = model.__new__(model)
+    one.__data__, one.__rel__ = _defaults(cast("Any", model)).copy(), {}
+    for name, value in fields.items():
+        if isinstance(value, Base):
+            one.__rel__[name], value = value, value.get_id()
+        one.__data__[name] = value
+    one._dirty = set(fields)  # noqa: SLF001
+    return one  # type: ignore[no-any-return]
+
+
+@functools.cache
+def _defaults(model: Any) -> dict[str, Any]:
+    """Return what fields have that are not given; none may be made anew for each row."""
+    if any(map(callable, model._meta.defaults.values())):
+        raise TypeError(f"{model.__name__} has a default that is a function")
+    return dict(model._meta.get_default_dict())
+
+
+def insert(row: Base) -> dict[str, Any]:
+    """Insert a row as `save(force_insert=True)` does, and give it the id it got.
+
+    Return it as the database stores it: {column: value}.
+    """
     key = row._meta.primary_key
     stored = values(row)
     numbered = stored[key.column_name] is None
@@ -104,7 +132,9 @@ def insert(row: Base) -> None:
     connection = database.connection()
     connection.execute(_insert(row._meta.table_name, tuple(stored)), tuple(stored.values()))
     if numbered:
-        setattr(row, key.name, connection.last_insert_rowid())
+        stored[key.column_name] = number = connection.last_insert_rowid()
+        setattr(row, key.name, number)
+    return stored
 
 
 def update(row: Base, names: Sequence[str]) -> None:

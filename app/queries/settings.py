@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
 from app.models.base import database
 
 # What each setting starts with; services/settings/settings.py says what else it accepts.
@@ -63,14 +67,38 @@ DEFAULTS = {
 }
 
 
+# What a block has read of all settings, where it asks for many.
+_read: ContextVar[dict[str, str] | None] = ContextVar("settings", default=None)
+
+
+@contextmanager
+def read_once() -> Iterator[None]:
+    """Read all settings once for what is done inside, which changes none."""
+    if _read.get() is not None:  # inside another's
+        yield
+        return
+    query = "SELECT key, value FROM settings"
+    token = _read.set(DEFAULTS | dict(database.execute_sql(query).fetchall()))
+    try:
+        yield
+    finally:
+        _read.reset(token)
+
+
 def setting(key: str) -> str:
     """Return a setting's value, or what it starts with. Raises KeyError for an unknown name."""
+    known = _read.get()
+    if known is not None:
+        return known[key]
     row = database.execute_sql("SELECT value FROM settings WHERE key = ?", (key,)).fetchone()
     return str(row[0]) if row else DEFAULTS[key]
 
 
 def several(*keys: str) -> dict[str, str]:
     """Return some settings at once, in one query. Raises KeyError for an unknown name."""
+    known = _read.get()
+    if known is not None:
+        return {key: known[key] for key in keys}
     marks = ", ".join("?" * len(keys))
     query = f"SELECT key, value FROM settings WHERE key IN ({marks})"  # noqa: S608  (only marks)
     return {key: DEFAULTS[key] for key in keys} | dict(database.execute_sql(query, keys).fetchall())

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from app import clock
+from app.models import prepared
 from app.models.audit import COLUMNS as COLUMNS
 from app.models.base import Base, database, values
 from app.models.tracked import TRACKED
@@ -82,6 +83,17 @@ def row_hash(prev_hash: str, columns: list[Any]) -> str:
 def commitment(salt: str, text: str) -> str:
     """Return what stands in the chain for a private text: SHA-256 of tag, salt (16 bytes), text."""
     return hashlib.sha256(TEXT_TAG + bytes.fromhex(salt) + text.encode()).hexdigest()
+
+
+def insert(
+    row: Base, user: User | None, action: str = "create", occurred_at: datetime | None = None
+) -> int:
+    """Insert a new row and append it, all its tracked columns in `after`; return the seq."""
+    stored = prepared.insert(row)
+    table = row._meta.table_name
+    loose = TRACKED[table].loose
+    after = {name: value for name, value in stored.items() if name not in loose}
+    return append(action, table, row.get_id(), user=user, after=after, occurred_at=occurred_at)
 
 
 def created(row: Base, user: User | None, action: str = "create") -> int:

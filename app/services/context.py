@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar, Token
-from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 
-@dataclass(frozen=True)
-class Origin:
+class Origin(NamedTuple):
     """What is known of an act's origin, besides the user, who is an argument of each service."""
 
     source: str = "cli"
@@ -48,7 +46,7 @@ def begin(origin: Origin) -> Token[Origin]:
 
 def refine(**known: Any) -> None:
     """Replace fields of the current origin by what has become known."""
-    _current.set(replace(_current.get(), **known))
+    _current.set(_current.get()._replace(**known))
 
 
 def end(token: Token[Origin]) -> None:

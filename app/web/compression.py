@@ -26,12 +26,11 @@ def attach(app: Flask) -> None:
 
 def _compress(response: Response) -> Response:
     response.vary.add("Accept-Encoding")
-    encoding = packed.taken(request.accept_encodings)
     if (
-        encoding == packed.PLAIN
+        response.status_code != 200
         or response.mimetype not in TYPES
-        or response.status_code != 200
         or "Content-Encoding" in response.headers
+        or (encoding := packed.taken(request.accept_encodings)) == packed.PLAIN
     ):
         return response
     response.direct_passthrough = False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask, Response, request
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_login import LoginManager, UserMixin, login_user, logout_user
+from itsdangerous import URLSafeTimedSerializer
 
 from app.models.roles import Act
 from app.models.users import Session, User
@@ -43,6 +44,16 @@ class SignedIn(UserMixin):
 
 class Cookie(SecureCookieSessionInterface):
     """The session's cookie: over HTTPS it never travels without."""
+
+    _signing: tuple[object, URLSafeTimedSerializer | None] = (None, None)
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """Return what signs and reads the cookie; made once for a key, not for each request."""
+        key, known = self._signing
+        if known is None or key != app.secret_key:
+            known = super().get_signing_serializer(app)
+            self._signing = app.secret_key, known
+        return known
 
     def get_cookie_secure(self, app: Flask) -> bool:
         return request.is_secure

@@ -6,7 +6,6 @@ import csv
 import io
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from xml.etree.ElementTree import Element
@@ -173,7 +172,7 @@ def test_an_armorer_has_the_day_of_the_own_station(browser: Browsers) -> None:
 
 
 def _issued_at(person: str, item: str, station: Station, by: User) -> None:
-    with context.acting_from(replace(context.current(), station_id=station.id)):
+    with context.acting_from(context.current()._replace(station_id=station.id)):
         custody.issue_item(person, item, user=by)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flask import Blueprint, Response, jsonify, request, url_for
+from flask import Blueprint, Response, jsonify, request
 
 from app import clock
 from app.blueprints.api import agreeing, answers, entering, reading
@@ -60,7 +60,7 @@ def _request(body: dict[str, object]) -> idempotency.Request | None:
 
 
 def _answer(entry: dict[str, object], *, replayed: bool) -> tuple[Response, int, dict[str, str]]:
-    headers = {"Location": url_for(".show", transaction_id=entry["id"])}
+    headers = {"Location": f"{request.path}/{entry['id']}"}
     if replayed:
         headers["Idempotency-Replayed"] = "true"
     return jsonify(transaction=entry), 200 if replayed else 201, headers

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 
 import apsw
@@ -49,7 +48,7 @@ def put_in_place(live: Path, other: Path) -> None:
 @contextmanager
 def as_nobody_yet() -> Iterator[None]:
     """Let what is written into a record that just began name no session or device of the other."""
-    with context.acting_from(replace(context.current(), session_id=None, station_id=None)):
+    with context.acting_from(context.current()._replace(session_id=None, station_id=None)):
         yield
 
 

@@ -43,7 +43,7 @@ CONTROL = "AGC-"
 
 def judge(scan: Scan, desk: Desk) -> Outcome:
     """Judge one scan, commit what follows from it, and say so. Refusals are outcomes, too."""
-    with context.acting_from(replace(context.current(), station_id=desk.station.id)):
+    with context.acting_from(context.current()._replace(station_id=desk.station.id)):
         try:
             return clocks.doubt(desk.station, scan.device) or _judge(scan, desk)
         except (StorageFull, ReadOnly):

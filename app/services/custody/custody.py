@@ -12,7 +12,7 @@ from typing import Any
 from app import clock
 from app.models.items import Item
 from app.models.personnel import Personnel
-from app.models.prepared import insert
+from app.models.prepared import new
 from app.models.purposes import Purpose
 from app.models.stations import HandOver
 from app.models.transactions import Transaction, TransactionText
@@ -21,7 +21,7 @@ from app.models.writes import writes
 from app.queries import custody as held
 from app.queries import entries, lookup
 from app.queries.rows import Row
-from app.queries.settings import setting
+from app.queries.settings import read_once, setting
 from app.queries.stock import Line
 from app.services import audit
 from app.services.authority import authority_check
@@ -73,6 +73,7 @@ NO_DETAILS = Details()
 
 @writes
 @audit.many()
+@read_once()
 def issue_item(
     personnel_id: str, item_id: str, *, user: User, details: Details = NO_DETAILS
 ) -> Entry:
@@ -94,7 +95,8 @@ def issue_item(
     )
     kind = receipts.kind_for(item, details.receipt_kind)
     receipt = receipts.for_issue(person, kind, user, details.hand_over)
-    entry = Transaction(
+    entry = new(
+        Transaction,
         action="Take",
         personnel=person,
         item=item,
@@ -130,7 +132,8 @@ def return_item(item_id: str, *, user: User, details: Details = NO_DETAILS) -> E
     brought_by = details.handed_in_by
     if brought_by is not None and brought_by.id == custody.personnel.id:
         brought_by = None
-    entry = Transaction(
+    entry = new(
+        Transaction,
         action="Return",
         personnel=custody.personnel,
         item=item,
@@ -199,7 +202,8 @@ def _reverse(
     if old.action == "Return":
         custody_rules.check_issue(person, item, user)
     along = going_along.again(old, user)
-    entry = Transaction(
+    entry = new(
+        Transaction,
         action="Take" if old.action == "Return" else "Return",
         personnel=person,
         item=item,
@@ -235,15 +239,7 @@ def _record(
     # Where the clock has gone back, an item's last moment counts: its story never does.
     entry.recorded_at = max(clock.now(), entry.occurred_at)
     authority_check.note(entry, user)
-    insert(entry)
-    audit.append(
-        entry.action,
-        "transactions",
-        entry.id,
-        user=user,
-        after=audit.tracked_values(entry),
-        occurred_at=entry.occurred_at,
-    )
+    audit.insert(entry, user, action=entry.action, occurred_at=entry.occurred_at)
     stock_moves.go_along(entry, along.lines, take_id or entry.id, user)
     roster_links.link(entry, user)
     if details.notes or reason:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from contextvars import ContextVar
-from dataclasses import asdict
 from typing import Any
 
 from app import clock
@@ -31,7 +30,7 @@ def add(kind: str, title: str, argument: Mapping[str, Any], *, key: str, user: U
     job = Job(
         kind=kind, key=key, title=title[:LONGEST_TITLE], user=user, created_at=clock.now(),
         argument=json.dumps(dict(argument), ensure_ascii=False),
-        origin=json.dumps(asdict(context.current())),
+        origin=json.dumps(context.current()._asdict()),
     )  # fmt: skip
     job.save(force_insert=True)
     audit.created(job, user, action="ask for")

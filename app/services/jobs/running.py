@@ -6,7 +6,6 @@ import json
 import logging
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
 from time import monotonic
 from typing import Any, NamedTuple
 
@@ -82,7 +81,7 @@ def run(job_id: int, work_of: Callable[[str], Work]) -> None:
     if job is None:
         return
     began = monotonic()
-    origin = replace(context.Origin(**json.loads(job.origin)), source="worker")
+    origin = context.Origin(**json.loads(job.origin))._replace(source="worker")
     with context.acting_from(origin), suppress(Moved):
         sentence = _tried(job, work_of)
         if sentence is not None:

@@ -6,7 +6,7 @@ from app import clock
 from app.models.base import database
 from app.models.items import Item
 from app.models.personnel import Personnel
-from app.models.prepared import Prepared, insert
+from app.models.prepared import Prepared, new
 from app.models.receipts import ReceiptVoid
 from app.models.stations import HandOver
 from app.models.transactions import Receipt
@@ -47,7 +47,8 @@ def for_issue(
     now = clock.now()
     year = clock.local(now).year
     number = int(database.execute_sql(_LAST, (kind, year)).fetchone()[0]) + 1
-    receipt = Receipt(
+    receipt = new(
+        Receipt,
         kind=kind,
         year=year,
         number=number,
@@ -57,6 +58,5 @@ def for_issue(
         user=user,
         created_at=now,
     )
-    insert(receipt)
-    audit.created(receipt, user)
+    audit.insert(receipt, user)
     return receipt

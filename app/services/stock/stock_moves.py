@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from app import clock
-from app.models.prepared import insert
+from app.models.prepared import new
 from app.models.stock import Container, Stock, StockMovement, StockMovementText
 from app.models.transactions import Transaction
 from app.models.users import User
@@ -72,7 +72,8 @@ def move(
     sealed = stocks.sealed(stock.id) if hand < 0 and stock.tracked and container is None else 0
     if on_hand < sealed:
         raise too_little(stock, quantity)
-    movement = StockMovement(
+    movement = new(
+        StockMovement,
         stock=stock.id,
         kind=kind,
         quantity=quantity,
@@ -87,8 +88,7 @@ def move(
         occurred_at=min(entry.occurred_at if entry else occurred_at or now, now),
         recorded_at=now,
     )
-    insert(movement)
-    audit.created(movement, user, action=kind)
+    audit.insert(movement, user, action=kind)
     if reason:
         text = StockMovementText.create(movement=movement, reason=reason)
         audit.created(text, user)
