@@ -107,7 +107,7 @@ def new(model: type[Row], **fields: Any) -> Row:
         if isinstance(value, Base):
             one.__rel__[name], value = value, value.get_id()
         one.__data__[name] = value
-    one._dirty = set(fields)  # noqa: SLF001
+    one._dirty = set(one.__data__)  # noqa: SLF001
     return one  # type: ignore[no-any-return]
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from peewee import JOIN
 
+from app import clock
 from app.models.base import values
 from app.models.personnel import Group, Personnel, Rank, Squadron
-from app.models.prepared import Prepared, insert, update
+from app.models.prepared import Prepared, insert, new, update
+from app.models.transactions import Transaction
 from app.models.writes import writes
 from tests import make
 
@@ -51,6 +53,21 @@ def test_a_prepared_insert_gives_the_row_its_id() -> None:
 
     assert [(row.id, row.name) for row in rows] == [(1, "9511th"), (2, "9512th")]
     assert list(Squadron.select().tuples()) == [(1, "9511th", 1), (2, "9512th", 1)]
+
+
+@pytest.mark.usefixtures("record")
+def test_a_new_row_is_as_peewees_own() -> None:
+    person, given = make.person(), {"action": "Take", "mags": 7, "occurred_at": clock.now()}
+
+    for owner in (person, person.id):
+        ours = new(Transaction, personnel=owner, **given)
+        own = Transaction(personnel=owner, **given)
+        assert (ours.__data__, ours._dirty) == (own.__data__, own._dirty)
+        assert ours.__rel__ == own.__rel__
+        assert ours.personnel.surname == person.surname
+        assert (ours.rounds, ours.source, ours.purpose) == (0, "web", None)
+    ours.mags = 8
+    assert new(Transaction).mags == 0
 
 
 @pytest.mark.usefixtures("record")
