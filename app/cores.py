@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 # Where this process may run; empty where the system does not let it choose.
 _allowed: set[int] = set()
@@ -17,9 +17,12 @@ def keep_to_one() -> None:
     entry, and from one core to another each time costs more than most of the calls. The last core
     is taken: the first one has the network's interrupts.
     """
-    if hasattr(os, "sched_setaffinity"):
-        _allowed.update(os.sched_getaffinity(0))
-        os.sched_setaffinity(0, {max(_allowed)})
+    if not hasattr(os, "sched_setaffinity"):
+        return
+    allowed = os.sched_getaffinity(0)
+    with suppress(OSError):  # a sandbox may forbid it, and all goes on as before
+        os.sched_setaffinity(0, {max(allowed)})
+        _allowed.update(allowed)
 
 
 @contextmanager

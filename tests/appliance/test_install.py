@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import time
 from pathlib import Path
@@ -87,6 +88,16 @@ def test_the_units_expose_little(machine: Machine, unit: str, most: float) -> No
     said = machine.says(f"systemd-analyze security --no-pager {unit} | tail -n 1")
 
     assert float(EXPOSURE.search(said)[1]) <= most
+
+
+def test_behind_its_walls_the_pages_choose_their_core(machine: Machine) -> None:
+    cores = {
+        unit: machine.says(f"taskset -p {machine.wait_active(unit)}").split()[-1]
+        for unit in (WEB, WORKER)
+    }
+
+    assert int(cores[WEB], 16).bit_count() == 1
+    assert int(cores[WORKER], 16).bit_count() == len(os.sched_getaffinity(0))
 
 
 @pytest.mark.parametrize("unit", [WEB, WORKER])
