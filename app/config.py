@@ -44,7 +44,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     socket: str | None = None
-    threads: int = 32
+    threads: int = 64
     timezone: str = "Asia/Manila"
     trusted_proxy: str | None = None
     log_level: str = "INFO"
