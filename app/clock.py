@@ -35,6 +35,15 @@ def to_text(moment: datetime) -> str:
     return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
+def is_written(text: str) -> bool:
+    """Say whether a text is a moment as `to_text` writes it."""
+    try:
+        from_text(text)
+    except ValueError:
+        return False
+    return True
+
+
 def from_text(text: str) -> datetime:
     """Return the moment that `to_text` wrote. Raises ValueError for anything else."""
     if _WRITTEN.fullmatch(text) is None:

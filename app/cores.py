@@ -13,8 +13,8 @@ _allowed: set[int] = set()
 def keep_to_one() -> None:
     """Run on one core from now on, and with it the threads that are started later.
 
-    Python lets one thread run at a time. SQLite's calls hand that turn on, a hundred times in an
-    entry, and from one core to another each time costs more than most of the calls. The last core
+    Python lets one thread run at a time. SQLite's calls hand that turn on, each of the thirty of
+    an entry, and from one core to another that costs more than most of the calls. The last core
     is taken: the first one has the network's interrupts.
     """
     if not hasattr(os, "sched_setaffinity"):

@@ -103,6 +103,8 @@ def new(model: type[Row], **fields: Any) -> Row:
     """
     one: Any = model.__new__(model)
     one.__data__, one.__rel__ = _defaults(cast("Any", model)).copy(), {}
+    if not fields.keys() <= model._meta.fields.keys():
+        raise TypeError(f"{model.__name__} has no {fields.keys() - model._meta.fields.keys()}")
     for name, value in fields.items():
         if isinstance(value, Base):
             one.__rel__[name], value = value, value.get_id()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-# The number of an entry up to which nothing happened at a moment, given once, or later.
+# An entry's number: all up to it happened before a moment, which is bound once.
 BEFORE = """coalesce(
   (SELECT (id - 1) * 4096 FROM ledger_spans WHERE last_at >= ? ORDER BY id LIMIT 1),
   (SELECT max(id) * 4096 FROM ledger_spans), 0)"""

@@ -46,23 +46,24 @@ def board(
     after: str = "",
     most: int = paging.ROWS,
 ) -> Row:
-    """Return {late, soon, after}: what is overdue, the latest first, and what is due soon.
+    """Return {late, soon, more_late, after}: what is overdue, the latest first, and due soon.
 
-    `late_for` leaves out what has been overdue for less; `after` says where the next page begins.
+    `late_for` leaves out what has been overdue for less; `after` says where the next page begins,
+    `more_late` whether with somebody who is late.
     """
     until = clock.to_text(at - late_for if late_for else at + due_soon())
     due, number = paging.split(after, 2) or ("", "")
     past = (due, paging.number(number) or 0)
-    page = paging.page(
-        named(_NAMES, _ROWS, (until, *past, group_id, group_id, most + 1)), most, "due_at", "id"
-    )
+    rows = named(_NAMES, _ROWS, (until, *past, group_id, group_id, most + 1))
+    more_late = len(rows) > most and clock.from_text(rows[most]["due_at"]) < at
+    page = paging.page(rows, most, "due_at", "id")
     found = page.rows
     for row in found:
         row["person"] = f"{row['rank']} {row['surname'].upper()}"
         row["late"] = at - clock.from_text(row["due_at"])
     late = [row for row in found if row["late"] > timedelta(0)]
     soon = [row for row in found if row["late"] <= timedelta(0)]
-    return {"late": late, "soon": soon, "after": page.after}
+    return {"late": late, "soon": soon, "more_late": more_late, "after": page.after}
 
 
 def export(

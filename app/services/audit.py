@@ -86,9 +86,12 @@ def commitment(salt: str, text: str) -> str:
 
 
 def insert(
-    row: Base, user: User | None, action: str = "create", occurred_at: datetime | None = None
+    row: Base, user: User | None, *, action: str = "create", occurred_at: datetime | None = None
 ) -> int:
-    """Insert a new row and append it, all its tracked columns in `after`; return the seq."""
+    """Insert a new row and append it, all its tracked columns in `after`; return the seq.
+
+    The same as `prepared.insert` and `created`, with what is stored worked out once.
+    """
     stored = prepared.insert(row)
     table = row._meta.table_name
     loose = TRACKED[table].loose

@@ -49,10 +49,10 @@ class Cookie(SecureCookieSessionInterface):
 
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
         """Return what signs and reads the cookie; made once for a key, not for each request."""
-        key, known = self._signing
-        if known is None or key != app.secret_key:
+        (key, known), wanted = self._signing, app.secret_key
+        if known is None or key != wanted:
             known = super().get_signing_serializer(app)
-            self._signing = app.secret_key, known
+            self._signing = wanted, known
         return known
 
     def get_cookie_secure(self, app: Flask) -> bool:

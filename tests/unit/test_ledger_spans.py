@@ -135,3 +135,21 @@ def test_verification_finds_a_block_that_says_something_else(times: list[str]) -
 
     assert not before.all()
     assert [one.code for one in after.all()] == ["span_differs", "span_differs"]
+
+
+def test_verification_finds_a_block_in_another_ones_place(times: list[str]) -> None:
+    connection, found = database.connection(), Findings()
+    for name in migrate.trigger_statements():
+        connection.execute(f"DROP TRIGGER {name}")
+    # As many as there must be, and each says the truth of what it names: one entry of the third.
+    entry = list(connection.execute(f"SELECT * FROM transactions WHERE id = {BLOCK}").fetchone())
+    entry[0] = 2 * BLOCK + 1
+    marks = ", ".join("?" * len(entry))
+    connection.execute(f"INSERT INTO transactions VALUES ({marks})", entry)
+    connection.execute("DELETE FROM ledger_spans WHERE id = 1")
+    at = "occurred_at, occurred_at FROM transactions"
+    connection.execute(f"INSERT INTO ledger_spans SELECT 3, {at} WHERE id = ?", (entry[0],))
+
+    check_spans(connection, found)
+
+    assert [one.code for one in found.all()] == ["span_differs"]

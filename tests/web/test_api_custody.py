@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 
 from app import clock
+from app.queries.resources import pages
 from app.services.custody import custody
 from app.services.custody.custody import Details
 from tests import make
@@ -119,6 +120,9 @@ def test_the_cursor_brings_its_moment_along(viewer: Api) -> None:
     assert alone == with_moment
     assert (alone["at"], len(alone["results"]), alone["next"]) == (first["at"], 1, None)
     assert other_moment.status == 422
+    for moment in ("hello", "2026-13-45T99:00:00.000000Z"):  # a cursor that was made up
+        made_up = viewer.get("/custody", after=pages.cursor("custody", moment, 5))
+        assert (made_up.status, made_up.json["error"]["field"]) == (422, "after")
 
 
 @pytest.mark.parametrize("at", ["2999-01-01T00:00:00Z", "noon", "2026-05-12T25:00:00Z"])

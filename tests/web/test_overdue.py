@@ -62,7 +62,7 @@ def test_what_does_not_fit_on_a_page_is_on_the_next(
 
     assert seen == [
         (["SGT CRUZ"], "Overdue 1 and more"),
-        (["SGT REYES"], "Overdue, going on: 1 and more"),
+        (["SGT REYES"], "Overdue, going on: 1"),
         (["SGT LIM"], "Due soon 1"),
     ]
     assert "SGT REYES" not in visitor.open("/overdue?late=24").text

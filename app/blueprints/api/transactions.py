@@ -60,7 +60,7 @@ def _request(body: dict[str, object]) -> idempotency.Request | None:
 
 
 def _answer(entry: dict[str, object], *, replayed: bool) -> tuple[Response, int, dict[str, str]]:
-    headers = {"Location": f"{request.path}/{entry['id']}"}
+    headers = {"Location": f"{request.script_root}{request.path}/{entry['id']}"}
     if replayed:
         headers["Idempotency-Replayed"] = "true"
     return jsonify(transaction=entry), 200 if replayed else 201, headers

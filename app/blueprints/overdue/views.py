@@ -36,6 +36,7 @@ def index() -> Response:
         "_lines",
         late=board["late"],
         soon=board["soon"],
+        more_late=board["more_late"],
         recover=[] if after else recovery.tasks(now, group_id=chosen["group_id"]),
         groups=groups(),
         chosen=chosen,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from app import clock
 from app.queries import stretches
 from app.queries.resources.pages import BadCursor, Page, cut, keys
 from app.queries.rows import named
@@ -38,7 +39,8 @@ def place(at: str | None, after: str | None) -> Moment:
     if after is None:
         return Moment(at)
     moment, last = keys(LIST, after, str, int)
-    if at is not None and at != moment:
+    is_other = at is not None and at != moment
+    if is_other or not (moment == NOW or clock.is_written(moment)):
         raise BadCursor(after)
     return Moment(None if moment == NOW else moment, last)
 

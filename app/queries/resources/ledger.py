@@ -20,11 +20,12 @@ AFTER_ALL = ":"
 _IN_BLOCKS = """
 SELECT t.id FROM ledger_spans AS b CROSS JOIN transactions AS t
   ON t.id > max(:last, (b.id - 1) * 4096) AND t.id <= b.id * 4096
-WHERE b.id > :last / 4096 AND b.last_at >= :since AND b.first_at < :until{}
+WHERE b.id > :last / 4096 AND b.id <= :blocks AND b.last_at >= :since AND b.first_at < :until{}
 ORDER BY b.id, t.id LIMIT :limit
 """
 _NEWER = "SELECT t.id FROM transactions AS t WHERE t.id > {}{} ORDER BY t.id LIMIT :limit"
-_BEHIND_BLOCKS = "max(:last, (SELECT coalesce(max(id), 0) * 4096 FROM ledger_spans))"
+_BEHIND_BLOCKS = "max(:last, :blocks * 4096)"
+_BLOCKS = "SELECT coalesce(max(id), 0) FROM ledger_spans"
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,9 @@ def _ids(wanted: Filter, last: int, limit: int) -> list[int]:
     if wanted.since is None and wanted.until is None:
         return _found(_NEWER.format(":last", conditions), bound)
     # Only where the span lies: blocks that have something of it, then what no block has yet.
-    bound |= {"since": wanted.since or "", "until": wanted.until or AFTER_ALL}
+    # Asked once: a block that is finished between the two reads would be in neither.
+    blocks = _found(_BLOCKS, {})[0]
+    bound |= {"blocks": blocks, "since": wanted.since or "", "until": wanted.until or AFTER_ALL}
     found = _found(_IN_BLOCKS.format(conditions), bound)
     if len(found) < limit:
         found += _found(_NEWER.format(_BEHIND_BLOCKS, conditions), bound)

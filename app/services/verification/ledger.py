@@ -27,13 +27,14 @@ _CUSTODY = (
     "FROM custody ORDER BY take_id, custody.id"
 )
 _IN_COMMON = 5
-# Where a span of time lies: each 4,096 entries' first and last moment, and no block too few.
+# Where a span of time lies: each 4,096 entries' first and last moment, and no block but these.
 _SPANS = """
 SELECT id FROM ledger_spans AS s WHERE (first_at, last_at) IS NOT (
   SELECT min(occurred_at), max(occurred_at) FROM transactions AS t
   WHERE t.id > (s.id - 1) * 4096 AND t.id <= s.id * 4096)
 UNION ALL SELECT max(id) / 4096 FROM transactions
-  HAVING max(id) / 4096 <> (SELECT count(*) FROM ledger_spans)
+  HAVING (max(id) / 4096, max(id) / 4096)
+    <> (SELECT count(*), coalesce(max(id), 0) FROM ledger_spans)
 """
 _RECEIPTS = (
     "SELECT kind, year, count(*), min(number), max(number) FROM receipts GROUP BY kind, year"
