@@ -86,8 +86,10 @@ def _schema() -> apsw.Connection:
 
 
 SCHEMA = _schema()
+# No armory of a test has the 4,096 entries of a block; test_ledger_spans attacks those that have.
+ELSEWHERE = {HISTORY, "ledger_spans"}
 MASTER = sorted(
-    {name for kind, name in expected_schema() if kind == "table"} - GROWING.keys() - {HISTORY}
+    {name for kind, name in expected_schema() if kind == "table"} - GROWING.keys() - ELSEWHERE
 )
 
 

@@ -10,6 +10,8 @@ END;
 CREATE TRIGGER ledger_spans_derived BEFORE INSERT ON ledger_spans
 BEGIN
   SELECT RAISE(ABORT, 'append_only') WHERE NEW.id <> (SELECT coalesce(max(id), 0) + 1 FROM ledger_spans);
+  -- A block before its last entry would keep that entry from ever being written.
+  SELECT RAISE(ABORT, 'append_only') WHERE NEW.id * 4096 > (SELECT coalesce(max(id), 0) FROM transactions);
   SELECT RAISE(ABORT, 'append_only') WHERE (NEW.first_at, NEW.last_at) IS NOT (
     SELECT min(occurred_at), max(occurred_at) FROM transactions
     WHERE id > (NEW.id - 1) * 4096 AND id <= NEW.id * 4096);

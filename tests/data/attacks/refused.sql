@@ -357,3 +357,6 @@ INSERT INTO audit_log SELECT seq + 1, version, occurred_at, recorded_at, actor, 
   clock_back_ms, 'rtc', boot_id, monotonic_ms, hash, '$HASH' FROM audit_log ORDER BY seq DESC LIMIT 1;
 INSERT INTO clock_marks (kind, shift_ms, first_id, last_id, reason, user_id, created_at)
   SELECT 'correction', 60000, max(id), max(id), 'x', 1, '$LATER' FROM transactions;
+
+--: a block of times that is not full: append_only
+INSERT INTO ledger_spans SELECT 1, min(occurred_at), max(occurred_at) FROM transactions;
