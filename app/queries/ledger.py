@@ -20,9 +20,9 @@ ACTIONS = ("Take", "Return")
 FEW = 20
 
 _PAGE = "WHERE t.id IN (SELECT t.id FROM transactions AS t {by} {where} {inner} LIMIT ?) {order}"
-_ORDER = "ORDER BY t.occurred_at DESC, t.id DESC"
+_ORDER, _BY_ID = "ORDER BY t.occurred_at DESC, t.id DESC", "ORDER BY t.id DESC"
 OLDEST = "oldest"
-_OLDEST = "ORDER BY t.occurred_at, t.id"
+_OLDEST, _OLDEST_BY_ID = "ORDER BY t.occurred_at, t.id", "ORDER BY t.id"
 _PEOPLE = f"SELECT p.id FROM {matching.PEOPLE} {{where}} LIMIT ?"  # noqa: S608  (our own SQL)
 _ITEMS = f"SELECT i.id FROM {matching.ITEMS} {{where}} LIMIT ?"  # noqa: S608  (our own SQL)
 # Beyond so many, each entry is asked whether its person or item matches: soon a page is full.
@@ -74,7 +74,7 @@ def statement(asked: Filter, after: str, size: int, sort: str = "") -> tuple[str
     # One item's story never runs backwards (triggers/transactions.sql): its entries are in the
     # order of their numbers, as its own index has them.
     by_id = any(one.column == "t.item_id" and len(one.ids) == 1 for one in named)
-    order = _OLDEST if sort == OLDEST else _ORDER
+    order, inner = (_OLDEST, _OLDEST_BY_ID) if sort == OLDEST else (_ORDER, _BY_ID)
     begin, past = paging.split(after, 2), ">" if sort == OLDEST else "<"
     if begin is not None and by_id:
         conditions.append(Condition(f"t.id {past} ?", (paging.number(begin[1]),)))
@@ -83,7 +83,6 @@ def statement(asked: Filter, after: str, size: int, sort: str = "") -> tuple[str
         conditions.append(Condition(f"(t.occurred_at, t.id) {past} (?, ?)", place))
     where = matching.where(conditions)
     by = _BY_ITEM if by_id else _BY_PERSON if people_first else ""
-    inner = order.replace("t.occurred_at, ", "").replace("t.occurred_at DESC, ", "")
     query = _PAGE.format(by=by, where=where.sql, inner=inner if by_id else order, order=order)
     return query, (*where.bound, size + 1)
 

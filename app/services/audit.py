@@ -92,10 +92,7 @@ def insert(
 
     The same as `prepared.insert` and `created`, with what is stored worked out once.
     """
-    stored = prepared.insert(row)
-    table = row._meta.table_name
-    loose = TRACKED[table].loose
-    after = {name: value for name, value in stored.items() if name not in loose}
+    table, after = row._meta.table_name, _tracked(row, prepared.insert(row))
     return append(action, table, row.get_id(), user=user, after=after, occurred_at=occurred_at)
 
 
@@ -134,8 +131,12 @@ def edit(row: Base, changes: Changes, user: User | None) -> None:
 
 def tracked_values(row: Base) -> dict[str, Any]:
     """Return the columns of a row that the chain carries, as the database stores them."""
+    return _tracked(row, values(row))
+
+
+def _tracked(row: Base, stored: Changes) -> dict[str, Any]:
     loose = TRACKED[row._meta.table_name].loose
-    return {name: value for name, value in values(row).items() if name not in loose}
+    return {name: value for name, value in stored.items() if name not in loose}
 
 
 def append(

@@ -1,7 +1,4 @@
-"""Issue, return, undo and correction, each in one block with its audit row.
-
-Longer than 300 lines: the four acts, and what each of them asks and writes on its way.
-"""
+"""Issue, return, undo and correction, each in one block with its audit row."""
 
 from __future__ import annotations
 
