@@ -2,12 +2,15 @@
 
 Waitress by itself answers in two plain lines and hangs up while the browser still sends, which then
 shows that the connection broke. Here what is too large is read and thrown away, and the application
-answers without it.
+answers without it. Of chunks nobody knows how many come: those are answered at once, and what still
+comes after the answer is thrown away until the other side hangs up, because hanging up on bytes
+that nobody read takes the answer with it.
 """
 
 from __future__ import annotations
 
 import io
+import socket
 from typing import Any
 
 from waitress.channel import HTTPChannel
@@ -56,6 +59,7 @@ class Answer(WSGITask):
 
     def execute(self) -> None:
         self.set_close_on_finish()
+        self.channel.hears_out = True
         super().execute()
 
 
@@ -69,6 +73,34 @@ class Channel(HTTPChannel):
 
     parser_class = Parser
     error_task_class = staticmethod(_task)
+    hears_out = False
+    _left = 0
+
+    def readable(self) -> bool:
+        return bool(self._left or super().readable())
+
+    def handle_read(self) -> None:
+        """Take what has come; after an answer to something too large, throw it away."""
+        if not self._left:
+            super().handle_read()
+            return
+        # Not an activity: whoever sends without end is hung up on after the channel's timeout.
+        if thrown := len(self.recv(self.adj.recv_bytes)):
+            self._left = max(0, self._left - thrown)
+            self.will_close = not self._left
+
+    def handle_close(self) -> None:
+        """Hang up; after an answer to something too large, only stop talking at first."""
+        if self.hears_out and self.connected:
+            self.hears_out, self.will_close = False, False
+            try:
+                self.socket.shutdown(socket.SHUT_WR)
+            except OSError:
+                pass
+            else:
+                self._left = MOST_THROWN_AWAY
+                return
+        super().handle_close()
 
 
 def answer_in_words() -> None:

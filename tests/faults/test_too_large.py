@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import closing
 
@@ -87,6 +88,24 @@ def test_chunks_without_end_are_answered(port: int) -> None:
 
     assert answer.startswith(b"HTTP/1.1 413")
     assert b'"too_large"' in answer
+
+
+def test_chunks_that_still_come_after_the_answer_do_not_take_it_away(port: int) -> None:
+    head = f"POST {API} HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n".encode()
+    chunk = b"%x\r\n" % 65536 + b"x" * 65536 + b"\r\n"
+    with closing(socket.create_connection((HOST, port), timeout=30)) as connection:
+        connection.sendall(head)
+        for _ in range(LARGEST_REQUEST // 65536):
+            connection.sendall(chunk)
+        assert connection.recv(1, socket.MSG_PEEK)
+        for _ in range(3):
+            # Long enough for a server that hung up to have said so.
+            time.sleep(0.2)
+            connection.sendall(chunk)
+        connection.shutdown(socket.SHUT_WR)
+        answer = whole(connection)
+
+    assert answer.startswith(b"HTTP/1.1 413")
 
 
 def test_the_next_visitor_is_served(port: int) -> None:
