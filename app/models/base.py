@@ -85,11 +85,13 @@ class Record(APSWDatabase):
         while self._resting:
             self._resting.pop().close()
 
-    def _execute_cursor(self, sql: str, params: Any, **_options: Any) -> apsw.Cursor:
-        # As Peewee does, without its log that nobody reads.
-        with __exception_wrapper__:
-            cursor: apsw.Cursor = self.connection().execute(sql, params or ())
-        return cursor
+    def execute_sql(self, sql: str, params: Any = None) -> apsw.Cursor:
+        """Run a statement as Peewee does, without its log that nobody reads."""
+        try:
+            return self.connection().execute(sql, params or ())
+        except apsw.Error:
+            with __exception_wrapper__:
+                raise
 
     def _connect(self) -> apsw.Connection:
         if self.written_by == threading.get_ident():

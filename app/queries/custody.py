@@ -50,13 +50,17 @@ def last_closed(item_id: str) -> Custody | None:
     return _LAST.first(item_id, 1)  # type: ignore[no-any-return]
 
 
-_MOVED = "SELECT max(coalesce(returned_at, since)) FROM custody WHERE item_id = ?"
+# The newest row says it: an item's story runs forward, which a trigger sees to.
+_MOVED = """
+SELECT coalesce(returned_at, since) FROM custody WHERE item_id = ?
+ORDER BY since DESC, id DESC LIMIT 1
+"""
 
 
 def last_moved_at(item_id: str) -> datetime | None:
     """Return when an item last went out or came back; None when it never did."""
-    moment = database.execute_sql(_MOVED, (item_id,)).fetchone()[0]
-    return clock.from_text(moment) if moment else None
+    row = database.execute_sql(_MOVED, (item_id,)).fetchone()
+    return clock.from_text(row[0]) if row else None
 
 
 _SERVICEABLE = "SELECT serviceable FROM conditions WHERE name = ?"

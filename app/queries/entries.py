@@ -48,6 +48,12 @@ def entry(transaction_id: int) -> Row | None:
     return found[0] if found else None
 
 
+def just_written(transaction_id: int, lines: list[stock.Line]) -> Row:
+    """Return an entry of this very block, whose lines are known, as `entry` does."""
+    (row,) = rows("WHERE t.id = ?", (transaction_id,))
+    return row | {"lines": lines}
+
+
 def rows(where: str, parameters: tuple[Any, ...]) -> list[Row]:
     """Return entries as flat rows; `where` is our own SQL that follows the joins."""
     return named(_NAMES, _SELECT + where, parameters)

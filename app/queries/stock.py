@@ -42,6 +42,33 @@ def balance(stock_id: int) -> Balance:
     return Balance(*row) if row else Balance()
 
 
+class Shelf(NamedTuple):
+    """All that decides whether a quantity of a pool or lot may move; `suspended_at` is its text."""
+
+    tracked: int
+    suspended_at: str | None
+    on_hand: int
+    out: int
+    missing: int
+    sealed: int
+
+
+_SHELF = """
+SELECT s.tracked, s.suspended_at, coalesce(m.on_hand, 0), coalesce(m.out, 0),
+  coalesce(m.missing, 0), CASE s.tracked WHEN 0 THEN 0 ELSE (
+    SELECT coalesce(sum(rounds), 0) FROM sealed_containers WHERE stock_id = s.id) END
+FROM stock AS s LEFT JOIN stock_movements AS m
+  ON m.id = (SELECT max(id) FROM stock_movements WHERE stock_id = s.id)
+WHERE s.id = ?
+"""
+
+
+def shelf(stock_id: int) -> Shelf | None:
+    """Return how a pool or lot stands, or None when there is none."""
+    row = database.execute_sql(_SHELF, (stock_id,)).fetchone()
+    return Shelf(*row) if row else None
+
+
 _SEALED = "SELECT coalesce(sum(rounds), 0) FROM sealed_containers WHERE stock_id = ?"
 
 

@@ -100,7 +100,7 @@ def test_what_is_not_in_stock_is_refused_with_what_there_is() -> None:
     for name, lot, number in (("M193 5.56mm", "LC-1", 100), ("M855 5.56mm", "LC-2", 60)):
         kind = StockKind.get(StockKind.name == name)
         row = make.kept(Stock(kind=kind, lot=lot, tracked=1, created_at=clock.now()))
-        stock_moves.move(row, "receive", number, user=make.user(lot))
+        stock_moves.move(row.id, "receive", number, user=make.user(lot))
 
     issued = Vigil().issued
 
@@ -112,7 +112,7 @@ def test_what_is_not_in_stock_is_refused_with_what_there_is() -> None:
 def lot(name: str, quantity: int, kind: str = "M193 5.56mm") -> Stock:
     of = StockKind.get(StockKind.name == kind)
     row: Stock = make.kept(Stock(kind=of, lot=name, tracked=1, created_at=clock.now()))
-    stock_moves.move(row, "receive", quantity, user=make.user(f"keeper of {name}"))
+    stock_moves.move(row.id, "receive", quantity, user=make.user(f"keeper of {name}"))
     return row
 
 
@@ -178,7 +178,7 @@ def test_only_rounds_are_fired() -> None:
     pool = make.kept(
         Stock(kind=StockKind.get(StockKind.name == "Sling"), tracked=1, created_at=clock.now())
     )
-    stock_moves.move(pool, "receive", 5, user=user)
+    stock_moves.move(pool.id, "receive", 5, user=user)
     with pytest.raises(Invalid, match="Only rounds are fired"):
         stock.move(pool.id, "expend", "2", "range", user=user)
 

@@ -136,7 +136,7 @@ def test_stock_and_models_are_counted_by_number(by: User, other: User) -> None:
         make.item(serial)
     lot = make.kept(Stock(kind=8, lot="L1", tracked=1, created_at=clock.now()))
     make.kept(Stock(kind=1, tracked=1, created_at=clock.now()))
-    stock_moves.move(lot, "receive", 500, user=by, reason="from the depot")
+    stock_moves.move(lot.id, "receive", 500, user=by, reason="from the depot")
     count = begin(by, method="numbers", with_stock="1")
     model = count_figures.now(count).models[0].id
     given = {f"stock-{line.id}": "0" for line in count_figures.now(count).stock}
@@ -146,7 +146,7 @@ def test_stock_and_models_are_counted_by_number(by: User, other: User) -> None:
     numbers = given | {f"model-{model}": "2", f"stock-{lot.id}": "480"}
     assert counting.note_numbers(count.id, numbers, user=by) == len(given) + 1
     assert counting.note_numbers(count.id, numbers, user=by) == 0
-    stock_moves.move(lot, "receive", 40, user=by, reason="after it was counted")
+    stock_moves.move(lot.id, "receive", 40, user=by, reason="after it was counted")
 
     figures = count_figures.now(count)
     line = next(line for line in figures.stock if line.id == lot.id)

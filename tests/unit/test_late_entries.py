@@ -217,7 +217,7 @@ def test_the_papers_own_numbers_count_and_not_the_loadouts() -> None:
     purpose = Purpose.get(Purpose.name == "Duty Vigil")
     kind = StockKind.get(StockKind.name == "5.56mm 30 rounds")
     pool = make.kept(Stock(kind=kind, tracked=1, created_at=clock.now()))
-    stock_moves.move(pool, "receive", 3, user=user, reason="from the depot")
+    stock_moves.move(pool.id, "receive", 3, user=user, reason="from the depot")
     loaded = replace(line(1, "issue", "R1", "300001"), purpose=str(purpose.id))
     assert "Not enough in stock" in problems(loaded, user=user)["item-1"][0]
 

@@ -209,7 +209,7 @@ def test_the_check_names_the_exceptions_and_writes_nothing() -> None:
 def test_the_check_sums_up_what_the_stock_lacks_for_all() -> None:
     desk, lines = Counter(), pairs(3)
     lot = make.kept(Stock(kind=8, lot="LC-1", tracked=1, created_at=clock.now()))
-    stock_moves.move(lot, "receive", 500, user=desk.user, reason="from the depot")
+    stock_moves.move(lot.id, "receive", 500, user=desk.user, reason="from the depot")
     vigil = Purpose.get(Purpose.name == "Duty Vigil")
     plan = Plan("Guard", purpose_id=vigil.id, lines=tuple(lines))
     roster = rosters.create(plan, user=desk.user)

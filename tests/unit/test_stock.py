@@ -32,7 +32,7 @@ def pool(kind: str, on_hand: int = 0, **fields: Any) -> Stock:
         )
     )
     if on_hand:
-        stock_moves.move(row, "receive", on_hand, user=user, reason="from the depot")
+        stock_moves.move(row.id, "receive", on_hand, user=user, reason="from the depot")
     return row
 
 

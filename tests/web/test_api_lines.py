@@ -32,7 +32,7 @@ def lot(kind: str = "M193 5.56mm", on_hand: int = 1000) -> Stock:
         Stock(kind=StockKind.get(StockKind.name == kind), lot="LC-1", tracked=1,
               created_at=clock.now())
     )  # fmt: skip
-    stock_moves.move(row, "receive", on_hand, user=make.user("keeper"))
+    stock_moves.move(row.id, "receive", on_hand, user=make.user("keeper"))
     return row
 
 

@@ -62,7 +62,7 @@ def test_counts_are_listed_narrowed_paged_and_exported(browser: Browsers, by: Us
 def test_models_and_lots_are_counted_by_number(browser: Browsers, by: User) -> None:
     make.item("W1")
     lot = make.kept(Stock(kind=8, lot="L1", tracked=1, created_at=clock.now()))
-    stock_moves.move(lot, "receive", 500, user=by, reason="from the depot")
+    stock_moves.move(lot.id, "receive", 500, user=by, reason="from the depot")
     count = begin(by, method="numbers", with_stock="1", blind="1")
     visitor = browser("armorer")
 

@@ -14,9 +14,10 @@ BEGIN
   SELECT RAISE(ABORT, 'wrong_correction') WHERE NEW.corrects_id IS NOT NULL AND NOT EXISTS (
     SELECT 1 FROM transactions AS old WHERE old.id = NEW.corrects_id AND old.item_id = NEW.item_id
       AND old.personnel_id = NEW.personnel_id AND old.action <> NEW.action);
-  -- An item's story cannot run backwards.
+  -- An item's story cannot run backwards, so its newest row says when it last moved.
   SELECT RAISE(ABORT, 'before_last_entry') WHERE NEW.occurred_at < (
-    SELECT max(coalesce(returned_at, since)) FROM custody WHERE item_id = NEW.item_id);
+    SELECT coalesce(returned_at, since) FROM custody WHERE item_id = NEW.item_id
+    ORDER BY since DESC, id DESC LIMIT 1);
 END;
 
 CREATE TRIGGER transactions_take BEFORE INSERT ON transactions WHEN NEW.action = 'Take'

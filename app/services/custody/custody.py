@@ -237,14 +237,12 @@ def _record(
     entry.recorded_at = max(clock.now(), entry.occurred_at)
     authority_check.note(entry, user)
     audit.insert(entry, user, action=entry.action, occurred_at=entry.occurred_at)
-    stock_moves.go_along(entry, along.lines, take_id or entry.id, user)
+    moved = stock_moves.go_along(entry, along.lines, take_id or entry.id, user)
     roster_links.link(entry, user)
     if details.notes or reason:
         text = TransactionText.create(transaction=entry, notes=details.notes or None, reason=reason)
         audit.created(text, user)
-    row = entries.entry(entry.id)
-    if row is None:
-        raise RuntimeError("the entry just written is not there")
+    row = entries.just_written(entry.id, moved)
     answer = entries.as_answer(row)
     if details.request is not None:
         idempotency.remember(details.request, user, entry, answer)

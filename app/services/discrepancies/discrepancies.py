@@ -212,7 +212,7 @@ def _close(row: Row, step: DiscrepancyStep, user: User) -> None:
     """Move the stock or give the item its status, as a closing step says."""
     if row["kind"] == MISSING_STOCK:
         stock_moves.move(
-            stock_moves.existing(row["stock_id"]),
+            row["stock_id"],
             "recover" if RESOLVED in (step.state, step.part_as) else "write off",
             step.part or row["left"],
             user=user,

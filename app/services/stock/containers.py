@@ -95,7 +95,7 @@ def add(stock_id: int, given: Mapping[str, str], *, user: User) -> list[Containe
             _step(container, "seal", user, text=reason)
         else:
             stock_moves.move(
-                stock, "receive", rounds, user=user, reason=reason, container=container
+                stock.id, "receive", rounds, user=user, reason=reason, container=container
             )
     return made
 
@@ -136,9 +136,8 @@ def do(container_id: int, act: str, words: str, *, user: User) -> Row:
         raise NotPossible(f"{label}: it is {row['state_name'].lower()}. Nothing was changed.")
     container = Container.get_by_id(container_id)
     if doing.moves:
-        stock = stock_moves.existing(row["stock_id"])
         stock_moves.move(
-            stock, doing.kind, row["rounds"], user=user, reason=said, container=container
+            row["stock_id"], doing.kind, row["rounds"], user=user, reason=said, container=container
         )
     elif doing.kind == "move":
         _step(container, "move", user, place=said)

@@ -37,8 +37,7 @@ def all_here(take_id: int, *, user: User) -> list[Line]:
     """Take back everything that is still out of a take; return it."""
     lines = of_take(take_id)
     for line in lines:
-        stock = stock_moves.existing(line.stock_id)
-        stock_moves.move(stock, "return", line.quantity, user=user, take_id=take_id)
+        stock_moves.move(line.stock_id, "return", line.quantity, user=user, take_id=take_id)
     return lines
 
 
@@ -64,7 +63,7 @@ class _Part(NamedTuple):
         if not self.quantity:
             return None
         return stock_moves.move(
-            stock_moves.existing(self.stock_id),
+            self.stock_id,
             how,
             self.quantity,
             user=self.user,
@@ -167,11 +166,10 @@ def change(take: Transaction, wanted: Mapping[int, int], *, user: User) -> list[
         raise Invalid({"lines": ["A quantity cannot be below nothing."]})
     have = {line.stock_id: line.quantity for line in of_take(take.id)}
     for stock_id, quantity in wanted.items():
-        stock = stock_moves.existing(stock_id)
         more = quantity - have.get(stock_id, 0)
         if more > 0:
             loadouts.as_asked(take.item, [(stock_id, more)])
         if more:
             kind = "issue" if more > 0 else "return"
-            stock_moves.move(stock, kind, abs(more), user=user, take_id=take.id)
+            stock_moves.move(stock_id, kind, abs(more), user=user, take_id=take.id)
     return of_take(take.id)

@@ -78,7 +78,7 @@ def add(given: Mapping[str, str], *, user: User) -> Stock:
     row.save(force_insert=True)
     audit.created(row, user)
     if quantity:
-        stock_moves.move(row, "receive", quantity, user=user, reason=reason)
+        stock_moves.move(row.id, "receive", quantity, user=user, reason=reason)
     return row
 
 
@@ -102,7 +102,7 @@ def move(
         problems["quantity"] = ["This pool is not counted. Begin a counted one first."]
     if problems:
         raise Invalid(problems)
-    stock_moves.move(stock, ACTS[act].kind, moved, user=user, reason=why)
+    stock_moves.move(stock.id, ACTS[act].kind, moved, user=user, reason=why)
 
 
 @writes

@@ -38,13 +38,17 @@ def existing(stock_id: int) -> Stock:
     """Return a pool or lot with its kind. Raises NotFound."""
     found = stocks.by_id(stock_id)
     if found is None:
-        raise NotFound("unknown_stock", "There is no such pool or lot.", "stock_id")
+        raise _unknown()
     return found
+
+
+def _unknown() -> NotFound:
+    return NotFound("unknown_stock", "There is no such pool or lot.", "stock_id")
 
 
 @writes
 def move(
-    stock: Stock,
+    stock_id: int,
     kind: str,
     quantity: int,
     *,
@@ -59,22 +63,23 @@ def move(
     """Move a quantity of a pool or lot and return the movement; a `container` moves whole.
 
     Raises InsufficientStock when there is not enough on hand, or loose where no container moves,
-    SuspendedStock where nothing may go out, Invalid for less than 1.
+    SuspendedStock where nothing may go out, Invalid for less than 1, NotFound.
     """
     if quantity < 1:
         raise Invalid({"quantity": ["Give a whole number of 1 or more."]})
-    if kind == "issue" and stock.suspended_at is not None:
-        raise SuspendedStock(stock)
-    now = clock.now()
-    before = stocks.balance(stock.id)
+    before = stocks.shelf(stock_id)
+    if before is None:
+        raise _unknown()
+    if kind == "issue" and before.suspended_at is not None:
+        raise SuspendedStock(existing(stock_id))
     hand, out, missing = effect(kind, by_name=take_id is not None)
-    on_hand = before.on_hand + hand * quantity if stock.tracked else 0
-    sealed = stocks.sealed(stock.id) if hand < 0 and stock.tracked and container is None else 0
-    if on_hand < sealed:
-        raise too_little(stock, quantity)
+    on_hand = before.on_hand + hand * quantity if before.tracked else 0
+    if on_hand < (before.sealed if hand < 0 and container is None else 0):
+        raise too_little(existing(stock_id), quantity)
+    now = clock.now()
     movement = new(
         StockMovement,
-        stock=stock.id,
+        stock=stock_id,
         kind=kind,
         quantity=quantity,
         on_hand=on_hand,
@@ -114,10 +119,10 @@ def effect(kind: str, *, by_name: bool) -> tuple[int, int, int]:
     return EFFECTS[kind]
 
 
-def go_along(entry: Transaction, lines: list[Line], take_id: int, user: User) -> None:
-    """Move what goes out or comes back with an entry, in the entry's own block."""
+def go_along(entry: Transaction, lines: list[Line], take_id: int, user: User) -> list[Line]:
+    """Move what goes out or comes back with an entry, in the entry's own block; return it."""
     kind = "issue" if entry.action == "Take" else "return"
-    for line in lines:
-        if line.quantity:
-            stock = existing(line.stock_id)
-            move(stock, kind, line.quantity, user=user, take_id=take_id, entry=entry)
+    moved = [line for line in lines if line.quantity]
+    for line in moved:
+        move(line.stock_id, kind, line.quantity, user=user, take_id=take_id, entry=entry)
+    return moved
