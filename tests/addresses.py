@@ -92,10 +92,13 @@ def lists() -> Iterator[str]:
     yield from (f"/transactions?{query}" for query in (
         "action=Take", "user_id=2", "since=2020-01-01&until=2099-01-01", f"item={armory.OUT_RIFLE}",
         f"person={armory.CRUZ}", "person=cruz&item=M16A1", "user_id=2&person=cruz",
+        f"since=2020-01-01&person={armory.CRUZ}", f"item={armory.OUT_RIFLE}&action=Return",
+        "user_id=2&action=Return", "item=M16A1&action=Take&until=2099-01-01",
     ))  # fmt: skip
     yield from (f"/audit?{query}" for query in (
         "person=cruz", f"person={armory.CRUZ}", f"item={armory.OUT_RIFLE}", "user_id=2",
-        "action=Take", "since=2020-01-01&until=2099-01-01", "station_id=1",
+        "action=Take", "action=edit", "action=undo", "since=2020-01-01&until=2099-01-01",
+        "station_id=1", "station_id=1&user_id=2", f"action=edit&person={armory.CRUZ}",
     ))  # fmt: skip
     yield from (
         f"/receipts?person={armory.CRUZ}",

@@ -29,9 +29,12 @@ SELECT a.seq, a.occurred_at, a.recorded_at, a.action, a.object_type, a.object_id
   a.path, {ADDRESS}
 FROM audit_log AS a
   LEFT JOIN users AS u ON u.id = a.actor LEFT JOIN stations AS s ON s.id = a.station
-WHERE a.seq IN (SELECT a.seq FROM audit_log AS a WHERE {{where}} ORDER BY a.seq DESC LIMIT ?)
+WHERE a.seq IN ({{found}} ORDER BY 1 DESC LIMIT ?)
 ORDER BY a.seq DESC
 """  # noqa: S608  (our own text)
+_SEQS = "SELECT a.seq FROM audit_log AS a WHERE "
+# From the counter's pages, and from elsewhere, as web/connection names it: each along its index.
+_AT = ("a.station = ?", "a.device = 'station ' || ?")
 _ENTRIES = (
     "(a.object_type = 'transactions' AND a.object_id IN "
     "(SELECT CAST(id AS TEXT) FROM transactions WHERE {} = ?))"
@@ -62,14 +65,23 @@ class Filter:
 
 def page(asked: Filter, after: str, size: int = paging.ROWS, *, all_of_it: bool = False) -> Page:
     """Return one page of the log, newest first, in words; `all_of_it` as audit_words has it."""
-    where, bound = _where(asked, paging.number(after) or paging.LARGEST)
-    rows = named(_NAMES, _PAGE.format(where=where), (*bound, size + 1))
+    found, bound = _found(asked, paging.number(after) or paging.LARGEST)
+    rows = named(_NAMES, _PAGE.format(found=found), (*bound, size + 1))
     texts = timeline.private_texts([row["seq"] for row in rows])
     names = audit_words.Names()
     for row in rows:
         row["title"] = audit_words.title(row)
         row["changes"] = audit_words.changes(row, texts[row["seq"]], names, all_of_it=all_of_it)
     return paging.page(rows, size, "seq")
+
+
+def _found(asked: Filter, before: int) -> tuple[str, tuple[Any, ...]]:
+    """Return what finds the rows; of a device, in both ways that a row may name it."""
+    where, bound = _where(asked, before)
+    if asked.station_id is None:
+        return _SEQS + where, bound
+    both = " UNION ".join(f"{_SEQS}{where} AND {at}" for at in _AT)
+    return both, (*bound, asked.station_id) * len(_AT)
 
 
 def _where(asked: Filter, before: int) -> tuple[str, tuple[Any, ...]]:
@@ -82,18 +94,21 @@ def _where(asked: Filter, before: int) -> tuple[str, tuple[Any, ...]]:
         conditions.append(("a.seq > ?", (mark,)))
     if asked.user_id is not None:
         conditions.append(("a.actor = ?", (asked.user_id,)))
-    if asked.station_id is not None:
-        device = f"station {asked.station_id}"  # as web/connection names it
-        conditions.append(("a.station = ? OR a.device = ?", (asked.station_id, device)))
     if asked.action:
-        rare = "" if asked.action in _OFTEN else f" AND {_RARE}"
-        conditions.append((f"a.action = ?{rare}", (asked.action,)))
+        conditions.append(_of_kind(asked.action))
     if asked.person:
         conditions.append(_about("personnel", _people(asked.person)))
     if asked.item:
         conditions.append(_about("items", _items(asked.item)))
     sql = " AND ".join(f"({condition})" for condition, _ in conditions)
     return sql, tuple(value for _, bound in conditions for value in bound)
+
+
+def _of_kind(action: str) -> tuple[str, tuple[Any, ...]]:
+    """Return the condition for what was done; an index is used where all of its own is said."""
+    if action == "edit":
+        return "a.action = 'edit'", ()
+    return f"a.action = ?{'' if action in _OFTEN else f' AND {_RARE}'}", (action,)
 
 
 def _about(kind: str, ids: tuple[str, ...]) -> tuple[str, tuple[Any, ...]]:

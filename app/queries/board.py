@@ -27,13 +27,13 @@ _TODAY = """
 SELECT action, corrects_id IS NOT NULL, count(*) FROM transactions WHERE occurred_at >= ?
 GROUP BY 1, 2
 """
-# Refusals are rows of the chain only. It has no index by time, so the last entry before today says
-# where in the chain to begin.
+# Refusals are rows of the chain only, which has no index by time: today's are those behind the
+# newest of an earlier day. What the index leaves out is said, or it is not used.
 _REFUSED = """
-SELECT count(*) FROM audit_log WHERE action = 'refuse' AND recorded_at >= ? AND seq > coalesce((
-  SELECT seq FROM audit_log WHERE object_type = 'transactions' AND object_id = CAST((
-    SELECT id FROM transactions WHERE occurred_at < ? ORDER BY occurred_at DESC, id DESC LIMIT 1
-  ) AS TEXT) LIMIT 1), 0)
+WITH refused AS (SELECT seq, recorded_at FROM audit_log
+  WHERE action = 'refuse' AND action NOT IN ('Take', 'Return', 'create', 'edit'))
+SELECT count(*) FROM refused WHERE recorded_at >= ? AND seq > coalesce(
+  (SELECT seq FROM refused WHERE recorded_at < ? ORDER BY seq DESC LIMIT 1), 0)
 """
 _DUE = """
 SELECT substr(due_at, 1, 16), count(*) FROM custody

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from random import Random
 
 import apsw
@@ -16,6 +15,7 @@ from app.services.custody import custody
 from app.services.verification.findings import Findings
 from app.services.verification.ledger import check_spans
 from tests import make
+from tests.statements import steps
 
 BLOCK = 4096
 MADE = 2 * BLOCK - 1
@@ -106,21 +106,6 @@ def test_blocks_that_have_nothing_of_a_span_are_not_read(times: list[str]) -> No
     assert steps(lambda: ledger.page(ledger.Filter(since="2026"), after=None, limit=5)) < (
         one_block * 2
     )
-
-
-def steps(act: Callable[[], object]) -> int:
-    """Return how many hundreds of its steps SQLite takes for an act."""
-    taken: list[bool] = []
-
-    def one_more() -> bool:
-        taken.append(True)
-        return False  # go on
-
-    connection = database.connection()
-    connection.set_progress_handler(one_more, 100)
-    act()
-    connection.set_progress_handler(None)
-    return len(taken)
 
 
 def test_verification_finds_a_block_that_says_something_else(times: list[str]) -> None:

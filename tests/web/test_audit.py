@@ -15,8 +15,10 @@ from app import clock
 from app.models.base import database
 from app.models.tracked import TRACKED
 from app.models.users import User
+from app.models.writes import writes
 from app.queries import audit_links, audit_list, audit_words
 from app.queries.audit_list import Filter
+from app.services import audit, context
 from tests import armory, make
 from tests.browse import Browser
 from tests.statements import plan, traced
@@ -104,6 +106,24 @@ def test_filters_show_all_that_fits_and_nothing_else(
     wanted = [row["seq"] for row in everything() if holds(row)]
 
     assert [row["seq"] for row in everything(asked)] == wanted
+
+
+@writes
+def noted(name: str) -> int:
+    return audit.append("note", "test", name, user=None, after={})
+
+
+def test_a_device_shows_what_came_from_its_other_pages_too(viewer: Browser) -> None:
+    with context.acting_from(context.Origin(device="station 1")):
+        elsewhere = noted("elsewhere")
+    with context.acting_from(context.Origin(device="station 11")):
+        noted("another")
+
+    rows = everything(Filter(station_id=1))
+
+    assert rows[0]["seq"] == elsewhere
+    assert all(row["station"] for row in rows[1:])
+    assert [row["seq"] for row in everything(Filter(station_id=1, action="note"))] == [elsewhere]
 
 
 def test_a_person_and_an_item_find_their_entries_and_changes(viewer: Browser) -> None:

@@ -8,7 +8,9 @@ from datetime import timedelta
 import pytest
 
 from app import clock
+from app.models.writes import writes
 from app.queries.board import HOURS, board
+from app.services import audit
 from app.services.custody import custody
 from app.services.custody.custody import Details
 from tests import armory, make
@@ -77,6 +79,27 @@ def test_yesterday_is_not_today() -> None:
     issue("OLD1", "700001", hours_ago=25, due_in=5)
 
     assert board(clock.now())["today"]["issues"] == 0
+
+
+@writes
+def refuse() -> None:
+    audit.append("refuse", "items", "IR-NO", user=None, after={"key": "k"})
+
+
+@pytest.mark.usefixtures("record")
+def test_what_was_refused_today_is_counted_whatever_was_typed_in_after_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    yesterday = clock.start_of_day(clock.now()) - timedelta(minutes=5)
+    with monkeypatch.context() as then:
+        then.setattr(clock, "now", lambda: yesterday)
+        refuse()
+    assert board(clock.now())["today"]["refused"] == 0
+    refuse()
+    issue("OLD1", "700001", hours_ago=25, due_in=5)
+    refuse()
+
+    assert board(clock.now())["today"]["refused"] == 2
 
 
 @pytest.mark.usefixtures("record")
