@@ -90,6 +90,24 @@ _OF_KIND = Prepared(
     # What expires first goes out first.
     .order_by(Stock.expires_on.is_null(), Stock.expires_on, Stock.id)
 )
+_OF_MODEL = Prepared(
+    Stock.select(Stock, StockKind)
+    .join(StockKind)
+    .join(ModelStockKind, on=(ModelStockKind.kind == StockKind.id))
+    .where(
+        (ModelStockKind.model == 0)
+        & (ModelStockKind.active == 1)
+        & (StockKind.active == 1)
+        & (Stock.active == 1)
+    )
+    .order_by(
+        ModelStockKind.position,
+        ModelStockKind.id,
+        Stock.expires_on.is_null(),
+        Stock.expires_on,
+        Stock.id,
+    )
+)
 
 
 def by_id(stock_id: int) -> Stock | None:
@@ -98,33 +116,42 @@ def by_id(stock_id: int) -> Stock | None:
 
 
 def offered(kind_id: int) -> list[Stock]:
-    """Return the pools or lots of a kind that may be issued, what expires first leading.
+    """Return the pools or lots of a kind that may be issued, in the order of `to_issue`."""
+    return to_issue(_OF_KIND.rows(kind_id, 1))
+
+
+def of_model(model_id: int) -> list[Stock]:
+    """Return the pools and lots of all that fits a model, the preferred kind's first."""
+    return _OF_MODEL.rows(model_id, 1, 1, 1)
+
+
+def to_issue(known: list[Stock]) -> list[Stock]:
+    """Return which of a kind's pools or lots may be issued, what expires first leading.
 
     What has expired comes last: it goes out when there is nothing else. Where one is live, counted
     or not, blank and practice are not offered; where one is counted, the untracked pool is not.
     """
-    today = clock.local(clock.now()).date().isoformat()
-    known: list[Stock] = _OF_KIND.rows(kind_id, 1)
     known = [stock for stock in known if stock.use == "live"] or known
     known = [stock for stock in known if stock.tracked] or known
-    return _going(known, today)
+    return _going(known)
 
 
 def other_uses(kind_id: int) -> list[Stock]:
     """Return the blank and practice lots of a kind that may be issued, which somebody chooses."""
-    today = clock.local(clock.now()).date().isoformat()
-    return _going([stock for stock in _OF_KIND.rows(kind_id, 1) if stock.use != "live"], today)
+    return _going([stock for stock in _OF_KIND.rows(kind_id, 1) if stock.use != "live"])
 
 
 def like(stock: Stock) -> list[Stock]:
     """Return the other counted lots of the same kind and use that may be issued."""
     known = [one for one in _OF_KIND.rows(stock.kind_id, 1) if one.tracked and one.id != stock.id]
-    today = clock.local(clock.now()).date().isoformat()
-    return _going([one for one in known if one.use == stock.use], today)
+    return _going([one for one in known if one.use == stock.use])
 
 
-def _going(known: list[Stock], today: str) -> list[Stock]:
+def _going(known: list[Stock]) -> list[Stock]:
     found = [stock for stock in known if stock.suspended_at is None]
+    if not any(stock.expires_on for stock in found):
+        return found
+    today = clock.local(clock.now()).date().isoformat()
     return sorted(found, key=lambda stock: has_expired(stock.expires_on, today))
 
 
@@ -143,12 +170,8 @@ _FITTING = Prepared(
 
 def fitting(model_id: int, family: str) -> list[StockKind]:
     """Return the kinds of a family that are said to fit a model, the preferred one first."""
-    return [kind for kind in all_fitting(model_id) if kind.family == family]
-
-
-def all_fitting(model_id: int) -> list[StockKind]:
-    """Return the kinds that are said to fit a model, of each family the preferred one first."""
-    return [row.kind for row in _FITTING.rows(model_id, 1, 1)]
+    fits = [row.kind for row in _FITTING.rows(model_id, 1, 1)]
+    return [kind for kind in fits if kind.family == family]
 
 
 _ACCESSORIES = Prepared(

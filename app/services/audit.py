@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -33,11 +33,26 @@ _INSERT = "INSERT INTO audit_log ({}) VALUES ({})".format(  # noqa: S608  (our o
 )
 _INSERT_TEXT = "INSERT INTO audit_texts (seq, side, field, salt, text) VALUES (?, ?, ?, ?, ?)"
 
-# Made once: making an encoder takes longer than encoding a row with it.
-_canonical_list = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-canonical_object = json.JSONEncoder(
-    ensure_ascii=False, sort_keys=True, separators=(",", ":")
-).encode
+
+
+def _encoder(*, sort_keys: bool) -> Callable[[Any], str]:
+    """Return what a JSONEncoder would do, which makes its encoder in C anew for each row.
+
+    It writes `,` and `:` without blanks, and letters beyond ASCII as they are.
+    """
+    texts = json.encoder.encode_basestring
+    encode = json.encoder.c_make_encoder(
+        None, _not_json, texts, None, ":", ",", sort_keys, False, False
+    )
+    return lambda value: "".join(encode(value, 0))
+
+
+def _not_json(value: object) -> Any:
+    raise TypeError(f"{type(value).__name__} has no place in the chain")
+
+
+_canonical_list = _encoder(sort_keys=False)
+canonical_object = _encoder(sort_keys=True)
 
 Changes = Mapping[str, Any]
 
@@ -48,7 +63,7 @@ class _Newest:
 
     seq: int = 0
     hash: str = GENESIS
-    recorded_at: datetime | None = None
+    recorded_at: str = ""
     clock_state: str = field(default_factory=clock_marks.state)
 
 
@@ -158,32 +173,37 @@ def append(
         raise RuntimeError("an audit row belongs into the block of its change")
     newest = _newest.get() or _head()
     seq, prev_hash, now = newest.seq + 1, newest.hash, clock.now()
-    back = newest.recorded_at - now if newest.recorded_at else timedelta(0)
-    origin = current()
+    recorded_at, origin = clock.to_text(now), current()
     texts: list[tuple[int, str, str, str, str]] = []
-    sealed = [
-        _sealed(seq, side, object_type, data, texts)
-        for side, data in (("before", before), ("after", after))
-    ]
     columns = [
-        seq, VERSION, clock.to_text(occurred_at or now), clock.to_text(now),
+        seq, VERSION, clock.to_text(occurred_at) if occurred_at else recorded_at, recorded_at,
         user.id if user else None, origin.source, origin.session_id, origin.device,
         origin.station_id, origin.ip, origin.user_agent, origin.request_id, origin.path,
-        action, object_type, str(object_id), *sealed,
-        max(0, back // timedelta(milliseconds=1)), newest.clock_state, clock.boot_id(),
+        action, object_type, str(object_id),
+        _sealed(seq, "before", object_type, before, texts),
+        _sealed(seq, "after", object_type, after, texts),
+        _went_back_ms(newest.recorded_at, recorded_at), newest.clock_state, clock.boot_id(),
         clock.monotonic_ms(),
     ]  # fmt: skip
-    newest.seq, newest.hash, newest.recorded_at = seq, row_hash(prev_hash, columns), now
+    newest.seq, newest.hash, newest.recorded_at = seq, row_hash(prev_hash, columns), recorded_at
     # Straight to the driver: an import appends tens of thousands of rows in one block.
     connection = database.connection()
     connection.execute(_INSERT, [*columns, prev_hash, newest.hash])
-    connection.executemany(_INSERT_TEXT, texts)
+    if texts:
+        connection.executemany(_INSERT_TEXT, texts)
     return seq
+
+
+def _went_back_ms(last: str, now: str) -> int:
+    """Return how far a moment lies before the last one written, in whole milliseconds."""
+    if last <= now:
+        return 0
+    return (clock.from_text(last) - clock.from_text(now)) // timedelta(milliseconds=1)
 
 
 def _head() -> _Newest:
     row = database.execute_sql(_HEAD).fetchone()
-    return _Newest(row[0], row[1], clock.from_text(row[2])) if row else _Newest()
+    return _Newest(*row) if row else _Newest()
 
 
 def _sealed(

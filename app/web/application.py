@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import os
 import weakref
+from collections.abc import Callable
+from typing import Any
 
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
@@ -58,9 +60,17 @@ PARTS = (
 csrf = CSRFProtect()
 
 
+class Application(Flask):
+    """Flask without a question that it asks a dozen times in a request."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Return a view or hook as it is: none of ours is a coroutine."""
+        return func
+
+
 def build(settings: Settings) -> Flask:
     """Return the application without pages. Raises UnsafeDatabase for a record not migrated."""
-    app = Flask("app", static_folder="static", template_folder="templates")
+    app = Application("app", static_folder="static", template_folder="templates")
     app.jinja_environment = templating.RowEnvironment
     app.config.update(
         MAX_CONTENT_LENGTH=LARGEST_REQUEST,

@@ -25,7 +25,10 @@ def attach(app: Flask) -> None:
 
 
 def _compress(response: Response) -> Response:
-    response.vary.add("Accept-Encoding")
+    if "Vary" in response.headers:
+        response.vary.add("Accept-Encoding")
+    else:
+        response.headers["Vary"] = "Accept-Encoding"
     if (
         response.status_code != 200
         or response.mimetype not in TYPES

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, request
-from flask.sessions import SecureCookieSessionInterface, SessionMixin
+from flask import Flask, Request, Response, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask_login import LoginManager, UserMixin, login_user, logout_user
 from itsdangerous import URLSafeTimedSerializer
 
@@ -58,9 +58,14 @@ class Cookie(SecureCookieSessionInterface):
     def get_cookie_secure(self, app: Flask) -> bool:
         return request.is_secure
 
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        if request.path.startswith(API):  # which knows tokens and no cookies
+            return self.session_class()
+        return super().open_session(app, request)
+
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         # Files are everybody's: `Vary: Cookie` would have them fetched anew at each sign-in.
-        if request.endpoint not in ("static", "bundle"):
+        if request.endpoint not in ("static", "bundle") and not request.path.startswith(API):
             super().save_session(app, session, response)
 
 

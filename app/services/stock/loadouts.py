@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from itertools import groupby
 
 from app.models.items import Item
 from app.models.purposes import Purpose
@@ -59,13 +60,23 @@ def possible(item: Item) -> list[Line]:
 
 def of_numbers(item: Item, mags: int | None, rounds: int | None) -> list[Line]:
     """Return the lines for magazines and rounds that were only counted."""
-    wanted = (("magazine", mags), ("ammunition", rounds))
-    fits = stocks.all_fitting(item.model_id) if mags or rounds else []
+    fits = stocks.of_model(item.model_id) if mags or rounds else []
     return [
-        _from_some([kind for kind in fits if kind.family == family] or _others(family), number)
-        for family, number in wanted
+        _of_family(item, fits, family, number)
+        for family, number in (("magazine", mags), ("ammunition", rounds))
         if number
     ]
+
+
+def _of_family(item: Item, fits: list[Stock], family: str, quantity: int) -> Line:
+    """Return a line of what fits; where nothing is offered, the longer way says what would be."""
+    kinds = groupby((stock for stock in fits if stock.kind.family == family), key=_kind_id)
+    offered = _live([stock for _, lots in kinds for stock in stocks.to_issue(list(lots))])
+    return _some(offered, quantity) if offered else _from_some(_fitting(item, family), quantity)
+
+
+def _kind_id(stock: Stock) -> int:
+    return int(stock.kind_id)
 
 
 def as_asked(item: Item, asked: Iterable[tuple[int, int]]) -> list[Line]:
@@ -105,6 +116,11 @@ def _from_some(kinds: list[StockKind], quantity: int) -> Line:
     offered = _offered(kinds)
     if not offered:
         raise NothingOffered(kinds)
+    return _some(offered, quantity)
+
+
+def _some(offered: list[Stock], quantity: int) -> Line:
+    """Return a line of the first one that has enough. Raises InsufficientStock."""
     if offered[0].tracked:
         # What the unit counts is not made up for silently by something it does not count.
         offered = [stock for stock in offered if stock.tracked]
@@ -127,8 +143,12 @@ def _at_most(kinds: list[StockKind], quantity: int) -> list[Line]:
 
 
 def _offered(kinds: list[StockKind]) -> list[Stock]:
-    """Return what may be issued of kinds; blanks never stand in for live rounds."""
-    offered = [stock for kind in kinds for stock in stocks.offered(kind.id)]
+    """Return what may be issued of kinds."""
+    return _live([stock for kind in kinds for stock in stocks.offered(kind.id)])
+
+
+def _live(offered: list[Stock]) -> list[Stock]:
+    """Return the live ones where there are any: blanks never stand in for them."""
     return [stock for stock in offered if stock.use == "live"] or offered
 
 
