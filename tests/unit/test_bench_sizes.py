@@ -10,13 +10,18 @@ from pathlib import Path
 
 import apsw
 import pytest
+from click.testing import CliRunner
 from flask import Flask
 
+from app.cli import armguard
 from app.cli.bench import growth, moments, pages, sizes
 from app.cli.bench.flush import build_shim
 from app.cli.bench.server import Running
+from app.cli.words import Problem
+from app.config import Settings
 from app.models.base import close_database, database
 from app.queries import held_then
+from app.services.setup import preparation
 from app.services.setup.demo import Size
 
 LARGE = Size(12, 15, 2000)
@@ -146,3 +151,59 @@ def test_an_export_that_is_made_whole_in_memory_would_be_found() -> None:
         program.kill()
 
     assert 15 < grown < 30
+
+
+def test_what_cannot_be_compared_is_one_sentence_and_stays_as_it_was(
+    large: Path, small: Path, tmp_path: Path
+) -> None:
+    close_database()
+    preparation.prepare(Settings(data=tmp_path / "own", database_path=tmp_path / "own/armguard.db"))
+    close_database()
+    none = pages.make(tmp_path / "none", Size(5, 5, 0))
+    before = (tmp_path / "own/armguard.db").read_bytes()
+    (tmp_path / "empty").mkdir()
+
+    for first, second, said in (
+        (large, small, "the larger comes second"),
+        (large, large, "the larger comes second"),
+        (small, tmp_path / "empty", "has no record"),
+        (tmp_path / "own", large, "no unit of armguard demo"),
+        (none, large, "without entries"),
+    ):
+        asked = ["bench", "--growth", str(first), str(second)]
+        done = CliRunner().invoke(armguard, asked)
+        assert isinstance(done.exception, Problem), done.output
+        assert said in str(done.exception)
+    assert list((tmp_path / "empty").iterdir()) == []
+    assert (tmp_path / "own/armguard.db").read_bytes() == before
+
+
+def test_a_page_that_fails_is_no_page_that_is_not_there(
+    large: Path, small: Path, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_at: object) -> None:
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr("app.blueprints.dashboard.views.board", broken)
+
+    with pytest.raises(Problem, match="/ was answered with 500"):
+        growth.measure(small, large, rounds=1)
+
+
+def test_what_was_slow_for_a_second_is_looked_at_again(
+    large: Path, small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def milliseconds(place: growth.Place, path: str, _rounds: int) -> float:
+        asked.append(path)
+        busy = path == "/" and asked.count("/api/v1/stats") == 0
+        return 40.0 if busy and place.entries > 1000 else 10.0
+
+    monkeypatch.setattr(growth.Place, "milliseconds", milliseconds)
+    monkeypatch.setattr(growth, "addresses", lambda _: ["/", "/api/v1/stats"])
+
+    promises, found = growth.measure(small, large, rounds=1)
+
+    assert [one.figure for one in found] == [1, 1]
+    assert all(promise.met for promise in promises)

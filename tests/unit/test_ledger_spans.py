@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from random import Random
+from typing import Any
 
 import apsw
 import pytest
@@ -10,27 +11,29 @@ import pytest
 from app.config import Settings
 from app.models import migrate
 from app.models.base import database
+from app.models.users import User
+from app.queries.ledger_spans import BLOCK
 from app.queries.resources import ledger
+from app.queries.resources.pages import cursor
 from app.services.custody import custody
 from app.services.verification.findings import Findings
 from app.services.verification.ledger import check_spans
 from tests import make
 from tests.statements import steps
 
-BLOCK = 4096
 MADE = 2 * BLOCK - 1
 _ENTRY = """
 INSERT INTO transactions (action, personnel_id, item_id, occurred_at, recorded_at, user_id)
 VALUES (?, ?, ?, ?, '2026-01-01T00:00:00.000000Z', ?)
 """
-_SPAN = """
-INSERT INTO ledger_spans SELECT {0}, min(occurred_at), max(occurred_at) FROM transactions
-WHERE id > {0} * 4096 - 4096 AND id <= {0} * 4096
+_SPAN = f"""
+INSERT INTO ledger_spans SELECT {{0}}, min(occurred_at), max(occurred_at) FROM transactions
+WHERE id > {{0}} * {BLOCK} - {BLOCK} AND id <= {{0}} * {BLOCK}
 """
 
 
 @pytest.fixture
-def times(record: Settings) -> list[str]:
+def unfinished(record: Settings) -> list[str]:
     """Two blocks less one entry, typed in out of their order; return when each happened."""
     by, people = make.user("lim"), [make.person("300001"), make.person("300002")]
     items = [make.item("R1"), make.item("R2"), make.item("R3")]
@@ -45,14 +48,25 @@ def times(record: Settings) -> list[str]:
             database.execute_sql(_ENTRY, ("Return", person, item, at, by.id))
         database.execute_sql(_SPAN.format(1))  # as migration 0025 makes it
     migrate.refresh_triggers(database)
-    item, person = make.item("R9"), make.person("300009")
-    custody.issue_item(person.id, item.id, user=by)
+    return times
+
+
+@pytest.fixture
+def times(unfinished: list[str]) -> list[str]:
+    """Two blocks, the last entry written as every entry is; return when each happened."""
+    finish()
     entry = database.execute_sql(
         "SELECT id, occurred_at FROM transactions ORDER BY id DESC LIMIT 1"
     )
     number, at = entry.fetchone()
     assert number == 2 * BLOCK
-    return [*times, at]
+    return [*unfinished, at]
+
+
+def finish() -> None:
+    """Write one entry as every entry is written."""
+    item, person = make.item("R9"), make.person("300009")
+    custody.issue_item(person.id, item.id, user=User.get(User.username == "lim"))
 
 
 def asked(**wanted: str) -> list[int]:
@@ -99,8 +113,31 @@ def test_a_span_of_time_is_all_of_it_and_nothing_else(times: list[str]) -> None:
         assert asked(**span, item_id=f"IR-R1{make.DATE}") == of_one
 
 
+def test_a_block_that_is_finished_between_two_reads_is_in_the_page(
+    unfinished: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    since = "2025-03-20T00:00:00.000000Z"
+    begin = BLOCK - 300  # so that the page goes on behind the first block
+    wanted = [n for n, at in enumerate(unfinished, 1) if n > begin and at >= since][:500]
+    real, reads = ledger._found, list[str]()
+
+    def found(query: str, bound: dict[str, Any]) -> list[int]:
+        rows = real(query, bound)
+        reads.append(query)
+        if len(reads) == 2:  # the blocks were read, what no block has is not yet
+            finish()
+        return rows
+
+    monkeypatch.setattr(ledger, "_found", found)
+
+    page = ledger.page(ledger.Filter(since=since), after=cursor(ledger.LIST, begin), limit=500)
+
+    assert len(reads) == 3
+    assert [row["id"] for row in page.results] == wanted
+
+
 def test_blocks_that_have_nothing_of_a_span_are_not_read(times: list[str]) -> None:
-    last = "SELECT id FROM transactions WHERE id > 4096 AND +occurred_at >= '2026' ORDER BY id"
+    last = f"SELECT id FROM transactions WHERE id > {BLOCK} AND +occurred_at >= '2026' ORDER BY id"
     one_block = steps(lambda: database.execute_sql(last).fetchall())
 
     assert steps(lambda: ledger.page(ledger.Filter(since="2026"), after=None, limit=5)) < (

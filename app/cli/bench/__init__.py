@@ -41,7 +41,9 @@ def bench_command(
     with in_one_line():
         if records:
             promises, found = growth.measure(Path(records[0]), Path(records[1]))
-            more["addresses"] = [one._asdict() for one in found]
+            more["addresses"] = [
+                one._replace(small_ms=round(one.small_ms, 2))._asdict() for one in found
+            ]
         else:
             promises = _measured(quick, only)
     if as_json:

@@ -14,8 +14,9 @@ from flask import Flask
 
 from app.cli.bench import pages
 from app.cli.bench.promise import Promise, at_most
+from app.cli.words import Problem
 from app.config import Settings
-from app.models.base import close_database, database
+from app.models.base import close_database, database, open_database
 from app.models.users import User
 from app.queries.resources import custody
 from app.services.users import tokens
@@ -72,7 +73,7 @@ class Place:
         reader = User.get(User.username == "demo-owner")
         name = f"growth {secrets.token_hex(4)}"  # another each time
         self._bearer = {"HTTP_AUTHORIZATION": f"Bearer {tokens.add(name, reader, scope='read')}"}
-        self.entries = int(database.execute_sql("SELECT max(id) FROM transactions").fetchone()[0])
+        self.entries = _entries()
         self.fill = self._fill()
 
     def point(self) -> None:
@@ -80,7 +81,7 @@ class Place:
         application.point(self._app, self._settings)
 
     def ask(self, path: str) -> None:
-        """Ask for an address. Raises RuntimeError for what is not answered with a 200."""
+        """Ask for an address. Raises what pages.ask raises."""
         more = self._bearer if path.startswith("/api/") else {}
         pages.ask(self._app, self.cookie, path.format(**self.fill), more)
 
@@ -119,7 +120,13 @@ class Place:
 
 
 def measure(small: Path, large: Path, rounds: int = 5) -> tuple[list[Promise], list[Grown]]:
-    """Measure every address at both records in turn; return the promises and all figures."""
+    """Measure every address at both records in turn; return the promises and all figures.
+
+    Raises Problem for what are not two units of armguard demo, the second larger.
+    """
+    sizes = [_size(folder) for folder in (small, large)]
+    if sizes[0] >= sizes[1]:
+        raise Problem(f"{large} has no more entries than {small}: the larger comes second.")
     app, _ = pages.served(Settings(data=small, database_path=small / "armguard.db"))
     try:
         places = (Place(app, small), Place(app, large))
@@ -127,9 +134,35 @@ def measure(small: Path, large: Path, rounds: int = 5) -> tuple[list[Promise], l
         found = [
             grown for path in addresses(app) if (grown := _grown(places, path, rounds)) is not None
         ]
+        found = [_once_more(places, grown, rounds) for grown in found]
     finally:
         close_database()
     return _promises(found, places), found
+
+
+def _size(folder: Path) -> int:
+    """Return how many entries a unit of armguard demo has; nothing is written there."""
+    path = folder / "armguard.db"
+    if not path.is_file():
+        raise Problem(f"{folder} has no record: make one with armguard demo.")
+    open_database(path, read_only=True)
+    try:
+        if User.get_or_none(User.username == "demo-owner") is None:
+            raise Problem(
+                f"{folder} is no unit of armguard demo: a session is begun in what is compared."
+            )
+        return _entries()
+    finally:
+        close_database()
+
+
+def _entries() -> int:
+    """Return how many entries the open record has. Raises Problem for none."""
+    query = "SELECT coalesce(max(id), 0) FROM transactions"
+    entries = int(database.execute_sql(query).fetchone()[0])
+    if not entries:
+        raise Problem("A unit without entries is compared with nothing: armguard demo has them.")
+    return entries
 
 
 def _promises(found: list[Grown], places: tuple[Place, Place]) -> list[Promise]:
@@ -189,13 +222,16 @@ def _template(rule: str) -> str:
     )
 
 
-def _grown(places: tuple[Place, Place], path: str, rounds: int) -> Grown | None:
+def _grown(
+    places: tuple[Place, Place], path: str, rounds: int, known: tuple[float, float] | None = None
+) -> Grown | None:
     """Return how an address grew; None for one that leads elsewhere or is not there.
 
-    The least of all answers counts at each record: what else the machine does only adds to it.
-    What looks slow for a moment is looked at again, until it does not or has been often enough.
+    The least of all answers counts at each record, with what is `known` of both: what else the
+    machine does only adds to it. What looks slow for a moment is looked at again, until it does
+    not or has been often enough.
     """
-    small = large = math.inf
+    small, large = known or (math.inf, math.inf)
     ends = time.process_time() + LONGEST
     try:
         for turn in range(TURNS * MORE):
@@ -205,4 +241,15 @@ def _grown(places: tuple[Place, Place], path: str, rounds: int) -> Grown | None:
             large = min(large, places[1].milliseconds(path, rounds))
     except RuntimeError:
         return None
-    return Grown(large / small, path, round(small, 2))
+    return Grown(large / small, path, small)
+
+
+def _once_more(places: tuple[Place, Place], grown: Grown, rounds: int) -> Grown:
+    """Look again at what was slow, now that all others were asked for.
+
+    A machine that is busy for a second is so for all turns of an address of some milliseconds.
+    """
+    if grown.figure <= LIMIT:
+        return grown
+    known = (grown.small_ms, grown.small_ms * grown.figure)
+    return _grown(places, grown.path, rounds, known) or grown

@@ -14,6 +14,7 @@ from flask import Flask, Response, g, make_response, render_template, template_r
 
 from app import create_app
 from app.cli.bench.promise import Promise, at_most
+from app.cli.words import Problem
 from app.config import Settings
 from app.models.base import close_database, database
 from app.models.users import User
@@ -159,7 +160,10 @@ def seconds(act: Callable[[], object]) -> float:
 
 
 def ask(app: Flask, cookie: str, path: str, more: dict[str, str]) -> None:
-    """Ask for an address with `more` in its environment. Raises RuntimeError but for a 200."""
+    """Ask for an address with `more` in its environment.
+
+    Raises Problem for what failed there, and RuntimeError for what else is no 200.
+    """
     address, _, query = path.partition("?")
     environ = {
         "REQUEST_METHOD": "GET", "PATH_INFO": address, "SCRIPT_NAME": "", "QUERY_STRING": query,
@@ -174,5 +178,7 @@ def ask(app: Flask, cookie: str, path: str, more: dict[str, str]) -> None:
     answer = served({**environ, **more}, lambda status, _lines, _info=None: statuses.append(status))
     b"".join(answer)
     answer.close()
+    if statuses[0].startswith("5"):
+        raise Problem(f"{path} was answered with {statuses[0]}.")
     if not statuses[0].startswith("200"):
         raise RuntimeError(f"{path} was answered with {statuses[0]}")

@@ -8,6 +8,7 @@ from typing import Any
 
 from app.models.base import database
 from app.queries import entries
+from app.queries.ledger_spans import BLOCK
 from app.queries.resources.pages import Page, cut, keys
 from app.queries.rows import Row
 
@@ -17,14 +18,14 @@ AFTER_ALL = ":"
 
 
 # The ledger by blocks of so many entries, whose times migration 0025 keeps.
-_IN_BLOCKS = """
+_IN_BLOCKS = f"""
 SELECT t.id FROM ledger_spans AS b CROSS JOIN transactions AS t
-  ON t.id > max(:last, (b.id - 1) * 4096) AND t.id <= b.id * 4096
-WHERE b.id > :last / 4096 AND b.id <= :blocks AND b.last_at >= :since AND b.first_at < :until{}
+  ON t.id > max(:last, (b.id - 1) * {BLOCK}) AND t.id <= b.id * {BLOCK}
+WHERE b.id > :last / {BLOCK} AND b.id <= :blocks AND b.last_at >= :since AND b.first_at < :until{{}}
 ORDER BY b.id, t.id LIMIT :limit
-"""
+"""  # noqa: S608  (our own number)
 _NEWER = "SELECT t.id FROM transactions AS t WHERE t.id > {}{} ORDER BY t.id LIMIT :limit"
-_BEHIND_BLOCKS = "max(:last, :blocks * 4096)"
+_BEHIND_BLOCKS = f"max(:last, :blocks * {BLOCK})"
 _BLOCKS = "SELECT coalesce(max(id), 0) FROM ledger_spans"
 
 

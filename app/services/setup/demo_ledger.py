@@ -23,6 +23,7 @@ from app.models.transactions import Receipt, Transaction
 from app.models.users import User
 from app.models.writes import writes
 from app.queries import clock_marks
+from app.queries.ledger_spans import BLOCK
 from app.services import audit
 from app.services.custody import custody_rules
 from app.services.setup.demo_moves import Move
@@ -47,11 +48,11 @@ _SLOTS = """
     FROM items JOIN item_models ON item_models.id = items.model_id
       JOIN item_classes ON item_classes.name = item_models.class
 """
-_SPANS = """
+_SPANS = f"""
     INSERT INTO ledger_spans (id, first_at, last_at)
-    SELECT (id + 4095) / 4096, min(occurred_at), max(occurred_at) FROM transactions
-    WHERE id <= ? / 4096 * 4096 GROUP BY 1
-"""
+    SELECT (id + {BLOCK} - 1) / {BLOCK}, min(occurred_at), max(occurred_at) FROM transactions
+    WHERE id <= ? / {BLOCK} * {BLOCK} GROUP BY 1
+"""  # noqa: S608  (our own number)
 _HEAD = "SELECT seq, hash FROM audit_log ORDER BY seq DESC LIMIT 1"
 # Session, device, station, address, program, request and path: a command has none of them.
 _NOWHERE = [None] * 7

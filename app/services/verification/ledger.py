@@ -8,6 +8,7 @@ from typing import Any
 import apsw
 
 from app.queries.chain import head_code
+from app.queries.ledger_spans import BLOCK
 from app.services.verification.findings import Findings
 from app.services.verification.tables import has_table
 
@@ -27,15 +28,15 @@ _CUSTODY = (
     "FROM custody ORDER BY take_id, custody.id"
 )
 _IN_COMMON = 5
-# Where a span of time lies: each 4,096 entries' first and last moment, and no block but these.
-_SPANS = """
+# Where a span of time lies: each block of entries' first and last moment, and no block but these.
+_SPANS = f"""
 SELECT id FROM ledger_spans AS s WHERE (first_at, last_at) IS NOT (
   SELECT min(occurred_at), max(occurred_at) FROM transactions AS t
-  WHERE t.id > (s.id - 1) * 4096 AND t.id <= s.id * 4096)
-UNION ALL SELECT max(id) / 4096 FROM transactions
-  HAVING (max(id) / 4096, max(id) / 4096)
+  WHERE t.id > (s.id - 1) * {BLOCK} AND t.id <= s.id * {BLOCK})
+UNION ALL SELECT max(id) / {BLOCK} FROM transactions
+  HAVING (max(id) / {BLOCK}, max(id) / {BLOCK})
     <> (SELECT count(*), coalesce(max(id), 0) FROM ledger_spans)
-"""
+"""  # noqa: S608  (our own number)
 _RECEIPTS = (
     "SELECT kind, year, count(*), min(number), max(number) FROM receipts GROUP BY kind, year"
 )
@@ -138,8 +139,8 @@ def check_spans(connection: apsw.Connection, findings: Findings) -> None:
     if not has_table(connection, "ledger_spans"):
         return
     for (block,) in connection.execute(_SPANS):
-        text = f"ledger_spans {block} is not what its 4,096 entries say; lists may leave some out."
-        findings.add("span_differs", text)
+        said = f"is not what its {BLOCK:,} entries say; lists may leave some out."
+        findings.add("span_differs", f"ledger_spans {block} {said}")
 
 
 def check_receipts(connection: apsw.Connection, findings: Findings) -> None:
