@@ -22,6 +22,10 @@ from tests.e2e.desk import EXPECTED, Desk
 from tests.e2e.server import Server
 
 PASSWORD = "a password of eighteen"
+# Debian's two builds of one Chromium. A page takes the shell half the processor time, as it draws
+# no window around it, and it is what Playwright itself brings along for tests. What hangs on the
+# whole browser, as a customer has it, is tested in that: see `whole_chromium`.
+SHELL, WHOLE = Path("/usr/bin/chromium-headless-shell"), Path("/usr/bin/chromium")
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 # An address that is not this computer's own, so that the page is not a secure context.
 CHROMIUM.append("--host-resolver-rules=MAP armory.test 127.0.0.1")
@@ -38,11 +42,26 @@ def server(record: Settings) -> Iterator[Server]:
     running.kill()
 
 
+def opened(playwright: Playwright, program: Path, *options: str) -> Browser:
+    """Open one of Debian's browsers, or Playwright's own on a system that is not Debian."""
+    path = program if program.exists() else None
+    return playwright.chromium.launch(executable_path=path, args=[*CHROMIUM, *options])
+
+
 @pytest.fixture(scope="session")
 def chromium(playwright: Playwright) -> Iterator[Browser]:
     """Give one Chromium for all tests of this process."""
-    path = "/usr/bin/chromium" if Path("/usr/bin/chromium").exists() else None
-    browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM)
+    browser = opened(playwright, SHELL)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
+def whole_chromium(playwright: Playwright) -> Iterator[Browser]:
+    """Give the whole browser to who puts it in the place of `chromium`: the first day, the camera
+    and the device's app. (The appliance's tests open it themselves.)
+    """
+    browser = opened(playwright, WHOLE)
     yield browser
     browser.close()
 

@@ -10,11 +10,11 @@ from urllib.parse import urlsplit
 
 import pytest
 from PIL import ImageOps
-from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Request, Route, expect
 
 from tests import camera
 from tests.e2e.axe import Examiner
-from tests.e2e.conftest import CHROMIUM, sign_in
+from tests.e2e.conftest import WHOLE, opened, sign_in
 from tests.e2e.desk import Desk
 from tests.e2e.server import Server, ledger
 
@@ -48,9 +48,15 @@ class Device:
         return desk
 
 
+@pytest.fixture(scope="session")
+def chromium(whole_chromium: Browser) -> Browser:
+    """Give the browser that has cameras."""
+    return whole_chromium
+
+
 @pytest.fixture
 def filmed(
-    chromium: Browser, server: Server, tmp_path: Path
+    playwright: Playwright, server: Server, tmp_path: Path
 ) -> Iterator[Callable[[Scenes], Device]]:
     """Give devices whose camera sees a film, over and over."""
     browsers: list[Browser] = []
@@ -60,10 +66,7 @@ def filmed(
         camera.film(path, scenes)
         fake = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
         browsers.append(
-            chromium.browser_type.launch(
-                executable_path="/usr/bin/chromium" if Path("/usr/bin/chromium").exists() else None,
-                args=[*CHROMIUM, *fake, f"--use-file-for-fake-video-capture={path}"],
-            )
+            opened(playwright, WHOLE, *fake, f"--use-file-for-fake-video-capture={path}")
         )
         return Device(browsers[-1], server.at())
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import BrowserContext, Page, expect
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.e2e.desk import Desk, until
 from tests.e2e.server import Server, ledger
@@ -27,6 +28,12 @@ MAY_STAY = {
 }
 TOUR = ("/", "/items", "/personnel", "/transactions", "/counter", "/search?q=cruz", "/camera")
 PERSONAL = ("CRUZ", "Cruz", "994538", "P01", "lim", "csrf_token")
+
+
+@pytest.fixture(scope="session")
+def chromium(whole_chromium: Browser) -> Browser:
+    """Give the browser that keeps an app."""
+    return whole_chromium
 
 
 def kept(page: Page) -> dict[str, str]:

@@ -50,6 +50,12 @@ class FirstDay:
         return list(apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY).execute(query))
 
 
+@pytest.fixture(scope="session")
+def chromium(whole_chromium: Browser) -> Browser:
+    """Give the browser that a customer has."""
+    return whole_chromium
+
+
 @pytest.fixture
 def day(tmp_path: Path) -> Iterator[FirstDay]:
     """Give a fresh checkout, started with the README's command."""
