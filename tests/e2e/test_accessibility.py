@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Error, expect
 
 from app.config import Settings
 from app.models.base import close_database
@@ -197,3 +197,16 @@ def test_faults_are_found(owner: Examiner, path: str) -> None:
         assert any(what.startswith(f"1024 {theme}: color-contrast: #main > p") for what in found)
     assert any("wider than the screen" in what for what in found)
     assert any("seeded" in what for what in found)
+
+
+def test_where_axe_fails_itself_nothing_is_said_to_be_right(owner: Examiner) -> None:
+    owner.open("/notices")
+    owner.page.evaluate(
+        """() => {
+            const rule = axe._audit.rules.find(({id}) => id === "color-contrast");
+            rule.runSync = () => { throw Error("seeded"); };
+        }"""
+    )
+
+    with pytest.raises(Error, match="the dark themes were not seen"):
+        owner.problems()
