@@ -85,7 +85,7 @@ class Record(APSWDatabase):
         while self._resting:
             self._resting.pop().close()
 
-    def execute_sql(self, sql: str, params: Any = None) -> apsw.Cursor:
+    def execute_sql(self, sql: str, params: Any = None) -> Any:
         """Run a statement as Peewee does, without its log that nobody reads."""
         try:
             return self.connection().execute(sql, params or ())

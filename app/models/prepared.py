@@ -26,15 +26,19 @@ class Prepared:
         """Return the rows for these values, as the query itself would."""
         if len(parameters) != len(self._placeholders):
             raise ValueError(f"give {len(self._placeholders)} values, not {len(parameters)}")
+        found = database.connection().execute(self._sql, parameters).fetchall()
+        if not found:
+            return []
+        if self._made is None:
+            self._made = _maker(self._learnt(parameters))
+        return list(map(self._made, found))
+
+    def _learnt(self, parameters: tuple[Any, ...]) -> Any:
+        """Return Peewee's own way from a cursor to rows, which has no public name."""
         cursor = database.connection().execute(self._sql, parameters)
-        if self._made is not None:
-            return list(map(self._made, cursor))
-        # Peewee's own way from a cursor to rows; it has no public name.
         wrapper = self._query._get_cursor_wrapper(cursor)  # noqa: SLF001
         wrapper.fill_cache()
-        if wrapper.initialized:
-            self._made = _maker(wrapper)
-        return list(wrapper.row_cache)
+        return wrapper
 
     def first(self, *parameters: Any) -> Any:
         """Return the first row for these values, or None."""

@@ -29,8 +29,8 @@ _HELD = Prepared(
     .join(ItemClass)
     .switch(Custody)
     .join(Transaction, on=(Custody.take == Transaction.id))
+    # In no order: SQLite would go through all that the person ever had, which is in order already.
     .where((Custody.personnel == "") & Custody.returned_at.is_null())
-    .order_by(Custody.since, Custody.id)
 )
 
 
@@ -73,7 +73,7 @@ def is_serviceable(item: Item) -> bool:
 
 def held_by(personnel_id: str) -> list[Custody]:
     """Return the open rows of a person, oldest first, with item, model, class and take."""
-    return _HELD.rows(personnel_id)
+    return sorted(_HELD.rows(personnel_id), key=lambda row: (row.since, row.id))
 
 
 def due_before(return_id: int) -> datetime | None:

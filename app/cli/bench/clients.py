@@ -88,6 +88,9 @@ def _work(
     entries = (_request(unit, take), _request(unit, {"item_id": item, "action": "Return"}))
     with socket.create_connection((HOST, port), timeout=PATIENCE) as connection:
         turn = 0
+        if number % 2:  # else all would issue in one batch and return in the next, as nobody does
+            turn += _ask(connection, entries[0]) == 201
+        time.sleep(max(0.0, begin - WARM_UP / 2 - time.monotonic()))
         while (started := time.monotonic()) < end:
             status = _ask(connection, entries[turn % 2])
             now = time.monotonic()
