@@ -34,14 +34,13 @@ _INSERT = "INSERT INTO audit_log ({}) VALUES ({})".format(  # noqa: S608  (our o
 _INSERT_TEXT = "INSERT INTO audit_texts (seq, side, field, salt, text) VALUES (?, ?, ?, ?, ?)"
 
 
-
 def _encoder(*, sort_keys: bool) -> Callable[[Any], str]:
     """Return what a JSONEncoder would do, which makes its encoder in C anew for each row.
 
     It writes `,` and `:` without blanks, and letters beyond ASCII as they are.
     """
     texts = json.encoder.encode_basestring
-    encode = json.encoder.c_make_encoder(
+    encode = json.encoder.c_make_encoder(  # type: ignore[attr-defined]
         None, _not_json, texts, None, ":", ",", sort_keys, False, False
     )
     return lambda value: "".join(encode(value, 0))
