@@ -45,7 +45,7 @@ def _begin() -> None:
             source="api" if request.path.startswith(API) else "web",
             device=_device(),
             ip=request.remote_addr,
-            user_agent=(request.user_agent.string or "")[:300] or None,
+            user_agent=request.headers.get("User-Agent", "")[:300] or None,
             request_id=g.request_id,
             path=request.path[:200],
         )
@@ -57,8 +57,11 @@ def _device() -> str | None:
 
     What is read is on no record, and the counter names its station itself.
     """
-    token = request.cookies.get(STATION)
-    if not token or request.method in ("GET", "HEAD") or request.path.startswith("/counter"):
+    if request.method in ("GET", "HEAD") or request.path.startswith("/counter"):
+        return None
+    # Looked for in the header first: other programs send no cookies, and reading none takes long.
+    token = "Cookie" in request.headers and request.cookies.get(STATION)
+    if not token:
         return None
     station = stations.find(token)
     return f"station {station.id}" if station else None
