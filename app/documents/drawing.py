@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from bisect import bisect_right
+from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 from app.documents.letter_widths import LETTERS, width
@@ -103,6 +104,7 @@ def printable(value: object) -> str:
     return " ".join(signs.split())
 
 
+@lru_cache(maxsize=256)
 def _sign(sign: str) -> str:
     if unicodedata.category(sign)[0] in "CZ":
         return " "

@@ -102,9 +102,9 @@ class Run:
 def prepare(form: str, wanted: Wanted, loaded: Loaded, start: int, bars: bool) -> Run:
     """Return the run with its things. Raises TooMany for more than a request can draw."""
     wanted = replace(wanted, form=form)
-    found = (labels.people if form in PEOPLE else labels.items)(wanted, MOST)
-    if len(found) > MOST:
+    if labels.are_more(wanted, MOST, of_people=form in PEOPLE):
         raise TooMany
+    found = (labels.people if form in PEOPLE else labels.items)(wanted)
     rows = [row for row in found if row["code"]]
     drawn_as_bars = bars and form in ("label", "person")
     return Run(form, wanted, loaded, start, drawn_as_bars, rows, len(found) - len(rows))
