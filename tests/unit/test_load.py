@@ -36,9 +36,11 @@ def test_the_command_says_what_came_of_it(monkeypatch: pytest.MonkeyPatch) -> No
     said = {"errors": 0, "differences": ["Acknowledged and not there"], "users": 2}
     monkeypatch.setattr(load, "press", lambda *_: said)
 
-    done = CliRunner().invoke(armguard, ["load", "--json"])
+    done = CliRunner().invoke(armguard, ["load", "--json", "--think", "200", "--entries", "5"])
 
-    assert json.loads(done.stdout)["differences"] == said["differences"]
+    found = json.loads(done.stdout)
+    assert found["differences"] == said["differences"]
+    assert found["command"] == "load --users 50 --seconds 20 --entries 5 --think 200"
     assert done.exit_code == 1
 
 

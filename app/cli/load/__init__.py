@@ -49,8 +49,10 @@ def load_command(
     count: int, seconds: float, entries: int, think: int, flush: int | None, as_json: bool
 ) -> None:
     """Let signed-in users issue and return against a real server; exit 1 on a loss or error."""
-    asked = f"load --users {count} --seconds {seconds:g}"
-    begun = {"command": asked + (f" --flush {flush}" if flush else ""), "taken": taken.begun()}
+    asked = {"users": count, "seconds": f"{seconds:g}", "entries": entries, "think": think,
+             "flush": flush}  # fmt: skip
+    words = [f"--{name} {given}" for name, given in asked.items() if given]
+    begun = {"command": " ".join(["load", *words]), "taken": taken.begun()}
     pace = Pace(seconds, entries, think / figures.MILLISECONDS)
     with in_one_line(), stoppable(), _folder(in_memory=flush is not None) as folder:
         more = slowed(build_shim(folder), flush) if flush else {}
