@@ -49,6 +49,7 @@ LISTS = (
     "/transactions?person={person}", "/transactions?item={item}", "/transactions?until={day}",
     "/transactions?since={day}", "/transactions?since={day}&person=cruz",
     "/receipts?person={person}", "/receipts?kind=TR", "/receipts?renewal=due",
+    "/audit?action=edit", "/audit?action=create", "/audit?station_id=1", "/audit?user_id=1",
     "/reports/daily?day={day}", "/reports/transactions?since={day}&until={day}",
 )  # fmt: skip
 
