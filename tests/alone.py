@@ -1,4 +1,4 @@
-"""Hands the tests to two processes: what disturbs its own kind in piles, the longest first."""
+"""Hands the tests to some processes: what disturbs its own kind in piles, the longest first."""
 
 from __future__ import annotations
 
