@@ -115,6 +115,20 @@ def test_what_waits_is_written_with_one_flush_and_told_only_after_it(
     assert verify(record.database_path).findings == ()
 
 
+def test_a_batch_is_64_at_most_and_200_may_wait(record: Settings) -> None:
+    assert (writers.MOST_TOGETHER, writers.MOST_WAITING) == (64, 200)
+    close_database()
+    with recording(record.database_path) as flight, writers.at_work() as writer:
+        note("first")
+        begun = len(flight.events)
+        together(writer, ask(note, *(f"n{number}" for number in range(130))))
+        written = flight.events[begun:]
+        close_database()
+
+    assert len(noted()) == 131
+    assert [event.kind for event in written].count("sync") == 3
+
+
 def test_they_are_written_in_the_order_in_which_they_came(writer: Writer) -> None:
     seqs = together(writer, ask(note, *"abcdefghij"))
 
