@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from http.client import IncompleteRead
 from pathlib import Path
 
 import apsw
@@ -199,7 +200,11 @@ def test_a_part_that_cannot_be_measured_or_takes_too_long_is_a_promise_missed(
     def breaks(_: sections.Bench) -> list[Promise]:
         raise Problem("It has no legs.")
 
-    parts = {"breaks": breaks, "lasts": lambda _: time.sleep(60), "waits": lambda _: []}
+    def fails(_: sections.Bench) -> list[Promise]:
+        raise IncompleteRead(b"")  # which is no OSError
+
+    parts = {"breaks": breaks, "fails": fails, "lasts": lambda _: time.sleep(60),
+             "waits": lambda _: []}  # fmt: skip
     monkeypatch.setattr(sections, "SECTIONS", parts)
     monkeypatch.setattr(sections, "PROMISES", dict.fromkeys(parts, "1."))
     said: list[str] = []
@@ -209,10 +214,11 @@ def test_a_part_that_cannot_be_measured_or_takes_too_long_is_a_promise_missed(
     found = sections.run(bench, list(parts), said.append)
 
     assert time.monotonic() - started < 10
-    assert [promise.met for promise in found] == [False] * 3
+    assert [promise.met for promise in found] == [False] * 4
     assert "not measured: It has no legs" in found[0].in_words()
-    assert "time was up" in found[1].in_words()
-    assert "before it began" in found[2].in_words()
+    assert "not measured: IncompleteRead" in found[1].in_words()
+    assert "time was up" in found[2].in_words()
+    assert "before it began" in found[3].in_words()
     assert found[0].as_json()["figure"] is None
     assert [words.partition(":")[0] for words in said] == list(parts)
 

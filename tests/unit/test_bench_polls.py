@@ -34,3 +34,12 @@ def test_polls_are_compared_by_time_where_valgrind_is_missing(
 def test_what_cannot_be_measured_is_one_sentence(made: unit.Unit, tmp_path: Path) -> None:
     with pytest.raises(Problem, match="No module named"):
         instructions.compared(tmp_path, "app.cli.bench.nothing", environment(made, {}))
+
+
+def test_what_takes_too_long_is_one_sentence(
+    made: unit.Unit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(instructions, "WITHIN", 0.01)
+
+    with pytest.raises(Problem, match="took longer than"):
+        instructions.compared(tmp_path, "app.cli.bench.polling", environment(made, {}))

@@ -25,6 +25,8 @@ void begin(void) { CALLGRIND_START_INSTRUMENTATION; CALLGRIND_ZERO_STATS; }
 void end(void) { CALLGRIND_DUMP_STATS; CALLGRIND_STOP_INSTRUMENTATION; }
 """
 WITHIN = 300
+# Without valgrind an act is timed so often, and the least counts: it takes but some microseconds.
+TURNS = 20
 INSTRUCTIONS, TIME = "instructions", "processor time"
 _TOTAL = re.compile(r"^totals: (\d+)", re.MULTILINE)
 
@@ -36,16 +38,19 @@ def compared(folder: Path, module: str, environment: Mapping[str, str]) -> tuple
     """
     library = _library(folder)
     said = folder / "counts"
-    command = [sys.executable, "-m", module, str(library or ""), str(said)]
     valgrind = shutil.which("valgrind") if library else None
+    command = [sys.executable, "-m", module, str(library if valgrind else ""), str(said)]
     if valgrind:
         out = f"--callgrind-out-file={folder}/callgrind"
         command = [valgrind, "-q", "--tool=callgrind", "--instr-atstart=no", out, *command]
     more = {"PYTHONPATH": SOURCE, "PYTHONHASHSEED": "0"}
-    done = subprocess.run(  # noqa: S603
-        command, env={**environment, **more}, capture_output=True, text=True, check=False,
-        timeout=WITHIN,
-    )  # fmt: skip
+    try:
+        done = subprocess.run(  # noqa: S603
+            command, env={**environment, **more}, capture_output=True, text=True, check=False,
+            timeout=WITHIN,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        raise Problem(f"What was to be measured took longer than {WITHIN} seconds.") from None
     if done.returncode:
         last = done.stderr.strip().splitlines()[-1:] or ["it says nothing"]
         raise Problem(f"What was to be measured failed: {last[0]}")
@@ -62,17 +67,21 @@ def count(acts: list[Callable[[], object]], times: int) -> None:
     counter = CDLL(library) if library else None
     taken = []
     for act in acts:
-        for _ in range(times):
-            act()  # warm
-        began = process_time()
-        if counter is not None:
-            counter.begin()
-        for _ in range(times):
-            act()
-        if counter is not None:
-            counter.end()
-        taken.append(process_time() - began)
+        _seconds(act, times)  # warm
+        if counter is None:
+            taken.append(min(_seconds(act, times) for _ in range(TURNS)))
+            continue
+        counter.begin()
+        taken.append(_seconds(act, times))
+        counter.end()
     Path(said).write_text(" ".join(str(one) for one in taken))
+
+
+def _seconds(act: Callable[[], object], times: int) -> float:
+    began = process_time()
+    for _ in range(times):
+        act()
+    return process_time() - began
 
 
 def _library(folder: Path) -> Path | None:

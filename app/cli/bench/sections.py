@@ -131,12 +131,18 @@ def run(bench: Bench, names: Iterable[str], say: Callable[[str], None]) -> list[
         try:
             with _until(ends):
                 found += SECTIONS[name](bench)
-        except (Problem, OSError, RuntimeError) as problem:
-            found.append(unmeasured(f"{PROMISES[name]} {name}", str(problem)))
+        except Exception as problem:  # noqa: BLE001  (whatever it is, the others are measured)
+            found.append(unmeasured(f"{PROMISES[name]} {name}", _why(problem)))
         finally:
             close_database()
         say(f"{name}: {time.monotonic() - began:,.0f} s")
     return found
+
+
+def _why(problem: Exception) -> str:
+    """Return our own sentence, or what a library says with the kind of thing that it is."""
+    said = str(problem)
+    return said if isinstance(problem, Problem) else f"{type(problem).__name__}: {said}"
 
 
 @contextmanager
