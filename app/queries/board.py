@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from app import clock
 from app.models.base import database
-from app.queries import custody, entries
+from app.queries import custody, entries, refusals
 from app.queries.item_state import STATUSES, state
 from app.queries.rows import Row
 
@@ -26,14 +26,6 @@ WHERE c.returned_at IS NULL AND c.due_at < ? ORDER BY c.due_at, c.id LIMIT ?
 _TODAY = """
 SELECT action, corrects_id IS NOT NULL, count(*) FROM transactions WHERE occurred_at >= ?
 GROUP BY 1, 2
-"""
-# Refusals are rows of the chain only, which has no index by time: today's are those behind the
-# newest of an earlier day. What the index leaves out is said, or it is not used.
-_REFUSED = """
-WITH refused AS (SELECT seq, recorded_at FROM audit_log
-  WHERE action = 'refuse' AND action NOT IN ('Take', 'Return', 'create', 'edit'))
-SELECT count(*) FROM refused WHERE recorded_at >= ? AND seq > coalesce(
-  (SELECT seq FROM refused WHERE recorded_at < ? ORDER BY seq DESC LIMIT 1), 0)
 """
 _DUE = """
 SELECT substr(due_at, 1, 16), count(*) FROM custody
@@ -95,8 +87,7 @@ def _today(at: datetime) -> dict[str, int]:
     for action, corrects, number in database.execute_sql(_TODAY, (midnight,)):
         name = "undone" if corrects else "issues" if action == "Take" else "returns"
         today[name] += number
-    refused = database.execute_sql(_REFUSED, (midnight, midnight)).fetchone()[0]
-    return today | {"refused": int(refused)}
+    return today | {"refused": refusals.count(midnight)}
 
 
 def _recent(at: datetime) -> list[Row]:

@@ -12,7 +12,7 @@ from app.models.personnel import Personnel, Rank
 from app.models.prepared import Prepared
 from app.models.stations import HandOver, Station
 from app.models.transactions import Transaction
-from app.queries import entries
+from app.queries import entries, refusals
 from app.queries.settings import setting
 
 SHORTEST_KEY = 8
@@ -164,10 +164,6 @@ _TODAY = """
 SELECT action, correction, count(*) FROM transactions
 WHERE occurred_at >= ? AND station_id = ? GROUP BY action, correction
 """
-_REFUSED_TODAY = """
-SELECT count(*) FROM (SELECT action, recorded_at FROM audit_log WHERE station = ?
-  ORDER BY seq DESC LIMIT ?) WHERE action = 'refuse' AND recorded_at >= ?
-"""
 
 
 def totals_today(station: Station, at: datetime) -> dict[str, int]:
@@ -177,7 +173,4 @@ def totals_today(station: Station, at: datetime) -> dict[str, int]:
     for action, correction, count in database.execute_sql(_TODAY, (midnight, station.id)):
         name = "undone" if correction else "issued" if action == "Take" else "returned"
         totals[name] += count
-    refused = database.execute_sql(
-        _REFUSED_TODAY, (station.id, LOOK_BACK_DAY, midnight)
-    ).fetchone()[0]
-    return totals | {"refused": int(refused)}
+    return totals | {"refused": refusals.count(midnight, station.id)}
