@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from http.client import IncompleteRead
 from pathlib import Path
@@ -32,7 +33,7 @@ from app.cli.bench import (
 from app.cli.bench.bare import Bare
 from app.cli.bench.flush import build_shim, slowed
 from app.cli.bench.promise import Promise, at_least, at_most
-from app.cli.bench.server import serving
+from app.cli.bench.server import running, serving
 from app.cli.bench.unit import Unit
 from app.cli.words import Problem
 from app.models.base import close_database
@@ -113,6 +114,17 @@ def test_what_is_no_entry_is_counted_as_an_error(made: Unit, tmp_path: Path) -> 
     assert load.errors > 0
     assert load.rate == 0
     assert load.fairness == 0
+
+
+def test_a_server_that_dies_under_its_users_gives_no_figures(made: Unit, tmp_path: Path) -> None:
+    copy = made.copy(tmp_path / "served")
+
+    with running(copy, {}, "serve") as program:
+        killer = threading.Timer(clients.WARM_UP + 0.5, os.kill, (program.pid, signal.SIGKILL))
+        killer.start()
+        with pytest.raises(Problem, match="left a user without an answer"):
+            clients.press(program.port, copy, users=3, seconds=3)
+        killer.join()
 
 
 def test_every_figure_of_one_process_is_there(made: Unit, tmp_path: Path) -> None:

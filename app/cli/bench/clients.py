@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import socket
-import threading
 import time
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from app.cli.bench.server import HOST
 from app.cli.bench.unit import Unit
+from app.cli.words import Problem
 
 PATIENCE = 60
 WARM_UP = 1.0
@@ -63,20 +64,21 @@ def within(seconds: Iterable[float], share: int) -> float:
 def press(port: int, unit: Unit, users: int, seconds: float, pause: float = 0.0) -> Load:
     """Let so many users work for so many seconds, after a second that does not count.
 
-    Each waits for `pause` seconds after an answer, as people do.
+    Each waits for `pause` seconds after an answer, as people do. Raises Problem when one of them
+    is left without an answer.
     """
     begin = time.monotonic() + WARM_UP
     tallies = [Tally() for _ in range(users)]
-    threads = [
-        threading.Thread(
-            target=_work, args=(port, unit, number, begin, begin + seconds, tally, pause)
-        )
-        for number, tally in enumerate(tallies)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(users) as pool:
+        work = [
+            pool.submit(_work, port, unit, number, begin, begin + seconds, tally, pause)
+            for number, tally in enumerate(tallies)
+        ]
+    try:
+        for user in work:
+            user.result()
+    except OSError as error:
+        raise Problem(f"The server left a user without an answer: {error}.") from None
     return Load(tallies, seconds)
 
 
