@@ -84,10 +84,12 @@ class Channel(HTTPChannel):
         if not self._left:
             super().handle_read()
             return
-        # Not an activity: whoever sends without end is hung up on after the channel's timeout.
+        # Not an activity: whoever sends without end is hung up on after the channel's timeout,
+        # which may have been decided just before this.
         if thrown := len(self.recv(self.adj.recv_bytes)):
             self._left = max(0, self._left - thrown)
-            self.will_close = not self._left
+            if not self._left:
+                self.will_close = True
 
     def handle_close(self) -> None:
         """Hang up; after an answer to something too large, only stop talking at first."""

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from operator import itemgetter
-
-from app.documents import smallest_qr
 from app.documents.drawing import Modules
 
-MODULES = smallest_qr.SIDE
+MODULES = 21
 QUIET = 4
 # With its quiet zone: white paper that no mark, edge or neighbour may reach into.
 BOX = MODULES + 2 * QUIET
+LONGEST = 10
 # How many letters versions 1, 2 … hold at level H; the cards at a counter have room for them.
 _HOLDS = (10, 20, 35, 50)
 _PROOF = 12
@@ -58,18 +55,18 @@ def of_any_text(text: str, x: float, y: float, side: float) -> Modules:
     code.add_data(text)
     code.make()
     module = side / (len(code.modules) + 2 * QUIET)
-    drawn = _merged(map(_squares, code.modules))
+    drawn = _merged([_row_runs(row) for row in code.modules])
     return Modules(x + QUIET * module, y + QUIET * module, module, module, drawn)
 
 
 def runs(text: str) -> tuple[tuple[int, int, int, int], ...]:
     """Return the black of a code as rectangles (x, y, width, height) in modules."""
-    return _merged(smallest_qr.rows(text))
+    if len(text) > LONGEST:
+        raise ValueError(f"{text!r} is too long for a label's code")
+    return _runs(text, 1)
 
 
 def _runs(text: str, version: int, level: str = "H") -> tuple[tuple[int, int, int, int], ...]:
-    if version == 1 and level == "H":
-        return runs(text)
     # only where paper is drawn: it is large
     import qrcode  # type: ignore[import-untyped, unused-ignore]
     from qrcode.util import MODE_ALPHA_NUM, QRData  # type: ignore[import-untyped, unused-ignore]
@@ -82,37 +79,29 @@ def _runs(text: str, version: int, level: str = "H") -> tuple[tuple[int, int, in
     )
     code.add_data(QRData(text, mode=MODE_ALPHA_NUM))
     code.make(fit=False)
-    return _merged(map(_squares, code.modules))
+    return _merged([_row_runs(row) for row in code.modules])
 
 
-def _squares(row: list[bool | None]) -> int:
-    """Return a row of the library's as a number, its first square in the lowest bit."""
-    return sum(1 << x for x, dark in enumerate(row) if dark)
-
-
-def _row_runs(row: int) -> list[tuple[int, int]]:
+def _row_runs(row: list[bool | None]) -> list[tuple[int, int]]:
     """Return where the black of one row begins and how long it lasts."""
-    found, begin = [], 0
-    while row:
-        white = (row & -row).bit_length() - 1
-        row >>= white
-        black = (~row & row + 1).bit_length() - 1
-        row >>= black
-        found.append((begin + white, black))
-        begin += white + black
+    found, begin = [], None
+    for place, dark in enumerate([*row, False]):
+        if dark and begin is None:
+            begin = place
+        elif not dark and begin is not None:
+            found.append((begin, place - begin))
+            begin = None
     return found
 
 
-def _merged(rows: Iterable[int]) -> tuple[tuple[int, int, int, int], ...]:
+def _merged(rows: list[list[tuple[int, int]]]) -> tuple[tuple[int, int, int, int], ...]:
     """Join runs that stand below each other, so that there is less to draw."""
     done: list[tuple[int, int, int, int]] = []
     open_: dict[tuple[int, int], int] = {}
-    for y, row in enumerate((*rows, 0)):
-        here = dict.fromkeys(_row_runs(row), y)
-        for run, begin in open_.items():
-            if run in here:
-                here[run] = begin
-            else:
-                done.append((run[0], begin, run[1], y - begin))
-        open_ = here
-    return tuple(sorted(done, key=itemgetter(1, 0)))
+    for y, row in enumerate([*rows, []]):
+        for run in [run for run in open_ if run not in row]:
+            begin = open_.pop(run)
+            done.append((run[0], begin, run[1], y - begin))
+        for run in row:
+            open_.setdefault(run, y)
+    return tuple(sorted(done, key=lambda run: (run[1], run[0])))

@@ -27,18 +27,18 @@ class Prepared:
         if len(parameters) != len(self._placeholders):
             raise ValueError(f"give {len(self._placeholders)} values, not {len(parameters)}")
         found = database.connection().execute(self._sql, parameters).fetchall()
-        if not found:
-            return []
-        if self._made is None:
-            self._made = _maker(self._learnt(parameters))
-        return list(map(self._made, found))
+        if self._made is None and found:
+            return self._learnt(parameters)
+        return [self._made(row) for row in found] if self._made else []
 
-    def _learnt(self, parameters: tuple[Any, ...]) -> Any:
-        """Return Peewee's own way from a cursor to rows, which has no public name."""
+    def _learnt(self, parameters: tuple[Any, ...]) -> list[Any]:
+        """Return the rows in Peewee's own way, which has no public name, and keep what it knows."""
         cursor = database.connection().execute(self._sql, parameters)
         wrapper = self._query._get_cursor_wrapper(cursor)  # noqa: SLF001
         wrapper.fill_cache()
-        return wrapper
+        if wrapper.initialized:  # not where the rows have gone meanwhile
+            self._made = _maker(wrapper)
+        return list(wrapper.row_cache)
 
     def first(self, *parameters: Any) -> Any:
         """Return the first row for these values, or None."""

@@ -50,8 +50,7 @@ def entry(transaction_id: int) -> Row | None:
 
 def just_written(transaction_id: int, lines: list[stock.Line]) -> Row:
     """Return an entry of this very block, whose lines are known, as `entry` does."""
-    (row,) = rows("WHERE t.id = ?", (transaction_id,))
-    return row | {"lines": lines}
+    return rows("WHERE t.id = ?", (transaction_id,))[0] | {"lines": lines}
 
 
 def rows(where: str, parameters: tuple[Any, ...]) -> list[Row]:

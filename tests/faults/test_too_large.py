@@ -8,6 +8,7 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -106,6 +107,41 @@ def test_chunks_that_still_come_after_the_answer_do_not_take_it_away(port: int) 
         answer = whole(connection)
 
     assert answer.startswith(b"HTTP/1.1 413")
+
+
+IMPATIENT = (
+    "from app.cli import serve; usual = serve._options;"
+    "serve._options = lambda c: {**usual(c), 'channel_timeout': 2, 'cleanup_interval': 1};"
+)
+THROWS_LITTLE_AWAY = "from app.cli import too_large; too_large.MOST_THROWN_AWAY = 1 << 20;"
+
+
+@pytest.mark.parametrize(
+    ("first", "burst", "pause"),
+    [(IMPATIENT, 32 * 1024, 0.1), (THROWS_LITTLE_AWAY, 1024 * 1024, 0)],
+    ids=["for ever", "more and more"],
+)
+def test_who_sends_without_end_is_hung_up_on(
+    tmp_path: Path, first: str, burst: int, pause: float
+) -> None:
+    close_database()
+    head = f"POST {API} HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n".encode()
+    chunk = b"%x\r\n" % burst + b"x" * burst + b"\r\n"
+    with (
+        serving(unit.make(tmp_path / "unit"), {}, first) as port,
+        closing(socket.create_connection((HOST, port), timeout=30)) as connection,
+    ):
+        connection.sendall(head + chunk * (LARGEST_REQUEST // burst + 1))
+        assert connection.recv(1, socket.MSG_PEEK)
+        with pytest.raises(ConnectionError):
+            send_on(connection, chunk, pause)
+
+
+def send_on(connection: socket.socket, chunk: bytes, pause: float) -> None:
+    """Send longer than any server should listen."""
+    for _ in range(200):
+        connection.sendall(chunk)
+        time.sleep(pause)
 
 
 def test_the_next_visitor_is_served(port: int) -> None:

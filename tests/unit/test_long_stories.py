@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
+from peewee import IntegrityError
 
 from app import clock
 from app.models.base import database
@@ -14,6 +15,7 @@ from app.queries import custody as held
 from app.services import audit
 from app.services.custody import custody
 from app.services.custody.custody import Details
+from app.services.settings import settings
 from tests import make
 from tests.desk import Counter, code_of
 from tests.statements import steps
@@ -92,6 +94,29 @@ def test_the_newest_row_says_when_an_item_last_moved_also_where_the_clock_stands
     custody.issue_item(person.id, item.id, user=user)
 
     assert held.last_moved_at(item.id) == latest(item.id) > stopped
+
+
+def test_the_ledger_refuses_an_entry_between_two_of_an_items() -> None:
+    user, person, item = make.user(), make.person(), make.item()
+    custody.issue_item(person.id, item.id, user=user)
+    between = custody.return_item(item.id, user=user).row["occurred_at"]
+    custody.issue_item(person.id, item.id, user=user)
+    columns = "action, personnel_id, item_id, occurred_at, recorded_at, user_id"
+    entry = f"INSERT INTO transactions ({columns}) VALUES ('Return', ?, ?, ?, ?, ?)"
+
+    with pytest.raises(IntegrityError, match="before_last_entry"):
+        database.execute_sql(entry, (person.id, item.id, between, between, user.id))
+
+
+def test_what_a_person_holds_is_told_oldest_first_whatever_is_due_first() -> None:
+    settings.change("custody_limit", "per class", None)
+    user, person = make.user(), make.person()
+    rifle, pistol = make.item(), make.item("P1", "G17")
+    for item, hours in ((rifle, 8), (pistol, 1)):
+        due = Details(due_at=clock.now() + timedelta(hours=hours))
+        custody.issue_item(person.id, item.id, user=user, details=due)
+
+    assert [row.item_id for row in held.held_by(person.id)] == [rifle.id, pistol.id]
 
 
 def latest(item_id: str) -> datetime:

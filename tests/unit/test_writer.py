@@ -115,8 +115,7 @@ def test_what_waits_is_written_with_one_flush_and_told_only_after_it(
     assert verify(record.database_path).findings == ()
 
 
-def test_a_batch_is_64_at_most_and_200_may_wait(record: Settings) -> None:
-    assert (writers.MOST_TOGETHER, writers.MOST_WAITING) == (64, 200)
+def test_a_batch_is_64_at_most(record: Settings) -> None:
     close_database()
     with recording(record.database_path) as flight, writers.at_work() as writer:
         note("first")

@@ -142,7 +142,7 @@ def measure(small: Path, large: Path, rounds: int = 5) -> tuple[list[Promise], l
 
 
 def _size(folder: Path) -> int:
-    """Return how many entries a unit of armguard demo has; nothing is written there."""
+    """Return how many entries a unit of armguard demo has; no page of it is changed."""
     path = folder / "armguard.db"
     if not path.is_file():
         raise Problem(f"{folder} has no record: make one with armguard demo.")
