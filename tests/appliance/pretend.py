@@ -236,11 +236,17 @@ class Pretended:
         return found + self._unserved() + self._left()
 
     def _unserved(self) -> list[str]:
-        try:
-            answer = json.loads(asked(self.socket, "/health")[1])
-            self.write(f"after-{time.monotonic_ns()}")
-        except OSError as error:
-            return [f"nobody can work ({error})"]
+        # A restart that was asked for goes on when who asked is killed, as systemd's does.
+        until = time.monotonic() + 2
+        while True:
+            try:
+                answer = json.loads(asked(self.socket, "/health")[1])
+                self.write(f"after-{time.monotonic_ns()}")
+                break
+            except OSError as error:
+                if time.monotonic() > until:
+                    return [f"nobody can work ({error})"]
+                time.sleep(0.05)
         said = answer["version"]
         return [] if said == self.version else [f"{said} serves, {self.version} is installed"]
 

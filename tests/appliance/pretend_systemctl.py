@@ -56,6 +56,9 @@ def is_alive(unit: str) -> bool:
 def start(unit: str) -> None:
     """Start a unit and wait until it is ready, as with Type=notify."""
     if is_alive(unit):
+        # Somebody's start that is not over is waited for, as systemd has one job for a unit.
+        while "web" in unit and is_alive(unit) and not answers(environment()["ARMGUARD_SOCKET"]):
+            time.sleep(0.01)
         return
     if "worker" in unit:
         words = ["sleep", "600"]
