@@ -73,9 +73,14 @@ def _gateway(service: Callable[Arguments, Result], *, alone: bool) -> Callable[A
     def write(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
         if database.in_transaction():
             return service(*args, **kwargs)
-        with _said_in_words():
+        try:
             done: Result = _way(functools.partial(service, *args, **kwargs), alone=alone)
-            return done
+        except Exception as error:
+            said = translated(error)
+            if said is None:
+                raise
+            raise said from error
+        return done
 
     return write
 
@@ -105,17 +110,6 @@ def undisturbed() -> Iterator[None]:
         yield
     finally:
         _turn.release()
-
-
-@contextmanager
-def _said_in_words() -> Iterator[None]:
-    try:
-        yield
-    except Exception as error:
-        said = translated(error)
-        if said is None:
-            raise
-        raise said from error
 
 
 def translated(error: BaseException) -> WriteFailed | None:

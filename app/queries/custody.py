@@ -63,14 +63,6 @@ def last_moved_at(item_id: str) -> datetime | None:
     return clock.from_text(row[0]) if row else None
 
 
-_SERVICEABLE = "SELECT serviceable FROM conditions WHERE name = ?"
-
-
-def is_serviceable(item: Item) -> bool:
-    """Say whether an item's condition lets it go out."""
-    return bool(database.execute_sql(_SERVICEABLE, (item.condition,)).fetchone()[0])
-
-
 def held_by(personnel_id: str) -> list[Custody]:
     """Return the open rows of a person, oldest first, with item, model, class and take."""
     return sorted(_HELD.rows(personnel_id), key=lambda row: (row.since, row.id))

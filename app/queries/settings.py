@@ -67,18 +67,14 @@ DEFAULTS = {
 }
 
 
-# What a block has read of all settings, where it asks for many.
+# What a block has read at its begin, where it asks for many.
 _read: ContextVar[dict[str, str] | None] = ContextVar("settings", default=None)
 
 
 @contextmanager
-def read_once() -> Iterator[None]:
-    """Read all settings once for what is done inside, which changes none."""
-    if _read.get() is not None:  # inside another's
-        yield
-        return
-    query = "SELECT key, value FROM settings"
-    token = _read.set(DEFAULTS | dict(database.execute_sql(query).fetchall()))
+def read_once(*keys: str) -> Iterator[None]:
+    """Read these settings once for what is done inside, which changes none."""
+    token = _read.set({**(_read.get() or {}), **several(*keys)})
     try:
         yield
     finally:
@@ -88,7 +84,7 @@ def read_once() -> Iterator[None]:
 def setting(key: str) -> str:
     """Return a setting's value, or what it starts with. Raises KeyError for an unknown name."""
     known = _read.get()
-    if known is not None:
+    if known and key in known:
         return known[key]
     row = database.execute_sql("SELECT value FROM settings WHERE key = ?", (key,)).fetchone()
     return str(row[0]) if row else DEFAULTS[key]
@@ -97,7 +93,7 @@ def setting(key: str) -> str:
 def several(*keys: str) -> dict[str, str]:
     """Return some settings at once, in one query. Raises KeyError for an unknown name."""
     known = _read.get()
-    if known is not None:
+    if known and known.keys() >= set(keys):
         return {key: known[key] for key in keys}
     marks = ", ".join("?" * len(keys))
     query = f"SELECT key, value FROM settings WHERE key IN ({marks})"  # noqa: S608  (only marks)

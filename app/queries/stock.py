@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from app import clock
 from app.models.base import database
 from app.models.prepared import Prepared
 from app.models.stock import LoadoutLine, ModelStockKind, Stock, StockKind
@@ -31,6 +30,11 @@ class Line(NamedTuple):
     tracked: bool = True
 
 
+# What people call a pool or lot `s` of kind `k`, as models/stock.py does.
+NAME = """
+k.name || CASE WHEN s.lot IS NULL THEN '' ELSE ' lot ' || s.lot END
+  || CASE WHEN s.use = 'live' THEN '' ELSE ' ' || s.use END
+"""
 _BALANCE = """
 SELECT on_hand, out, missing FROM stock_movements WHERE stock_id = ? ORDER BY id DESC LIMIT 1
 """
@@ -83,81 +87,11 @@ def loose(stock_id: int) -> int:
 
 
 _STOCK = Prepared(Stock.select(Stock, StockKind).join(StockKind).where(Stock.id == 0))
-_OF_KIND = Prepared(
-    Stock.select(Stock, StockKind)
-    .join(StockKind)
-    .where((Stock.kind == 0) & (Stock.active == 1))
-    # What expires first goes out first.
-    .order_by(Stock.expires_on.is_null(), Stock.expires_on, Stock.id)
-)
-_OF_MODEL = Prepared(
-    Stock.select(Stock, StockKind)
-    .join(StockKind)
-    .join(ModelStockKind, on=(ModelStockKind.kind == StockKind.id))
-    .where(
-        (ModelStockKind.model == 0)
-        & (ModelStockKind.active == 1)
-        & (StockKind.active == 1)
-        & (Stock.active == 1)
-    )
-    .order_by(
-        ModelStockKind.position,
-        ModelStockKind.id,
-        Stock.expires_on.is_null(),
-        Stock.expires_on,
-        Stock.id,
-    )
-)
 
 
 def by_id(stock_id: int) -> Stock | None:
     """Return a pool or lot with its kind, or None."""
     return _STOCK.first(stock_id)  # type: ignore[no-any-return]
-
-
-def offered(kind_id: int) -> list[Stock]:
-    """Return the pools or lots of a kind that may be issued, in the order of `to_issue`."""
-    return to_issue(_OF_KIND.rows(kind_id, 1))
-
-
-def of_model(model_id: int) -> list[Stock]:
-    """Return the pools and lots of all that fits a model, the preferred kind's first."""
-    return _OF_MODEL.rows(model_id, 1, 1, 1)
-
-
-def to_issue(known: list[Stock]) -> list[Stock]:
-    """Return which of a kind's pools or lots may be issued, what expires first leading.
-
-    What has expired comes last: it goes out when there is nothing else. Where one is live, counted
-    or not, blank and practice are not offered; where one is counted, the untracked pool is not.
-    """
-    known = [stock for stock in known if stock.use == "live"] or known
-    known = [stock for stock in known if stock.tracked] or known
-    return _going(known)
-
-
-def other_uses(kind_id: int) -> list[Stock]:
-    """Return the blank and practice lots of a kind that may be issued, which somebody chooses."""
-    return _going([stock for stock in _OF_KIND.rows(kind_id, 1) if stock.use != "live"])
-
-
-def like(stock: Stock) -> list[Stock]:
-    """Return the other counted lots of the same kind and use that may be issued."""
-    known = [one for one in _OF_KIND.rows(stock.kind_id, 1) if one.tracked and one.id != stock.id]
-    return _going([one for one in known if one.use == stock.use])
-
-
-def _going(known: list[Stock]) -> list[Stock]:
-    found = [stock for stock in known if stock.suspended_at is None]
-    if not any(stock.expires_on for stock in found):
-        return found
-    today = clock.local(clock.now()).date().isoformat()
-    return sorted(found, key=lambda stock: has_expired(stock.expires_on, today))
-
-
-def has_expired(expires_on: str | None, today: str) -> bool:
-    """Say whether a day of expiry, if there is one, is past."""
-    return expires_on is not None and expires_on < today
 
 
 _FITTING = Prepared(
@@ -203,12 +137,8 @@ LEFT_OVER = """
 sum(CASE m.kind WHEN 'issue' THEN m.quantity WHEN 'return' THEN -m.quantity
   WHEN 'expend' THEN -m.quantity WHEN 'lose' THEN -m.quantity ELSE 0 END) AS left_over
 """
-_NAME = """
-k.name || CASE WHEN s.lot IS NULL THEN '' ELSE ' lot ' || s.lot END
-  || CASE WHEN s.use = 'live' THEN '' ELSE ' ' || s.use END
-"""
 _OUTSTANDING = f"""
-SELECT m.take_id, m.stock_id, k.family, {_NAME}, {LEFT_OVER}, s.tracked
+SELECT m.take_id, m.stock_id, k.family, {NAME}, {LEFT_OVER}, s.tracked
 FROM stock_movements AS m JOIN stock AS s ON s.id = m.stock_id JOIN stock_kinds AS k ON k.id = s.kind_id
 WHERE m.take_id IN (SELECT value FROM json_each(?))
 GROUP BY m.take_id, m.stock_id HAVING left_over > 0 ORDER BY m.take_id, k.position, m.stock_id
@@ -224,7 +154,7 @@ def outstanding(take_ids: Iterable[int]) -> dict[int, list[Line]]:
 
 
 _MOVED = f"""
-SELECT m.transaction_id, m.stock_id, k.family, {_NAME}, m.quantity, s.tracked
+SELECT m.transaction_id, m.stock_id, k.family, {NAME}, m.quantity, s.tracked
 FROM stock_movements AS m JOIN stock AS s ON s.id = m.stock_id JOIN stock_kinds AS k ON k.id = s.kind_id
 WHERE m.transaction_id IN (SELECT value FROM json_each(?)) ORDER BY m.id
 """  # noqa: E501, S608  (our own text)
@@ -239,7 +169,7 @@ def moved_by(transaction_ids: Iterable[int]) -> dict[int, list[Line]]:
 
 
 _CARRIED = f"""
-SELECT {_NAME}, s.use, s.expires_on, {LEFT_OVER}
+SELECT {NAME}, s.use, s.expires_on, {LEFT_OVER}
 FROM custody AS c INDEXED BY custody_open_person
   JOIN stock_movements AS m ON m.take_id = c.take_id
   JOIN stock AS s ON s.id = m.stock_id

@@ -7,8 +7,9 @@ import json
 from app import clock
 from app.models.base import database
 from app.queries import containers, paging
+from app.queries.offers import has_expired
 from app.queries.rows import Row, named
-from app.queries.stock import LEFT_OVER, has_expired
+from app.queries.stock import LEFT_OVER
 
 PAGE = 50
 

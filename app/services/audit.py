@@ -149,9 +149,9 @@ def tracked_values(row: Base) -> dict[str, Any]:
     return _tracked(row, values(row))
 
 
-def _tracked(row: Base, stored: Changes) -> dict[str, Any]:
+def _tracked(row: Base, stored: dict[str, Any]) -> dict[str, Any]:
     loose = TRACKED[row._meta.table_name].loose
-    return {name: value for name, value in stored.items() if name not in loose}
+    return {name: stored[name] for name in stored if name not in loose} if loose else stored
 
 
 def append(
@@ -217,9 +217,11 @@ def _sealed(
     if data is None:
         return None
     tracked = TRACKED.get(object_type)
-    private = tracked.private if tracked else frozenset()
+    private = tracked.private & data.keys() if tracked else ()
+    if not private:
+        return canonical_object(data)
     shown = dict(data)
-    for name in private & data.keys():
+    for name in private:
         if data[name] is None:
             continue
         salt = secrets.token_hex(16)

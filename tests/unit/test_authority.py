@@ -18,7 +18,7 @@ from app.services.authority import authority_rosters as rosters
 from app.services.authority import authority_sources
 from app.services.authority.authority_check import NotAuthorized
 from app.services.authority.authority_rosters import NotADraft, NotTheCommander
-from app.services.custody import alerts, custody, drawing_rights
+from app.services.custody import alerts, custody, custody_rules, drawing_rights
 from app.services.custody.custody import Details
 from app.services.custody.overrides import Agreement
 from app.services.errors import Invalid
@@ -254,7 +254,7 @@ def test_an_issue_asks_one_small_read_more(
         policy(word)
         asked: list[str] = []
         with traced(lambda sql, _, asked=asked: asked.append(sql)):  # type: ignore[misc]
-            drawing_rights.reasons(cruz, rifle, clock.now())
+            custody_rules.reasons(cruz, rifle, by, clock.now())
         counts[word] = len(asked)
 
     assert counts["refuse"] == counts["off"] + 1

@@ -10,6 +10,7 @@ from flask import Flask
 from app.models.items import ItemModel
 from app.models.purposes import Purpose
 from app.models.stock import LoadoutLine, ModelStockKind
+from app.queries import offers
 from app.queries import stock as stocks
 from app.services.custody import custody
 from app.services.custody.custody import Details
@@ -39,7 +40,7 @@ def test_a_kind_that_no_longer_fits_is_refused(browser: Browsers, app: Flask) ->
     names = [kind.name for kind in stocks.fitting(m16().id, "magazine")]
     assert names == ["5.56mm 20 rounds", "7.62mm M14"]
     gone = ModelStockKind.get((ModelStockKind.model == m16()) & (ModelStockKind.active == 0))
-    pool = stocks.offered(gone.kind_id)[0]
+    pool = offers.of_kind(gone.kind_id)[0]
     with pytest.raises(IncompatibleStock):
         loadouts.as_asked(make.item(), [(pool.id, 1)])
 

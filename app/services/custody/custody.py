@@ -66,11 +66,16 @@ class Entry:
 
 
 NO_DETAILS = Details()
+# What every issue asks of the settings.
+_POLICY = (
+    "appointments", "custody_limit", "qualifications", "qualification_days", "inspections",
+    "authority_roster", "due_hours", "receipt_hours",
+)  # fmt: skip
 
 
 @writes
 @audit.many()
-@read_once()
+@read_once(*_POLICY)
 def issue_item(
     personnel_id: str, item_id: str, *, user: User, details: Details = NO_DETAILS
 ) -> Entry:
@@ -83,8 +88,8 @@ def issue_item(
         return earlier
     person, item = _person(personnel_id), _item(item_id)
     occurred_at = custody_rules.occurred(item, details.occurred_at)
-    may_pass, may_wait = overrides.rules(details.agreement), alerts.may_wait()
-    passed = custody_rules.check_issue(person, item, user, occurred_at, may_pass, may_wait)
+    may_pass = overrides.rules(details.agreement)
+    passed = custody_rules.check_issue(person, item, user, occurred_at, may_pass, alerts.may_wait)
     due_at = _due(details, occurred_at)
     receipt_limit.check(item, occurred_at, due_at)
     along = going_along.out(

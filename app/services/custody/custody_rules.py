@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import datetime, timedelta
 from datetime import time as wall
 
@@ -12,7 +12,8 @@ from app.models.personnel import Personnel
 from app.models.purposes import Purpose
 from app.models.users import User
 from app.queries import custody as held
-from app.queries import discrepancies, item_status, segments
+from app.queries import discrepancies, item_status, obstacles, segments
+from app.queries.obstacles import Obstacles
 from app.queries.settings import setting
 from app.services import time_words
 from app.services.custody import drawing_rights, receipt_limit, refusals
@@ -31,13 +32,13 @@ def check_issue(
     user: User,
     at: datetime | None = None,
     passed_over: Collection[str] = (),
-    may_wait: Collection[str] = (),
+    may_wait: Callable[[], Collection[str]] = tuple,
 ) -> list[str]:
     """Raise a refusal with every reason that forbids the issue (domain.md, rules 1-8).
 
-    `passed_over` are the codes of rules that a second user agreed to pass over, `may_wait` those
-    that alert mode puts off; those of both that really stood in the way are returned. What is
-    entered long after it was is judged by both moments: an old scan passes over no new order,
+    `passed_over` are the codes of rules that a second user agreed to pass over, `may_wait` says
+    those that alert mode puts off; those of both that really stood in the way are returned. What
+    is entered long after it was is judged by both moments: an old scan passes over no new order,
     unless its code is in `passed_over` (paper, docs/decisions/0013).
     """
     now = clock.now()
@@ -46,11 +47,14 @@ def check_issue(
     if now - at > CLOCK_SLACK:
         known = {one.code for one in found}
         found += _came_since(_found(person, item, user, now), known)
+    if not found:
+        return []
+    put_off = may_wait()
     agreed = [
         one.code for one in found
         if one.code in passed_over and (one.can_be_overridden or one.came_since)
     ]  # fmt: skip
-    agreed += [one.code for one in found if one.code in may_wait and one.code not in agreed]
+    agreed += [one.code for one in found if one.code in put_off and one.code not in agreed]
     left = [one for one in found if one.code not in agreed]
     if left:
         raise together(left)
@@ -72,30 +76,37 @@ def _found(person: Personnel, item: Item, user: User, at: datetime) -> list[Refu
 
 def reasons(person: Personnel, item: Item, user: User, at: datetime) -> list[Refusal]:
     """Return every reason that forbids an issue at a moment; empty when it may go."""
-    found = [*_of_person(person, item, user, at), *_of_item(item), *_over_the_limit(person, item)]
-    return found + drawing_rights.reasons(person, item, at)
+    there = obstacles.between(person, item)
+    found = [*_of_person(person, item, user, at, there), *_of_item(item, there)]
+    if there.held and item.model.item_class.counts_toward_limit:
+        found += _over_the_limit(person, item)
+    return found + drawing_rights.reasons(person, item, at, there)
 
 
-def _of_person(person: Personnel, item: Item, user: User, at: datetime) -> Iterator[Refusal]:
+def _of_person(
+    person: Personnel, item: Item, user: User, at: datetime, there: Obstacles
+) -> Iterator[Refusal]:
     if person.status != "Active":
         yield refusals.PersonnelInactive(person)
     if user.personnel_id == person.id:
         yield refusals.SelfIssue(person)
-    if (barred := drawing_rights.barred(person, item, at, max(at, clock.now()))) is not None:
-        yield barred
+    if there.orders:
+        barred = drawing_rights.barred(person, item, at, max(at, clock.now()))
+        if barred is not None:
+            yield barred
 
 
-def _of_item(item: Item) -> Iterator[Refusal]:
-    custody = held.open_custody(item.id)
+def _of_item(item: Item, there: Obstacles) -> Iterator[Refusal]:
+    custody = held.open_custody(item.id) if there.out else None
     if custody is not None:
         since = time_words.past(custody.since, clock.now())
         yield refusals.ItemNotAvailable.already_out(item, custody.personnel, since)
     elif item.status != "Available":
         yield not_available(item)
-    else:
+    elif there.discrepancies:
         for row in discrepancies.open_of_item(item.id):
             yield OpenDiscrepancy(item, row)
-    if not held.is_serviceable(item):
+    if not there.serviceable:
         yield refusals.Unserviceable(item)
 
 
@@ -110,9 +121,7 @@ def not_available(item: Item) -> refusals.ItemNotAvailable:
 
 
 def _over_the_limit(person: Personnel, item: Item) -> Iterator[Refusal]:
-    """Rule 2. Only classes that count are looked at; `per class` allows one of each."""
-    if not item.model.item_class.counts_toward_limit:
-        return
+    """Rule 2, where the item counts. What does not is no reason; `per class` allows one of each."""
     counted = [
         c.item for c in held.held_by(person.id) if c.item.model.item_class.counts_toward_limit
     ]

@@ -8,6 +8,7 @@ from app import clock
 from app.models.items import Item
 from app.models.personnel import Personnel
 from app.queries import drawing_rights as rights
+from app.queries.obstacles import Obstacles
 from app.queries.settings import several
 from app.services.authority import authority_check
 from app.services.custody.drawing_refusals import (
@@ -23,7 +24,7 @@ from app.services.errors import Refusal
 _POLICIES = ("qualifications", "qualification_days", "inspections", "authority_roster")
 
 
-def reasons(person: Personnel, item: Item, at: datetime) -> list[Refusal]:
+def reasons(person: Personnel, item: Item, at: datetime, there: Obstacles) -> list[Refusal]:
     """Return why the person may not draw the item at that moment; empty when they may."""
     policy = several(*_POLICIES)
     found: list[Refusal] = []
@@ -34,7 +35,7 @@ def reasons(person: Personnel, item: Item, at: datetime) -> list[Refusal]:
         found += [unlisted] if unlisted else []
     if policy["qualifications"] == "refuse":
         found += _unqualified(person, item, at, int(policy["qualification_days"]))
-    owner = rights.assigned_to(item.id)
+    owner = rights.assigned_to(item.id) if there.assigned else None
     if owner is not None and owner.id != person.id:
         found.append(AssignedToAnother(item, owner, person, rights.own_weapons(person.id)))
     if policy["inspections"] == "refuse" and _inspection_is_over(item, at):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app import clock
+from app.queries import offers
 from app.queries import stock as stocks
 
 
@@ -18,6 +19,6 @@ def cautions(personnel_id: str) -> list[str]:
     said += [
         f"{row['name']} expired {row['expires_on']}"
         for row in carried
-        if stocks.has_expired(row["expires_on"], today)
+        if offers.has_expired(row["expires_on"], today)
     ]
     return said

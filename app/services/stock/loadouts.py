@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from itertools import groupby
+from operator import attrgetter
 
 from app.models.items import Item
 from app.models.purposes import Purpose
 from app.models.stock import Stock, StockKind
-from app.queries import containers
+from app.queries import containers, offers
 from app.queries import stock as stocks
+from app.queries.offers import Offer
 from app.queries.stock import Line
 from app.services.custody.refusals import (
     IncompatibleStock,
@@ -20,6 +22,8 @@ from app.services.custody.refusals import (
 from app.services.errors import Invalid
 from app.services.setup.starting_stock import OTHERS
 from app.services.stock import stock_moves
+
+_KIND = attrgetter("kind_id")
 
 
 def of_purpose(
@@ -49,10 +53,10 @@ def possible(item: Item) -> list[Line]:
     """
     lines = []
     for family in ("magazine", "ammunition"):
-        lines += [_line(stock, 0) for stock in _offered(_fitting(item, family))[:1]]
+        lines += [_line(one, 0) for one in _offered(_fitting(item, family))[:1]]
     for kind in stocks.accessories():
-        lines += [_line(stock, 0) for stock in stocks.offered(kind.id)[:1]]
-    others = [lot for kind in _fitting(item, "ammunition") for lot in stocks.other_uses(kind.id)]
+        lines += [_line(one, 0) for one in offers.of_kind(kind.id)[:1]]
+    others = [lot for kind in _fitting(item, "ammunition") for lot in offers.other_uses(kind.id)]
     chosen = {lot.use: lot for lot in reversed(others)}
     known = {line.stock_id for line in lines}
     return lines + [_line(lot, 0) for lot in chosen.values() if lot.id not in known]
@@ -60,7 +64,7 @@ def possible(item: Item) -> list[Line]:
 
 def of_numbers(item: Item, mags: int | None, rounds: int | None) -> list[Line]:
     """Return the lines for magazines and rounds that were only counted."""
-    fits = stocks.of_model(item.model_id) if mags or rounds else []
+    fits = offers.of_model(item.model_id) if mags or rounds else []
     return [
         _of_family(item, fits, family, number)
         for family, number in (("magazine", mags), ("ammunition", rounds))
@@ -68,15 +72,11 @@ def of_numbers(item: Item, mags: int | None, rounds: int | None) -> list[Line]:
     ]
 
 
-def _of_family(item: Item, fits: list[Stock], family: str, quantity: int) -> Line:
+def _of_family(item: Item, fits: list[Offer], family: str, quantity: int) -> Line:
     """Return a line of what fits; where nothing is offered, the longer way says what would be."""
-    kinds = groupby((stock for stock in fits if stock.kind.family == family), key=_kind_id)
-    offered = _live([stock for _, lots in kinds for stock in stocks.to_issue(list(lots))])
+    kinds = groupby((one for one in fits if one.family == family), key=_KIND)
+    offered = _live([one for _, lots in kinds for one in offers.to_issue(list(lots))])
     return _some(offered, quantity) if offered else _from_some(_fitting(item, family), quantity)
-
-
-def _kind_id(stock: Stock) -> int:
-    return int(stock.kind_id)
 
 
 def as_asked(item: Item, asked: Iterable[tuple[int, int]]) -> list[Line]:
@@ -95,7 +95,7 @@ def as_asked(item: Item, asked: Iterable[tuple[int, int]]) -> list[Line]:
             fits = stocks.fitting(item.model_id, stock.kind.family)
             if fits and stock.kind not in fits:
                 raise IncompatibleStock(stock, item, fits)
-        lines.append(_line(stock, quantity))
+        lines.append(_line_of(stock, quantity))
     return lines
 
 
@@ -119,16 +119,17 @@ def _from_some(kinds: list[StockKind], quantity: int) -> Line:
     return _some(offered, quantity)
 
 
-def _some(offered: list[Stock], quantity: int) -> Line:
+def _some(offered: list[Offer], quantity: int) -> Line:
     """Return a line of the first one that has enough. Raises InsufficientStock."""
     if offered[0].tracked:
         # What the unit counts is not made up for silently by something it does not count.
-        offered = [stock for stock in offered if stock.tracked]
-    have = {stock.id: _on_hand(stock, quantity) for stock in offered}
-    for stock in offered:
-        if have[stock.id] >= quantity:
-            return _line(stock, quantity)
-    raise stock_moves.too_little(_nearest(offered, have, quantity), quantity)
+        offered = [one for one in offered if one.tracked]
+    have = {one.id: _on_hand(one, quantity) for one in offered}
+    for one in offered:
+        if have[one.id] >= quantity:
+            return _line(one, quantity)
+    nearest = stock_moves.existing(_nearest(offered, have, quantity).id)
+    raise stock_moves.too_little(nearest, quantity)
 
 
 def _at_most(kinds: list[StockKind], quantity: int) -> list[Line]:
@@ -137,34 +138,38 @@ def _at_most(kinds: list[StockKind], quantity: int) -> list[Line]:
         return [_from_some(kinds, quantity)]
     except InsufficientStock as refusal:
         details = refusal.details or {}
-        return [_line(stock_moves.existing(details["stock_id"]), details["on_hand"])]
+        return [_line_of(stock_moves.existing(details["stock_id"]), details["on_hand"])]
     except NothingOffered:
         return []
 
 
-def _offered(kinds: list[StockKind]) -> list[Stock]:
+def _offered(kinds: list[StockKind]) -> list[Offer]:
     """Return what may be issued of kinds."""
-    return _live([stock for kind in kinds for stock in stocks.offered(kind.id)])
+    return _live([one for kind in kinds for one in offers.of_kind(kind.id)])
 
 
-def _live(offered: list[Stock]) -> list[Stock]:
+def _live(offered: list[Offer]) -> list[Offer]:
     """Return the live ones where there are any: blanks never stand in for them."""
-    return [stock for stock in offered if stock.use == "live"] or offered
+    return [one for one in offered if one.use == "live"] or offered
 
 
-def _nearest(offered: list[Stock], have: dict[int, int], quantity: int) -> Stock:
+def _nearest(offered: list[Offer], have: dict[int, int], quantity: int) -> Offer:
     """Return the lot that has enough once a container is opened, or else the one with most."""
-    for stock in offered:
-        container = containers.first_to_open(stock.id)
-        if container is not None and have[stock.id] + container["rounds"] >= quantity:
-            return stock
-    return max(offered, key=lambda stock: have[stock.id])
+    for one in offered:
+        container = containers.first_to_open(one.id)
+        if container is not None and have[one.id] + container["rounds"] >= quantity:
+            return one
+    return max(offered, key=lambda one: have[one.id])
 
 
-def _on_hand(stock: Stock, wanted: int) -> int:
+def _on_hand(one: Offer, wanted: int) -> int:
     """Return what may leave: only loose rounds do."""
-    return stocks.loose(stock.id) if stock.tracked else wanted
+    return stocks.loose(one.id) if one.tracked else wanted
 
 
-def _line(stock: Stock, quantity: int) -> Line:
+def _line(one: Offer, quantity: int) -> Line:
+    return Line(one.id, one.family, one.name, quantity, bool(one.tracked))
+
+
+def _line_of(stock: Stock, quantity: int) -> Line:
     return Line(stock.id, stock.kind.family, stock.label, quantity, bool(stock.tracked))

@@ -10,7 +10,7 @@ from app.models.stock import Container, Stock, StockMovement, StockMovementText
 from app.models.transactions import Transaction
 from app.models.users import User
 from app.models.writes import writes
-from app.queries import containers
+from app.queries import containers, offers
 from app.queries import stock as stocks
 from app.queries.stock import Line
 from app.services import audit
@@ -102,13 +102,14 @@ def move(
 
 def too_little(stock: Stock, wanted: int) -> InsufficientStock:
     """Return the refusal of a quantity that is not there, with what has enough where some has."""
-    others = (one for one in stocks.like(stock) if stocks.loose(one.id) >= wanted)
+    others = offers.like(stock.kind_id, stock.use, but=stock.id)
+    enough = (existing(one.id) for one in others if stocks.loose(one.id) >= wanted)
     return InsufficientStock(
         stock,
         wanted,
         stocks.loose(stock.id),
         containers.first_to_open(stock.id),
-        next(others, None),
+        next(enough, None),
     )
 
 
