@@ -29,6 +29,8 @@ def to_text(moment: datetime) -> str:
     """Return an aware moment as the database keeps it: UTC, microseconds, 27 characters."""
     if moment.tzinfo is None:
         raise ValueError("a moment needs its time zone")
+    if moment.tzinfo is UTC and moment.microsecond:  # nearly always, and in half the time
+        return moment.isoformat()[:-6] + "Z"
     if moment.tzinfo is UTC:
         return moment.isoformat(timespec="microseconds")[:-6] + "Z"
     # strftime pads no years below 1000 on Linux; isoformat does.
@@ -125,10 +127,10 @@ def state() -> str:
 
     rtc means that the machine has a clock with a battery, and set itself by it at its start.
     """
-    # Asked at every entry, so without the comfort of Path.
-    if os.path.exists(_SYNCHRONISED):  # noqa: PTH110
+    # Asked at every entry, so without the comfort of Path, nor an exception for what is missing.
+    if os.access(_SYNCHRONISED, os.F_OK):
         return "synced"
-    if not os.path.exists(_RTC):  # noqa: PTH110
+    if not os.access(_RTC, os.F_OK):
         return "unsure"
     try:
         return "rtc" if Path(_RTC).read_text().strip() == "1" else "unsure"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -213,23 +213,25 @@ class Base(Model):
 
 def values(row: Base) -> dict[str, Any]:
     """Return a row as the database stores it: {column: value}."""
-    data = row.__data__
     model: Any = type(row)  # mypy takes it for something that cannot be a key
+    names, columns, plain, stored = _columns(model)
+    found = map(row.__data__.get, names)
     return {
-        column: value
-        if (value := data.get(name)) is None or type(value) is plain
-        else stored(value)
-        for name, column, plain, stored in _columns(model)
+        column: value if value is None or type(value) is kind else convert(value)
+        for column, value, kind, convert in zip(columns, found, plain, stored, strict=True)
     }
 
 
 @functools.cache
-def _columns(model: Any) -> list[tuple[str, str, type, Callable[[Any], Any]]]:
-    """Return each column's names, the type that is stored as it is, and what converts others."""
-    return [
-        (name, field.column_name, _PLAIN.get(_stored_by(field), type(None)), field.db_value)
-        for name, field in model._meta.fields.items()
-    ]
+def _columns(model: Any) -> tuple[tuple[Any, ...], ...]:
+    """Return fields' names, columns, types stored as they are, and what converts all others."""
+    fields = model._meta.fields.values()
+    return (
+        tuple(field.name for field in fields),
+        tuple(field.column_name for field in fields),
+        tuple(_PLAIN.get(_stored_by(field), type(None)) for field in fields),
+        tuple(field.db_value for field in fields),
+    )
 
 
 def is_plain(field: Field) -> bool:

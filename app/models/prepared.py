@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar
 
 from peewee import Field, FieldAlias
 
@@ -106,23 +106,28 @@ def new(model: type[Row], **fields: Any) -> Row:
     A foreign key is given by its field's name, as a row or as its key.
     """
     one: Any = model.__new__(model)
-    one.__data__, one.__rel__ = _defaults(cast("Any", model)).copy(), {}
-    if not fields.keys() <= model._meta.fields.keys():
-        raise TypeError(f"{model.__name__} has no {fields.keys() - model._meta.fields.keys()}")
-    for name, value in fields.items():
-        if isinstance(value, Base):
-            one.__rel__[name], value = value, value.get_id()
-        one.__data__[name] = value
-    one._dirty = set(one.__data__)  # noqa: SLF001
+    kind: Any = model  # mypy takes it for something that cannot be a key
+    defaults, names, keys = _fields(kind)
+    if not fields.keys() <= names:
+        raise TypeError(f"{model.__name__} has no {fields.keys() - names}")
+    data, rows = defaults | fields, {}
+    for name in keys & fields.keys():
+        if isinstance(row := fields[name], Base):
+            rows[name], data[name] = row, row.get_id()
+    one.__data__, one.__rel__, one._dirty = data, rows, set(data)  # noqa: SLF001
     return one  # type: ignore[no-any-return]
 
 
 @functools.cache
-def _defaults(model: Any) -> dict[str, Any]:
-    """Return what fields have that are not given; none may be made anew for each row."""
+def _fields(model: Any) -> tuple[dict[str, Any], frozenset[str], frozenset[str]]:
+    """Return what fields have that are not given, all names, and those of foreign keys.
+
+    No default may be made anew for each row.
+    """
     if any(map(callable, model._meta.defaults.values())):
         raise TypeError(f"{model.__name__} has a default that is a function")
-    return dict(model._meta.get_default_dict())
+    keys = frozenset(field.name for field in model._meta.refs)
+    return dict(model._meta.get_default_dict()), frozenset(model._meta.fields), keys
 
 
 def insert(row: Base) -> dict[str, Any]:

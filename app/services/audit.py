@@ -107,8 +107,9 @@ def insert(
 
     The same as `prepared.insert` and `created`, with what is stored worked out once.
     """
-    table, after = row._meta.table_name, _tracked(row, prepared.insert(row))
-    return append(action, table, row.get_id(), user=user, after=after, occurred_at=occurred_at)
+    meta, stored = row._meta, prepared.insert(row)
+    key, after = stored[meta.primary_key.column_name], _tracked(row, stored)
+    return append(action, meta.table_name, key, user=user, after=after, occurred_at=occurred_at)
 
 
 def created(row: Base, user: User | None, action: str = "create") -> int:
