@@ -86,7 +86,7 @@ def _gateway(service: Callable[Arguments, Result], *, alone: bool) -> Callable[A
 
 
 def _here(call: Callable[[], Any], *, alone: bool) -> Any:  # noqa: ARG001  (always is)
-    with undisturbed(), database.atomic("IMMEDIATE"):
+    with undisturbed(), database.transaction("IMMEDIATE"):
         return call()
 
 

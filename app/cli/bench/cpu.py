@@ -1,10 +1,12 @@
-"""Promise 4: processor time of an issue, in process, against bare's."""
+"""Promise 4: processor time of an issue, in process, against bare's.
+
+Its data layer is taken for all below the request: the service with its rules, rows and answer.
+"""
 
 from __future__ import annotations
 
 import io
 import json
-import statistics
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -24,18 +26,21 @@ LOAD = Details(mags=7, rounds=210)
 
 
 def measure(unit: Unit, folder: Path, *, rounds: int) -> list[Promise]:
-    """Measure bare, the service and the whole request, turn by turn, and compare the medians."""
+    """Measure bare, the service and the whole request, turn by turn, and compare their least.
+
+    A median of so few moved by half with what else the machine did; the least by a twentieth.
+    """
     issues: dict[str, list[float]] = {"bare": [], "service": [], "request": []}
     for _ in range(rounds):
         issues["bare"] += _bare(unit.copy(folder / "cpu"))
         issues["service"] += _service(unit.copy(folder / "cpu"))
         issues["request"] += _request(unit.copy(folder / "cpu"))
-    typical = {name: statistics.median(seconds) for name, seconds in issues.items()}
+    least = {name: min(seconds) for name, seconds in issues.items()}
     return [
         at_most("4. processor time of an issue request against bare",
-                typical["request"] / typical["bare"], 8),
+                least["request"] / least["bare"], 8),
         at_most("4. processor time of its data layer against bare",
-                typical["service"] / typical["bare"], 1.25),
+                least["service"] / least["bare"], 1.25),
     ]  # fmt: skip
 
 
