@@ -293,6 +293,5 @@ def keep_rosters(by: User, letter: str, take: int) -> None:
 
 def keep(row: Base, by: User) -> Base:
     """Insert a row with its audit row."""
-    row.save(force_insert=True)
-    audit.created(row, by)
+    audit.insert(row, by)
     return row

@@ -25,8 +25,7 @@ def user(username: str = "santos", role: str = "armorer", **fields: Any) -> User
     """Make a user who has no password yet."""
     given = {"password_hash": UNUSABLE_PASSWORD, "created_at": clock.now(), **fields}
     row = User(username=username, role=role, **given)
-    row.save(force_insert=True)
-    audit.created(row, None)
+    audit.insert(row, None)
     return row
 
 
@@ -39,8 +38,7 @@ def person(serial: str = "994538", rank: str = "SGT", **fields: Any) -> Personne
     given |= {"rank": grade, "classification": grade.classification}
     given.setdefault("search_key", search_key(given["surname"], given["first_name"], serial))
     row = Personnel(id=f"{lead}-{serial.removeprefix('O-')}{DATE}", serial=serial, **given)
-    row.save(force_insert=True)
-    audit.created(row, None)
+    audit.insert(row, None)
     codes.own_code("person", row.id, None)
     return row
 
@@ -52,8 +50,7 @@ def item(serial: str = "W480302", model: str = "M16A1", **fields: Any) -> Item:
     number = Item.select().where(Item.model == kind).count() + 1
     given = {"condition": "Good", "item_number": f"{number:04d}", "created_at": clock.now()}
     row = Item(id=f"{kind.id_prefix}-{serial}{DATE}", model=kind, serial=serial, **given | fields)
-    row.save(force_insert=True)
-    audit.created(row, None)
+    audit.insert(row, None)
     codes.own_code("item", row.id, None)
     return row
 
@@ -77,6 +74,5 @@ def code(text: str, owner: str, kind: str = "item", source: str = "factory") -> 
 @writes
 def kept(row: Base, by: User | None = None) -> Any:
     """Insert a row with its audit row."""
-    row.save(force_insert=True)
-    audit.created(row, by)
+    audit.insert(row, by)
     return row

@@ -103,18 +103,10 @@ def commitment(salt: str, text: str) -> str:
 def insert(
     row: Base, user: User | None, *, action: str = "create", occurred_at: datetime | None = None
 ) -> int:
-    """Insert a new row and append it, all its tracked columns in `after`; return the seq.
-
-    The same as `prepared.insert` and `created`, with what is stored worked out once.
-    """
+    """Insert a new row and append it, all its tracked columns in `after`; return the seq."""
     meta, stored = row._meta, prepared.insert(row)
     key, after = stored[meta.primary_key.column_name], _tracked(row, stored)
     return append(action, meta.table_name, key, user=user, after=after, occurred_at=occurred_at)
-
-
-def created(row: Base, user: User | None, action: str = "create") -> int:
-    """Append the row of a new record, all its tracked columns in `after`; return the seq."""
-    return append(action, row._meta.table_name, row.get_id(), user=user, after=tracked_values(row))
 
 
 def changed(row: Base, before: Changes, user: User | None, action: str = "edit") -> int | None:

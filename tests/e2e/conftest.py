@@ -149,8 +149,7 @@ def _plant_radios() -> None:
     kind = ItemClass(name="radio", counts_toward_limit=0)
     model = ItemModel(name="Radio", short_name="PRC", item_class=kind, id_prefix="IT")
     for row in (kind, model):
-        row.save(force_insert=True)
-        audit.created(row, None)
+        audit.insert(row, None)
 
 
 def _code_of(owner: str) -> str:

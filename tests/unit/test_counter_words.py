@@ -90,8 +90,8 @@ def test_what_is_not_ours_is_said_and_not_recorded(code: str, title: str) -> Non
 def test_a_factory_code_that_looks_like_a_link_is_found_first() -> None:
     item = make.item("PAF1")
     with database.atomic("IMMEDIATE"):
-        audit.created(
-            Code.create(
+        audit.insert(
+            Code(
                 code="https://paf.example/w/PAF1?b=1",
                 kind="item",
                 source="factory",

@@ -158,7 +158,9 @@ def test_a_service_that_forgets_is_found(tmp_path: Path) -> None:
     for number, way in enumerate(ways):
         text = f"_SQL = 'INSERT INTO items'\n\ndef act(row):\n    {way}\n"
         (folder / f"m{number}.py").write_text(text)
-    (folder / "good.py").write_text("def act(row):\n    row.save()\n    audit.created(row, None)\n")
+    (folder / "good.py").write_text(
+        "def act(row):\n    row.save()\n    audit.changed(row, {}, None)\n"
+    )
 
     assert len(unexcused(folder)) == len(ways)
 

@@ -58,5 +58,5 @@ def note(entry: Transaction, user: User) -> None:
     if judged.roster_id is None:
         return
     entry_id = database.execute_sql(_NEXT).fetchone()[0]
-    row = AuthorityCheck.create(transaction=entry_id, roster=judged.roster_id, day=judged.day)
-    audit.created(row, user, action="judge")
+    row = AuthorityCheck(transaction=entry_id, roster=judged.roster_id, day=judged.day)
+    audit.insert(row, user, action="judge")

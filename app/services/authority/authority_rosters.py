@@ -8,7 +8,6 @@ from typing import Any
 
 from app import clock
 from app.models.authority import AuthorityLine, AuthorityRoster
-from app.models.prepared import insert
 from app.models.roles import Act, may
 from app.models.users import User
 from app.models.writes import writes
@@ -67,8 +66,7 @@ def create(given: Given, people: Iterable[str], *, user: User) -> AuthorityRoste
     roster = AuthorityRoster(
         name=name, begins_on=begins_on, ends_on=ends_on, user=user, created_at=clock.now()
     )
-    roster.save(force_insert=True)
-    audit.created(roster, user)
+    audit.insert(roster, user)
     with audit.many():
         for person in ids:
             _add(roster, person, user)
@@ -197,5 +195,4 @@ def _lines(roster: AuthorityRoster) -> Any:
 
 def _add(roster: AuthorityRoster, personnel_id: str, user: User) -> None:
     line = AuthorityLine(roster=roster, personnel=personnel_id)
-    insert(line)
-    audit.created(line, user)
+    audit.insert(line, user)

@@ -114,8 +114,7 @@ def note(made: Made, user: User | None) -> Backup:
         head_seq=made.report.head_seq, head=made.report.head, recipient=made.recipient or None,
         rehearsed=int(made.rehearsed), sentence=made.sentence, user=user, created_at=clock.now(),
     )  # fmt: skip
-    row.save(force_insert=True)
-    audit.created(row, user, action="back up")
+    audit.insert(row, user, action="back up")
     settings.change("backup_made", "yes", user)
     return row
 

@@ -56,8 +56,7 @@ def use(recipient: str, *, user: User) -> None:
         except pyrage.RecipientError:
             raise Invalid({"recipient": ["This is no recipient: one begins with age1."]}) from None
     row = BackupKey(recipient=recipient, user=user, created_at=clock.now())
-    row.save(force_insert=True)
-    audit.created(row, user, action="seal backups" if recipient else "leave backups plain")
+    audit.insert(row, user, action="seal backups" if recipient else "leave backups plain")
 
 
 def seal(plain: Path, recipient: str) -> Path:

@@ -151,5 +151,4 @@ def _note(backup: Backup, target: Target, problem: str | None) -> None:
         backup=backup, target=target.word, place=target.place, created_at=clock.now(),
         problem=problem[:LONGEST_PROBLEM] if problem else None,
     )  # fmt: skip
-    row.save(force_insert=True)
-    audit.created(row, None, action="take backup along")
+    audit.insert(row, None, action="take backup along")

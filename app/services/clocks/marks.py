@@ -99,8 +99,7 @@ def _jumped() -> timedelta:
 
 def _kept(row: ClockMark, user: User | None) -> ClockMark:
     row.boot_id, row.user, row.created_at = clock.boot_id(), user, clock.now()
-    row.save(force_insert=True)
-    audit.created(row, user, action="clock")
+    audit.insert(row, user, action="clock")
     return row
 
 

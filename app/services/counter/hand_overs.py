@@ -55,7 +55,7 @@ def open_for(
         return last
     if last is not None:
         close(last, "next person", at)
-    hand_over = HandOver.create(
+    hand_over = HandOver(
         key=key if len(key) >= SHORTEST_KEY else secrets.token_urlsafe(16),
         station=station,
         personnel=person,
@@ -64,7 +64,7 @@ def open_for(
         opened_at=at,
         last_scan_at=at,
     )
-    audit.created(hand_over, user, action="open")
+    audit.insert(hand_over, user, action="open")
     return hand_over  # type: ignore[no-any-return]
 
 

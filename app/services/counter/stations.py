@@ -35,10 +35,8 @@ def register(user: User) -> tuple[str, Station]:
     """Make the next station and return its token (for the cookie; we keep a hash) and its row."""
     token = secrets.token_urlsafe(32)
     number = Station.select().count() + 1
-    station = Station.create(
-        key_hash=fingerprint(token), name=f"Station {number}", created_at=clock.now()
-    )
-    audit.created(station, user)
+    station = Station(key_hash=fingerprint(token), name=f"Station {number}", created_at=clock.now())
+    audit.insert(station, user)
     return token, station
 
 

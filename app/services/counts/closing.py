@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 from app import clock
 from app.models.counts import Count, CountClosing, CountVoid
-from app.models.prepared import insert
 from app.models.users import User
 from app.models.writes import writes
 from app.queries import chain, count_figures
@@ -86,8 +85,7 @@ def close(
         head=chain.head().code, first=signers[0], second=signers[1], user=user,
         created_at=clock.now(),
     )  # fmt: skip
-    insert(row)
-    audit.created(row, user, action="close count")
+    audit.insert(row, user, action="close count")
     return row
 
 
@@ -125,8 +123,7 @@ def void(count_id: int, reason: str, *, user: User, approved_by: User | None = N
     row = CountVoid(
         of_count=count, reason=said, user=user, approved_by=approved_by, created_at=clock.now()
     )
-    insert(row)
-    audit.created(row, user, action="void count")
+    audit.insert(row, user, action="void count")
     return row
 
 

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from app import clock
 from app.models.counts import Count, CountClosing, CountQuantity, CountVoid
 from app.models.items import ItemClass, ItemModel
-from app.models.prepared import insert
 from app.models.users import User
 from app.models.writes import writes
 from app.queries import chain, count_baseline, counts
@@ -53,8 +52,7 @@ def begin(given: Mapping[str, str], racks: list[str], *, user: User) -> Count:
         baseline_sha256=hashlib.sha256(baseline.encode()).hexdigest(), head=chain.head().code,
         user=user, created_at=clock.now(),
     )  # fmt: skip
-    insert(row)
-    audit.created(row, user, action="begin count")
+    audit.insert(row, user, action="begin count")
     return row
 
 
@@ -115,8 +113,7 @@ def _number(count: Count, family: str, key: int, quantity: int, user: User) -> b
     row = CountQuantity(
         of_count=count, quantity=quantity, user=user, created_at=clock.now(), **{family: key}
     )
-    insert(row)
-    audit.created(row, user, action="count")
+    audit.insert(row, user, action="count")
     return True
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from app import clock
 from app.models.base import database
 from app.models.counts import Count, CountSighting, CountStep
-from app.models.prepared import insert
 from app.models.users import User
 from app.models.writes import writes
 from app.queries import count_figures
@@ -147,6 +146,5 @@ def _step(
         of_count=count, kind=kind, item=item_id, sighting=sighting_id, discrepancy=discrepancy_id,
         text=text, user=user, created_at=clock.now(),
     )  # fmt: skip
-    insert(row)
-    audit.created(row, user, action=kind)
+    audit.insert(row, user, action=kind)
     return row

@@ -8,7 +8,6 @@ from typing import NamedTuple
 from app import clock
 from app.models.base import database
 from app.models.counts import Count, CountSighting
-from app.models.prepared import insert
 from app.models.users import User
 from app.models.writes import writes
 from app.queries import lookup
@@ -135,8 +134,7 @@ def _kept(count: Count, scan: Scan, item_id: str | None, verdict: str, user: Use
         # A device's clock says nothing of a time before the count began, or of one to come.
         seen_at=max(min(scan.at or now, now), count.created_at),
     )
-    insert(row)
-    audit.created(row, user, action="sight")
+    audit.insert(row, user, action="sight")
     return row
 
 
@@ -158,6 +156,5 @@ def _undone(count: Count, wrong: CountSighting, key: str, user: User) -> CountSi
     row = CountSighting(
         of_count=count, key=key, verdict="undo", undoes=wrong, user=user, seen_at=clock.now()
     )
-    insert(row)
-    audit.created(row, user, action="undo sighting")
+    audit.insert(row, user, action="undo sighting")
     return row

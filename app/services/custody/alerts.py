@@ -39,8 +39,8 @@ def begin(reason: str, *, user: User) -> Alert:
     text = written("reason", reason, LONGEST, "Write who ordered it, or why.")
     if alerts.current() is not None:
         raise AlreadyOn("Somebody has switched it on before you. Nothing changed.")
-    row = Alert.create(reason=text, user=user, began_at=clock.now())
-    audit.created(row, user, action="alert begins")
+    row = Alert(reason=text, user=user, began_at=clock.now())
+    audit.insert(row, user, action="alert begins")
     return row  # type: ignore[no-any-return]
 
 
@@ -66,10 +66,10 @@ def put_off(take: int, rules: Collection[str], user: User) -> None:
     """Write a task for each rule that an issue passed because of alert mode."""
     alert = alerts.current() if rules else None
     for rule in rules if alert is not None else ():
-        row = DeferredCheck.create(
+        row = DeferredCheck(
             alert=alert, transaction=Transaction(id=take), rule=rule, created_at=clock.now()
         )
-        audit.created(row, user, action="put off")
+        audit.insert(row, user, action="put off")
 
 
 @writes

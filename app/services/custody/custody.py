@@ -245,8 +245,8 @@ def _record(
     moved = stock_moves.go_along(entry, along.lines, take_id or entry.id, user)
     roster_links.link(entry, user)
     if details.notes or reason:
-        text = TransactionText.create(transaction=entry, notes=details.notes or None, reason=reason)
-        audit.created(text, user)
+        text = TransactionText(transaction=entry, notes=details.notes or None, reason=reason)
+        audit.insert(text, user)
     row = entries.just_written(entry.id, moved)
     answer = entries.as_answer(row)
     if details.request is not None:

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from app import clock
 from app.models.drawing_rights import ContactNote, DueChange
-from app.models.prepared import insert
 from app.models.transactions import Custody
 from app.models.users import User
 from app.models.writes import writes
@@ -37,8 +36,7 @@ def extend(take_id: int, due_at: datetime | None, reason: str, *, user: User) ->
     if problems:
         raise Invalid(problems)
     row = DueChange(take=take_id, due_at=due_at, reason=reason.strip(), user=user, created_at=now)
-    insert(row)
-    audit.created(row, user, action="extend")
+    audit.insert(row, user, action="extend")
     return row
 
 
@@ -49,8 +47,7 @@ def note_contact(take_id: int, text: str, *, user: User) -> ContactNote:
     if problems := _wording("text", text, "Write what was done: called, no answer."):
         raise Invalid(problems)
     row = ContactNote(take=take_id, text=text.strip(), user=user, created_at=clock.now())
-    insert(row)
-    audit.created(row, user, action="contact")
+    audit.insert(row, user, action="contact")
     return row
 
 

@@ -25,6 +25,6 @@ def note(transaction_id: int, text: str, *, user: User) -> TransactionText:
     if TransactionText.get_or_none(TransactionText.transaction == entry) is not None:
         raise NotedAlready
     words = written("text", " ".join(text.splitlines()), LONGEST, "Write the reason.")
-    row = TransactionText.create(transaction=entry, notes=words)
-    audit.created(row, user, action="note")
+    row = TransactionText(transaction=entry, notes=words)
+    audit.insert(row, user, action="note")
     return row  # type: ignore[no-any-return]

@@ -62,7 +62,7 @@ def note(agreed: Agreement | None, passed: Collection[str], person: Personnel, u
         raise Invalid(problems)
     entry_id = database.execute_sql(_NEXT).fetchone()[0]
     for rule in rules_passed:
-        row = Override.create(
+        row = Override(
             transaction=entry_id,
             rule=rule,
             reason=agreed.reason.strip(),
@@ -70,4 +70,4 @@ def note(agreed: Agreement | None, passed: Collection[str], person: Personnel, u
             approved_by=agreed.approved_by,
             created_at=clock.now(),
         )
-        audit.created(row, user, action="override")
+        audit.insert(row, user, action="override")

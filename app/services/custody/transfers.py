@@ -150,10 +150,10 @@ def _paper(out: Custody) -> str:
 def _write(
     kind: str, return_id: int, take_id: int, witness: Personnel | None, user: User
 ) -> Transfer:
-    row = Transfer.create(
+    row = Transfer(
         kind=kind, back=return_id, take=take_id, witness=witness, user=user, created_at=clock.now()
     )
-    audit.created(row, user, action=kind)
+    audit.insert(row, user, action=kind)
     return row  # type: ignore[no-any-return]
 
 

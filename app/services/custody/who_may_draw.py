@@ -167,8 +167,7 @@ def _item(item_id: str) -> Item:
 
 
 def _added(row: Row, user: User | None) -> Row:
-    row.save(force_insert=True)
-    audit.created(row, user)
+    audit.insert(row, user)
     return row
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from app import clock
 from app.models.discrepancies import Discrepancy, DiscrepancyStep
 from app.models.items import Item
-from app.models.prepared import insert
 from app.models.roles import Act
 from app.models.stock import StockMovement
 from app.models.transactions import Transaction
@@ -142,8 +141,7 @@ def take_step(
         part_as=state if is_part else None,
         created_at=clock.now(),
     )
-    insert(step)
-    audit.created(step, user, action=state)
+    audit.insert(step, user, action=state)
     if state != REVIEW:
         _close(row, step, user)
     return step
@@ -233,8 +231,7 @@ def _close(row: Row, step: DiscrepancyStep, user: User) -> None:
 
 
 def _kept(row: Discrepancy, user: User, action: str) -> Discrepancy:
-    insert(row)
-    audit.created(row, user, action=action)
+    audit.insert(row, user, action=action)
     text = f"{row.kind.capitalize()}: {lookup.item_by_id(row.item_id).label}."
     news = News("discrepancy", f"discrepancy/{row.id}", "warn", text, f"/discrepancies/{row.id}")
     notices.tell_all(Act.REGISTER, news, but=user)

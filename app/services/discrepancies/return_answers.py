@@ -8,7 +8,6 @@ from dataclasses import replace
 from app import clock
 from app.models.discrepancies import ReturnAnswer
 from app.models.items import Item
-from app.models.prepared import insert
 from app.models.transactions import Transaction
 from app.models.users import User
 from app.models.writes import writes
@@ -47,8 +46,7 @@ def answer(transaction_id: int, said: Mapping[str, bool], text: str, *, user: Us
         raise MovedSince(entry.item.label)
     values = {question: int(said[question]) for question in QUESTIONS}
     row = ReturnAnswer(transaction=entry, **values, text=words, user=user, created_at=clock.now())
-    insert(row)
-    audit.created(row, user, action="answer")
+    audit.insert(row, user, action="answer")
     if wrong:
         fault = f"Not {', not '.join(wrong)}: {words}"
         is_grave = any(question in GRAVE for question in wrong)

@@ -87,8 +87,7 @@ def add_printer(given: Mapping[str, str], *, user: User) -> FormPrinter:
     """Keep how far a printer is off with a paper. Raises Invalid, NameTaken."""
     row = FormPrinter(**_printer(given))
     _name_is_free(row.name, row.paper, None)
-    row.save(force_insert=True)
-    audit.created(row, user)
+    audit.insert(row, user)
     return row
 
 

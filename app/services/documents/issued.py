@@ -40,8 +40,7 @@ def note(
         kind=kind, subject=subject, part=part, sha256=sha256, head=head, user=user,
         created_at=clock.now(),
     )  # fmt: skip
-    row.save(force_insert=True)
-    audit.created(row, user, action="issue document")
+    audit.insert(row, user, action="issue document")
     return row
 
 

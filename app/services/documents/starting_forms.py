@@ -19,5 +19,4 @@ def plant() -> None:
             if (kind, paper) not in present:
                 rows = form_table.as_rows(form_table.starting(kind, paper))
                 form = Form(kind=kind, paper=paper, fields=json.dumps(rows, ensure_ascii=False))
-                form.save(force_insert=True)
-                audit.created(form, None, action="plant")
+                audit.insert(form, None, action="plant")

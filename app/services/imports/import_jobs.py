@@ -160,8 +160,7 @@ def _only_in(job: ImportJob, *states: str) -> None:
 
 @writes
 def _create(job: ImportJob, user: User) -> ImportJob:
-    job.save(force_insert=True)
-    audit.created(job, user, action="upload")
+    audit.insert(job, user, action="upload")
     return job
 
 

@@ -32,8 +32,7 @@ def add(kind: str, title: str, argument: Mapping[str, Any], *, key: str, user: U
         argument=json.dumps(dict(argument), ensure_ascii=False),
         origin=json.dumps(context.current()._asdict()),
     )  # fmt: skip
-    job.save(force_insert=True)
-    audit.created(job, user, action="ask for")
+    audit.insert(job, user, action="ask for")
     remind(job.id)
     return job
 

@@ -10,7 +10,6 @@ from app import clock
 from app.models.base import values
 from app.models.codes import Code
 from app.models.labels import LabelPrint, LabelProfile
-from app.models.prepared import insert
 from app.models.users import User
 from app.models.writes import writes
 from app.services import audit
@@ -55,8 +54,7 @@ def printed(code_ids: Iterable[int], form: str = "label", *, user: User) -> int:
     marked = [code_id for code_id in wanted if code_id in known]
     for code_id in marked:
         row = LabelPrint(code=code_id, form=form, user=user, created_at=clock.now())
-        insert(row)
-        audit.created(row, user)
+        audit.insert(row, user)
     return len(marked)
 
 
@@ -80,8 +78,7 @@ def add_printer(given: Mapping[str, str], *, user: User) -> LabelProfile:
     """
     row = LabelProfile(**_checked(given))
     _name_is_free(row.name, None)
-    insert(row)
-    audit.created(row, user)
+    audit.insert(row, user)
     return row
 
 

@@ -37,8 +37,7 @@ def existing(code: str, *, user: User) -> PaperPack:
 
 def _written(code: str, kind: str, lines: int, user: User | None) -> PaperPack:
     row = PaperPack(code=code, kind=kind, lines=lines, user=user, created_at=clock.now())
-    row.save(force_insert=True)
-    audit.created(row, user)
+    audit.insert(row, user)
     return row
 
 
@@ -56,6 +55,5 @@ def account(
         pack=pack, number=number, transaction=entry_id, reason=reason, user=user,
         approved_by=approved_by, created_at=clock.now(),
     )  # fmt: skip
-    row.save(force_insert=True)
-    audit.created(row, user, action="late entry" if entry_id else "line not used")
+    audit.insert(row, user, action="late entry" if entry_id else "line not used")
     return row

@@ -50,8 +50,7 @@ def printed(
         receipt=receipt, paper=paper, printer=printer, way=way, says=says, user=user,
         created_at=clock.now(),
     )  # fmt: skip
-    row.save(force_insert=True)
-    audit.created(row, user, action="print")
+    audit.insert(row, user, action="print")
     return row
 
 
@@ -79,8 +78,7 @@ def void(receipt: Receipt, reason: str, *, user: User, approved_by: User) -> Rec
         approved_by=approved_by,
         created_at=clock.now(),
     )
-    row.save(force_insert=True)
-    audit.created(row, user, action="void")
+    audit.insert(row, user, action="void")
     return row
 
 
@@ -98,6 +96,5 @@ def attach(receipt: Receipt, data: bytes, *, media: Path, user: User) -> Receipt
 @writes
 def _attached(receipt: Receipt, form: str, sha256: str, user: User) -> ReceiptScan:
     row = ReceiptScan(receipt=receipt, form=form, sha256=sha256, user=user, created_at=clock.now())
-    row.save(force_insert=True)
-    audit.created(row, user, action="attach scan")
+    audit.insert(row, user, action="attach scan")
     return row

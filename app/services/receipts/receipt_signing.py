@@ -92,8 +92,7 @@ def _sign(receipt: Receipt, how: str, seen: str, user: User, **mark: Any) -> Non
         created_at=clock.now(),
         **mark,
     )
-    row.save(force_insert=True)
-    audit.created(row, user, action="sign")
+    audit.insert(row, user, action="sign")
 
 
 def _checked(text: str) -> list[list[int]]:

@@ -19,7 +19,7 @@ def keep_snapshot(row: Base, reason: str, user: User | None) -> None:
     """
     if user is None:
         refuse([Flaw("status", "Only a signed-in user can archive a record.")])
-    snapshot = DeletedRecord.create(
+    snapshot = DeletedRecord(
         object_type=row._meta.table_name,
         object_id=row.get_id(),
         snapshot=json.dumps(values(row), ensure_ascii=False, sort_keys=True),
@@ -27,7 +27,7 @@ def keep_snapshot(row: Base, reason: str, user: User | None) -> None:
         user_id=user.id if user else None,
         created_at=clock.now(),
     )
-    audit.created(snapshot, user)
+    audit.insert(snapshot, user)
 
 
 def action(old: str, new: str, gone: str) -> str:

@@ -6,7 +6,6 @@ from app import clock
 from app.models import code_text
 from app.models.base import database
 from app.models.codes import Code
-from app.models.prepared import insert
 from app.models.users import User
 from app.models.writes import writes
 from app.queries import lookup, people
@@ -38,8 +37,7 @@ def attach(text: str, kind: str, source: str, owner: str, user: User | None) -> 
     The caller has made sure that nobody has it; the database refuses a second owner.
     """
     code = Code(code=text, kind=kind, source=source, owner=owner, created_at=clock.now())
-    insert(code)
-    audit.created(code, user)
+    audit.insert(code, user)
     return code
 
 

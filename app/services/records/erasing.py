@@ -142,8 +142,7 @@ def _erase(personnel_id: str, reason: str, user: User, data: Path, also: Sequenc
     erasure = Erasure(personnel=person, reason=text, chain_seq=chain.head().seq, user=user,
                       created_at=clock.now())  # fmt: skip
     last = erasure.chain_seq
-    erasure.save(force_insert=True)
-    audit.created(erasure, user, action="erase")
+    audit.insert(erasure, user, action="erase")
     _blank_places(erasure, person, user)
     for table, key in erasing_mentions.chosen(planned.mentions, also):
         name, texts = erasing_mentions.blanked(table, key, wanted)
@@ -189,8 +188,7 @@ def _blank(
 ) -> None:
     """Put what stands for an erased text into a row, and say so in the chain."""
     row = ErasedRow(erasure=erasure, object_type=table, object_id=str(value))
-    row.save(force_insert=True)
-    audit.created(row, user)
+    audit.insert(row, user)
     columns = ", ".join(f"{name} = ?" for name in gone)
     sql = f"UPDATE {table} SET {columns} WHERE {key} = ?"  # noqa: S608  (our own names)
     database.execute_sql(sql, (*gone.values(), value))

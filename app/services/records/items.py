@@ -9,7 +9,7 @@ from typing import Any
 from app import clock
 from app.models.base import database
 from app.models.items import Item, ItemModel
-from app.models.prepared import Prepared, insert
+from app.models.prepared import Prepared
 from app.models.prepared import update as update_row
 from app.models.search_text import fold
 from app.models.transactions import Custody
@@ -185,8 +185,7 @@ def add(kept: Mapping[str, Any], user: User | None, reserved: Collection[str] = 
     fields.setdefault("condition", "Good")
     name = _new_id(model, kept["serial"], f"{clock.local(now):%d%m%y}")
     item = Item(**{**fields, "id": name, "item_number": number, "created_at": now})
-    insert(item)
-    audit.created(item, user)
+    audit.insert(item, user)
     codes.own_code("item", item.id, user)
     if kept.get("factory_code"):
         codes.attach(kept["factory_code"], "item", "factory", item.id, user)

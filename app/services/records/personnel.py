@@ -8,7 +8,7 @@ from typing import Any
 from app import clock
 from app.models.base import database
 from app.models.personnel import Personnel, Squadron
-from app.models.prepared import Prepared, insert
+from app.models.prepared import Prepared
 from app.models.prepared import update as update_row
 from app.models.users import User
 from app.models.writes import writes
@@ -99,8 +99,7 @@ def add(kept: Mapping[str, Any], user: User | None) -> Personnel:
     number = f"{serial.removeprefix('O-')}{clock.local(now):%d%m%y}"
     person = Personnel(id=f"{lead}-{number}", classification=rank.classification, created_at=now)
     _set(person, kept, user)
-    insert(person)
-    audit.created(person, user)
+    audit.insert(person, user)
     codes.own_code("person", person.id, user)
     return person
 
@@ -171,8 +170,8 @@ def _squadron(name: str | None, user: User | None) -> Squadron | None:
     row = database.execute_sql(_SQUADRON, (name,)).fetchone()
     if row is not None:
         return Squadron(id=row[0], name=row[1])
-    made = Squadron.create(name=name)
-    audit.created(made, user)
+    made = Squadron(name=name)
+    audit.insert(made, user)
     return made  # type: ignore[no-any-return]
 
 

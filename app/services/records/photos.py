@@ -103,8 +103,7 @@ def note(table: str, record_id: str, kind: str, picture: Picture, user: User) ->
         user=user,
         created_at=clock.now(),
     )
-    photo.save(force_insert=True)
-    audit.created(photo, user)
+    audit.insert(photo, user)
     return photo
 
 

@@ -24,6 +24,5 @@ def add(record: Record, text: str, *, user: User) -> Remark:
         user=user,
         created_at=clock.now(),
     )
-    remark.save(force_insert=True)
-    audit.created(remark, user)
+    audit.insert(remark, user)
     return remark

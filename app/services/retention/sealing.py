@@ -187,8 +187,7 @@ def put_on_record(seal: Seal, key_id: int, user: User | None, *, let_go: bool) -
         bytes=seal.bytes, key=key_id, signed_at=clock.from_text(seal.signed_at),
         signature=seal.signature,
     )  # fmt: skip
-    row.save(force_insert=True)
-    audit.created(row, user, "seal")
+    audit.insert(row, user, action="seal")
     if let_go:
         database.execute_sql(_LET_GO, (seal.first_seq, seal.last_seq))
 

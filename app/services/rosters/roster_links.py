@@ -34,7 +34,7 @@ def follow(earlier: int, take: int, user: User) -> None:
     """Note that a take goes on with the line that an earlier one of the same person served."""
     served = RosterTake.get_or_none(RosterTake.take == earlier)
     if served is not None and not RosterTake.select().where(RosterTake.take == take).exists():
-        audit.created(RosterTake.create(line=served.line_id, take=take), user, action="serve")
+        audit.insert(RosterTake(line=served.line_id, take=take), user, action="serve")
 
 
 def link(entry: Transaction, user: User) -> None:
@@ -49,4 +49,4 @@ def link(entry: Transaction, user: User) -> None:
     else:
         row = None
     if row is not None:
-        audit.created(RosterTake.create(line=row[0], take=entry), user, action="serve")
+        audit.insert(RosterTake(line=row[0], take=entry), user, action="serve")

@@ -60,7 +60,7 @@ def create(plan: Plan, *, user: User) -> Roster:
     problems |= _clashes(plan.lines)
     if problems:
         raise Invalid(problems)
-    roster = Roster.create(
+    roster = Roster(
         name=name,
         purpose=plan.purpose_id,
         begins_at=plan.begins_at,
@@ -69,7 +69,7 @@ def create(plan: Plan, *, user: User) -> Roster:
         created_at=clock.now(),
     )
     with audit.many():
-        audit.created(roster, user)
+        audit.insert(roster, user)
         for line in plan.lines:
             _write(roster, line, user)
     return roster  # type: ignore[no-any-return]
@@ -112,8 +112,8 @@ def mark(line_id: int, *, absent: bool, user: User) -> None:
     last = RosterMark.select().where(RosterMark.line == line).order_by(RosterMark.id.desc()).first()
     if bool(last.absent if last else 0) == absent:
         return
-    row = RosterMark.create(line=line, absent=int(absent), user=user, created_at=clock.now())
-    audit.created(row, user, action="absent" if absent else "present")
+    row = RosterMark(line=line, absent=int(absent), user=user, created_at=clock.now())
+    audit.insert(row, user, action="absent" if absent else "present")
 
 
 @writes
@@ -184,7 +184,7 @@ def _attach(station: Station, roster_id: int | None, user: User) -> None:
 
 
 def _write(roster: Roster, wanted: Wanted, user: User, position: int | None = None) -> RosterLine:
-    row = RosterLine.create(
+    row = RosterLine(
         roster=roster,
         personnel=wanted.personnel_id,
         item=wanted.item_id,
@@ -192,7 +192,7 @@ def _write(roster: Roster, wanted: Wanted, user: User, position: int | None = No
         created_at=clock.now(),
         position=position,
     )
-    audit.created(row, user)
+    audit.insert(row, user)
     return row  # type: ignore[no-any-return]
 
 

@@ -111,7 +111,7 @@ def plant(user: User | None) -> None:
     present = {row.key for row in Setting.select(Setting.key)}
     for key, value in DEFAULTS.items():
         if key not in present:
-            audit.created(Setting.create(key=key, value=value), user)
+            audit.insert(Setting(key=key, value=value), user)
 
 
 def _write(key: str, value: str, user: User | None) -> bool:

@@ -84,8 +84,7 @@ def save(table: Table, row: Base | None, given: Given, *, user: User | None) -> 
     if new and table.ordered:
         row.position = table.model.select().count()
     if new:
-        row.save(force_insert=True)
-        audit.created(row, user)
+        audit.insert(row, user)
     else:
         _save_changed(row, before, user)
     if new and isinstance(row, StockKind):
@@ -232,7 +231,7 @@ def _draw(row: Base, names: list[str], user: User | None) -> None:
     there = {e.class_name: e for e in PurposeClass.select().where(PurposeClass.purpose == row)}
     for name in names:
         if name not in there:
-            audit.created(PurposeClass.create(purpose=row, item_class=name), user)
+            audit.insert(PurposeClass(purpose=row, item_class=name), user)
     for name, entry in there.items():
         _switch(entry, name in names, user)
 

@@ -64,8 +64,7 @@ def plant() -> None:
 def uncounted(kind: Base, user: User | None) -> None:
     """Give a kind the pool that notes what goes out while the unit does not count it."""
     row = Stock(kind=kind, tracked=0, created_at=clock.now())
-    row.save(force_insert=True)
-    audit.created(row, user, action="plant")
+    audit.insert(row, user, action="plant")
 
 
 def _plant_fits(kinds: dict[str, Base]) -> None:
@@ -95,6 +94,5 @@ def _plant_loadouts(kinds: dict[str, Base]) -> None:
 
 
 def _add(row: Base) -> Base:
-    row.save(force_insert=True)
-    audit.created(row, None, action="plant")
+    audit.insert(row, None, action="plant")
     return row

@@ -92,6 +92,5 @@ def _plant_purposes() -> None:
 
 
 def _add(row: Base) -> Base:
-    row.save(force_insert=True)
-    audit.created(row, None, action="plant")
+    audit.insert(row, None, action="plant")
     return row

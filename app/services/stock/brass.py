@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from app import clock
 from app.models.brass import BrassCount
-from app.models.prepared import insert
 from app.models.stock import StockKind, StockMovement
 from app.models.users import User
 from app.queries.settings import setting
@@ -87,6 +86,5 @@ def keep(
         user=user,
         created_at=clock.now(),
     )
-    insert(row)
-    audit.created(row, user, action="count brass")
+    audit.insert(row, user, action="count brass")
     return row

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from app import clock
 from app.models.base import database
-from app.models.prepared import insert
 from app.models.stock import Stock
 from app.models.stock_checks import StockCheck, StockCheckFault
 from app.models.users import User
@@ -26,12 +25,10 @@ def check(stock_id: int | None = None, *, user: User | None) -> StockCheck:
     """Check one lot, or all, and keep the result with its date; return it. Raises NotFound."""
     wrong, lots = differing(stock_id), len(_lots(stock_id))
     row = StockCheck(stock=stock_id, lots=lots, user=user, created_at=clock.now())
-    insert(row)
-    audit.created(row, user, action="check")
+    audit.insert(row, user, action="check")
     for number, texts in sorted(wrong.items()):
         fault = StockCheckFault(check_made=row, stock=number, text=" ".join(texts)[:LONGEST])
-        insert(fault)
-        audit.created(fault, user, action="check")
+        audit.insert(fault, user, action="check")
     return row
 
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from app import clock
-from app.models.prepared import insert
 from app.models.stock import Container, ContainerStep, Stock
 from app.models.users import User
 from app.models.writes import writes
@@ -158,8 +157,7 @@ def _made(stock: Stock, seal: str, rounds: int, place: str | None, user: User) -
     row = Container(
         stock=stock, seal=seal, rounds=rounds, place=place, user=user, created_at=clock.now()
     )
-    insert(row)
-    audit.created(row, user)
+    audit.insert(row, user)
     return row
 
 
@@ -174,8 +172,7 @@ def _step(
     row = ContainerStep(
         container=container, kind=kind, text=text, place=place, user=user, created_at=clock.now()
     )
-    insert(row)
-    audit.created(row, user, action=kind)
+    audit.insert(row, user, action=kind)
 
 
 def _used(seals: list[str]) -> list[str]:

@@ -149,8 +149,7 @@ def _number(text: str, field: str, most: int, problems: dict[str, list[str]]) ->
 
 
 def _added(row: Base, user: User) -> None:
-    row.save(force_insert=True)
-    audit.created(row, user)
+    audit.insert(row, user)
 
 
 def _changed(row: Base, user: User, **values: int) -> None:

@@ -75,8 +75,7 @@ def add(given: Mapping[str, str], *, user: User) -> Stock:
         raise Invalid(problems)
     row = Stock(kind=kind, lot=lot, use=use, tracked=1, expires_on=expires_on,
                 created_at=clock.now())  # fmt: skip
-    row.save(force_insert=True)
-    audit.created(row, user)
+    audit.insert(row, user)
     if quantity:
         stock_moves.move(row.id, "receive", quantity, user=user, reason=reason)
     return row

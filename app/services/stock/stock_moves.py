@@ -95,8 +95,8 @@ def move(
     )
     audit.insert(movement, user, action=kind)
     if reason:
-        text = StockMovementText.create(movement=movement, reason=reason)
-        audit.created(text, user)
+        text = StockMovementText(movement=movement, reason=reason)
+        audit.insert(text, user)
     return movement
 
 

@@ -58,8 +58,7 @@ def appoint(of: User, given: Given, *, user: User) -> Appointment:
         user=user,
         created_at=now,
     )
-    row.save(force_insert=True)
-    audit.created(row, user, action="appoint")
+    audit.insert(row, user, action="appoint")
     return row
 
 

@@ -36,7 +36,7 @@ def note_seen(override_id: int, *, user: User) -> None:
 def _keep(key: str, value: str, user: User) -> None:
     there = UserPreference.get_or_none((UserPreference.user == user) & (UserPreference.key == key))
     if there is None:
-        audit.created(UserPreference.create(user=user, key=key, value=value), user)
+        audit.insert(UserPreference(user=user, key=key, value=value), user)
     elif there.value != value:
         before = audit.tracked_values(there)
         there.value = value

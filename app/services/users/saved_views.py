@@ -47,11 +47,11 @@ def save(
             _remove(view, user)
     if len(own) >= MOST:
         raise TooManyViews(f"You have {MOST} views of this list. Remove one first.")
-    view = SavedView.create(
+    view = SavedView(
         user=user, list=listing.name, name=words, query=query,
         shared_with=shared_with or None, created_at=clock.now(),
     )  # fmt: skip
-    audit.created(view, user)
+    audit.insert(view, user)
     return view  # type: ignore[no-any-return]
 
 

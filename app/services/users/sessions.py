@@ -24,7 +24,7 @@ def begin(user: User, ip: str | None, user_agent: str | None) -> tuple[str, Sess
     """Start a session and return its token (for the browser; we keep a hash) and its row."""
     token = secrets.token_urlsafe(32)
     now = clock.now()
-    session = Session.create(
+    session = Session(
         token_hash=fingerprint(token),
         user=user,
         created_at=now,
@@ -33,7 +33,7 @@ def begin(user: User, ip: str | None, user_agent: str | None) -> tuple[str, Sess
         ip=ip,
         user_agent=(user_agent or "")[:300] or None,
     )
-    audit.created(session, user, action="sign in")
+    audit.insert(session, user, action="sign in")
     return token, session
 
 

@@ -38,7 +38,7 @@ def add(
     _check(name, of, scope, days)
     token = f"agt_{secrets.token_urlsafe(32)}"
     now = clock.now()
-    row = ApiToken.create(
+    row = ApiToken(
         user=of,
         name=name,
         token_hash=fingerprint(token),
@@ -46,7 +46,7 @@ def add(
         created_at=now,
         expires_at=now + timedelta(days=days) if days is not None else None,
     )
-    audit.created(row, user)
+    audit.insert(row, user)
     return token
 
 

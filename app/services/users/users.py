@@ -197,14 +197,14 @@ def _insert(
 ) -> User:
     if users.by_name(username) is not None:
         raise Invalid({"username": [f"There is a user {username} already."]})
-    made = User.create(
+    made = User(
         username=username,
         role=role,
         password_hash=password_hash,
         must_change=int(must_change),
         created_at=clock.now(),
     )
-    audit.created(made, user)
+    audit.insert(made, user)
     return made  # type: ignore[no-any-return]
 
 

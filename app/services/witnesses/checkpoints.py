@@ -44,8 +44,7 @@ def sign(private: PrivateKey, *, user: User | None = None) -> Statement:
     said = message(record, head.seq, head.hash, clock.to_text(now), key.public_key)
     row = Checkpoint(record=record, seq=head.seq, hash=head.hash, key=key, signed_at=now,
                      signature=private.sign(said).signature.hex())  # fmt: skip
-    row.save(force_insert=True)
-    audit.created(row, user, "sign")
+    audit.insert(row, user, action="sign")
     return _statement(row)
 
 

@@ -55,8 +55,7 @@ def public(
                         "key: armguard keys rotate.")  # fmt: skip
     why = reason or ("the key's file was exchanged" if newest else None)
     row = SigningKey(public_key=public_key, reason=why, user=user, created_at=clock.now())
-    row.save(force_insert=True)
-    audit.created(row, user)
+    audit.insert(row, user)
     return row
 
 
