@@ -65,7 +65,7 @@ def open_for(
         last_scan_at=at,
     )
     audit.insert(hand_over, user, action="open")
-    return hand_over  # type: ignore[no-any-return]
+    return hand_over
 
 
 @writes

@@ -41,7 +41,7 @@ def begin(reason: str, *, user: User) -> Alert:
         raise AlreadyOn("Somebody has switched it on before you. Nothing changed.")
     row = Alert(reason=text, user=user, began_at=clock.now())
     audit.insert(row, user, action="alert begins")
-    return row  # type: ignore[no-any-return]
+    return row
 
 
 @writes

@@ -27,4 +27,4 @@ def note(transaction_id: int, text: str, *, user: User) -> TransactionText:
     words = written("text", " ".join(text.splitlines()), LONGEST, "Write the reason.")
     row = TransactionText(transaction=entry, notes=words)
     audit.insert(row, user, action="note")
-    return row  # type: ignore[no-any-return]
+    return row

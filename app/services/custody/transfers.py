@@ -154,7 +154,7 @@ def _write(
         kind=kind, back=return_id, take=take_id, witness=witness, user=user, created_at=clock.now()
     )
     audit.insert(row, user, action=kind)
-    return row  # type: ignore[no-any-return]
+    return row
 
 
 def _request(key: str, asked: list[str]) -> idempotency.Request | None:

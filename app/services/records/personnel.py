@@ -172,7 +172,7 @@ def _squadron(name: str | None, user: User | None) -> Squadron | None:
         return Squadron(id=row[0], name=row[1])
     made = Squadron(name=name)
     audit.insert(made, user)
-    return made  # type: ignore[no-any-return]
+    return made
 
 
 def _shown(value: Any) -> str:

@@ -72,7 +72,7 @@ def create(plan: Plan, *, user: User) -> Roster:
         audit.insert(roster, user)
         for line in plan.lines:
             _write(roster, line, user)
-    return roster  # type: ignore[no-any-return]
+    return roster
 
 
 @writes
@@ -193,7 +193,7 @@ def _write(roster: Roster, wanted: Wanted, user: User, position: int | None = No
         position=position,
     )
     audit.insert(row, user)
-    return row  # type: ignore[no-any-return]
+    return row
 
 
 def checked(plan: Plan, roster: Roster | None = None) -> tuple[str | None, Problems]:

@@ -52,7 +52,7 @@ def save(
         shared_with=shared_with or None, created_at=clock.now(),
     )  # fmt: skip
     audit.insert(view, user)
-    return view  # type: ignore[no-any-return]
+    return view
 
 
 @writes

@@ -205,7 +205,7 @@ def _insert(
         created_at=clock.now(),
     )
     audit.insert(made, user)
-    return made  # type: ignore[no-any-return]
+    return made
 
 
 @writes
