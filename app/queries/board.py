@@ -15,7 +15,6 @@ RECENT = 10
 MOST_OVERDUE = 10
 HOURS = 12
 
-_BY_STATUS = "SELECT status, count(*) FROM items GROUP BY status"
 _OVERDUE = """
 SELECT c.item_id, m.short_name, i.serial, c.personnel_id, r.name, p.surname, c.due_at
 FROM custody AS c
@@ -31,38 +30,47 @@ _DUE = """
 SELECT substr(due_at, 1, 16), count(*) FROM custody
 WHERE returned_at IS NULL AND due_at >= ? AND due_at < ? GROUP BY 1
 """
-_READINESS = """
-SELECT m.short_name,
-  sum(i.number * (i.status IN ('Available', 'Issued') AND k.serviceable = 1)), sum(i.number)
-FROM (SELECT model_id, condition, status, count(*) AS number FROM items GROUP BY 1, 2, 3) AS i
-  JOIN item_models AS m ON m.id = i.model_id JOIN conditions AS k ON k.name = i.condition
-WHERE i.status NOT IN ('Turned in', 'Retired') GROUP BY m.id ORDER BY m.class DESC, m.name
+# All items are gone through once, for where they are and for what is ready.
+_ITEMS = """
+WITH i AS MATERIALIZED (
+  SELECT model_id, status, condition, count(*) AS number FROM items GROUP BY 1, 3, 2)
+SELECT i.status, m.id, m.short_name, sum(i.number), sum(i.number * k.serviceable)
+FROM i JOIN item_models AS m ON m.id = i.model_id JOIN conditions AS k ON k.name = i.condition
+GROUP BY i.status, m.id ORDER BY m.class DESC, m.name
 """
+_READY = ("Available", "Issued")
+_OFF_THE_BOOKS = ("Turned in", "Retired")
 
 
 def board(at: datetime) -> Row:
     """Return everything the board shows at a moment, in a fixed number of queries."""
     overdue_count = custody.overdue_count(at)
     return {
-        "counts": _counts(overdue_count),
         "overdue": _overdue(at),
         "overdue_count": overdue_count,
         "today": _today(at),
         "recent": _recent(at),
         "due_next": _due_next(at),
-        "readiness": list(database.execute_sql(_READINESS)),
+        **_items(overdue_count),
     }
 
 
-def _counts(late: int) -> dict[str, int]:
-    """Return how many items are where; the late ones are not counted among those out."""
-    counts = dict.fromkeys(STATUSES, 0)
-    for status, number in database.execute_sql(_BY_STATUS):
+def _items(late: int) -> Row:
+    """Return how many items are where, and of each model how many could go out of how many.
+
+    The late ones are not counted among those out.
+    """
+    counts, models = dict.fromkeys(STATUSES, 0), dict[int, tuple[str, int, int]]()
+    for status, model_id, name, number, serviceable in database.execute_sql(_ITEMS):
         counts[state(status, None, "")] += number
+        if status not in _OFF_THE_BOOKS:
+            _, ready, kept = models.get(model_id, (name, 0, 0))
+            ready += serviceable if status in _READY else 0
+            models[model_id] = (name, ready, kept + number)
     counts["out"] -= late
     counts["late"] = late
     counts["total"] = sum(counts.values()) - counts["gone"]
-    return counts
+    return {"counts": counts, "readiness": list(models.values())}
 
 
 def _overdue(at: datetime) -> list[Row]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import timedelta
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from app import clock
@@ -70,37 +71,41 @@ _VOID = """(EXISTS (SELECT 1 FROM transactions WHERE corrects_id = {0}) AND (
   WITH RECURSIVE fixes (id, steps) AS (SELECT {0}, 0 UNION ALL
     SELECT x.id, steps + 1 FROM fixes JOIN transactions AS x ON x.corrects_id = fixes.id)
   SELECT max(steps) % 2 FROM fixes))"""
+_FROM_CUSTODY = "SELECT c.id, c.item_id, c.personnel_id, c.take_id, c.returned_at"
 # A return that was taken back had not ended it, until the entry that says so opened it again.
 _WRONGLY_BACK = f"""
-  SELECT c.id FROM json_each(:fixes) AS f
+  {_FROM_CUSTODY} FROM json_each(:fixes) AS f
     CROSS JOIN transactions AS fix INDEXED BY transactions_by_correction
     ON fix.correction = f.value ->> 0 AND fix.occurred_at > :at AND fix.occurred_at <= f.value ->> 1
       AND fix.corrects_id IS NOT NULL
     CROSS JOIN custody AS c ON c.return_id = fix.corrects_id
   WHERE fix.action = 'Take' AND c.since <= :at AND c.returned_at <= :at AND NOT {_VOID.format("fix.id")}
-"""  # noqa: E501, S608  (our own text)
-_OPEN = """
-  SELECT c.id FROM custody AS c INDEXED BY custody_open_item
-  WHERE c.returned_at IS NULL AND {} <= :{}
+"""  # noqa: E501  (our own text)
+_OPEN = f"""
+  {_FROM_CUSTODY} FROM custody AS c INDEXED BY custody_open_item
+  WHERE c.returned_at IS NULL AND {{}} <= :{{}}
 """
 # What is over by now was out for as long as its class says: of each class one stretch is read.
 _FOUND = {
     KNOWN_NOW: f"""{_OPEN.format("c.since", "at")} UNION ALL {_WRONGLY_BACK} UNION ALL
-  {stretches.OVER_SINCE}
+  {_FROM_CUSTODY} {stretches.OVER_SINCE}
 """,
     KNOWN_THEN: f"""{_OPEN.format("c.take_id", "mark")} UNION ALL
-  SELECT c.id FROM json_each(:steps) AS s CROSS JOIN custody AS c INDEXED BY custody_by_entries
+  {_FROM_CUSTODY} FROM json_each(:steps) AS s CROSS JOIN custody AS c INDEXED BY custody_by_entries
     ON length(printf('%o', c.return_id - c.take_id)) = s.value ->> 0
       AND c.take_id > s.value ->> 1 AND c.take_id <= :mark
   WHERE c.return_id IS NOT NULL AND c.return_id > :mark
-""",  # noqa: S608
+""",
 }
-_COUNTS = {KNOWN_NOW: f" AND NOT {_VOID.format('c.take_id')}", KNOWN_THEN: ""}
+# A take that was taken back is over: what took it back has ended it.
+_COUNTS = {
+    KNOWN_NOW: f" AND (c.returned_at IS NULL OR NOT {_VOID.format('c.take_id')})",
+    KNOWN_THEN: "",
+}
 _HELD = """
-SELECT DISTINCT c.id, c.item_id, c.personnel_id, p.surname
-FROM ({found}) AS found CROSS JOIN custody AS c ON c.id = found.id
-  CROSS JOIN personnel AS p ON p.id = c.personnel_id{items}
-WHERE 1{more} ORDER BY p.surname, c.id
+SELECT c.id, c.item_id, c.personnel_id, p.surname
+FROM ({found}) AS c CROSS JOIN personnel AS p ON p.id = c.personnel_id{items}
+WHERE 1{more}
 """
 _WITH_ITEMS = " CROSS JOIN items AS i ON i.id = c.item_id"
 _PEOPLE = " AND c.personnel_id IN (SELECT value FROM json_each(:people))"
@@ -153,13 +158,9 @@ _SOME_ITEMS = f"SELECT i.id FROM {matching.ITEMS} "  # noqa: S608  (our own SQL)
 _SOME_PEOPLE = f"SELECT p.id FROM {matching.PEOPLE} "  # noqa: S608  (our own SQL)
 
 
-class _Out(NamedTuple):
-    """A row of custody that was open: whose, which, and what the rows are ordered by."""
-
-    id: int
-    item_id: str
-    person_id: str
-    surname: str
+# A row of custody that was open: its id, the item's, the person's, and their surname.
+_Out = tuple[int, str, str, str]
+_BY_NAME = itemgetter(3, 0)
 
 
 class Question:
@@ -176,14 +177,14 @@ class Question:
         out, begin = self._out(known), paging.split(after, 2)
         if begin:
             last = (begin[0], paging.number(begin[1]) or 0)
-            ids = [one.id for one in out if (one.surname, one.id) > last]
+            ids = [one[0] for one in out if _BY_NAME(one) > last]
         else:
-            ids = [one.id for one in out]
+            ids = [one[0] for one in out]
         lot = _LOT_SUM.format(time=_TIMES[known]) if self._asked.stock_id else "NULL"
         bound = {"at": self._at, "ids": json.dumps(ids[: size + 1])} | self._lot
         rows = named(_NAMES, _ROWS.format(lot=lot), bound)
         _prove(rows)
-        people = len({one.person_id for one in out})
+        people = len({person for _, _, person, _ in out})
         return Held(paging.page(rows, size, "surname", "id"), len(out), people)
 
     def differences(self) -> list[Row]:
@@ -192,7 +193,7 @@ class Question:
         `is_now` says which of the two. At most MOST_DIFFERENCES, and one more where there are more.
         """
         now, then = (
-            {(one.item_id, one.person_id): one.id for one in self._out(known)}
+            {(item, person): number for number, item, person, _ in self._out(known)}
             for known in (KNOWN_NOW, KNOWN_THEN)
         )
         learnt = [(item, 1, now[item, who]) for item, who in now.keys() - then.keys()]
@@ -209,8 +210,9 @@ class Question:
                 items=_WITH_ITEMS if self._asked.rack else "",
                 more=_COUNTS[known] + self._narrowed + lot,
             )
-            rows = database.execute_sql(query, self._bound).fetchall()
-            self._found[known] = [_Out(*row) for row in rows]
+            # Some are found in more than one way. Each once, in order: quicker here than in SQL.
+            rows = set(database.execute_sql(query, self._bound).fetchall())
+            self._found[known] = sorted(rows, key=_BY_NAME)
         return self._found[known]
 
 

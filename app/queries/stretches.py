@@ -12,9 +12,10 @@ from app import clock
 
 # Octal digits of the longest time out that there can be: 8 ** 10 seconds are 34 years.
 LONGEST = 11
-# Binds `spans` (see below) and `at`. It ends in a condition: more of them may follow.
+# Follows the columns of `c` that are wanted. Binds `spans` (see below) and `at`. It ends in a
+# condition: more of them may follow.
 OVER_SINCE = """
-  SELECT c.id FROM json_each(:spans) AS s CROSS JOIN custody AS c INDEXED BY custody_by_span
+  FROM json_each(:spans) AS s CROSS JOIN custody AS c INDEXED BY custody_by_span
     ON length(printf('%o', unixepoch(c.returned_at) - unixepoch(c.since))) = s.value ->> 0
       AND c.since > s.value ->> 1 AND c.since <= :at
   WHERE c.returned_at IS NOT NULL AND c.returned_at > :at

@@ -1,12 +1,12 @@
-"""Rows of the ledger as HTML, kept: what an entry says stays, so its row need not be drawn again.
+"""Rows of lists as HTML, kept: what an entry says stays, so its row need not be drawn again.
 
-A row is found by all that it shows: the entry, names and notes as they are now, the columns, the
-year and the time zone. A row that would look otherwise is another one, so none can be out of date.
+A row is found by all that it shows: its values as they are now, how they are shown, the year and
+the time zone. A row that would look otherwise is another one, so none can be out of date.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Hashable, Iterable
 from typing import Any
 
 from flask import Flask, current_app
@@ -21,23 +21,26 @@ _kept: dict[tuple[Any, ...], str] = {}
 
 
 def attach(app: Flask) -> None:
-    """Give templates the rows of entries."""
-    app.jinja_env.globals["ledger_rows"] = ledger_rows
+    """Give templates the rows that are kept."""
+    app.jinja_env.globals["kept_rows"] = kept_rows
 
 
-def ledger_rows(rows: Iterable[Row], columns: Collection[str]) -> Markup:
-    """Return the rows of these entries (queries/ledger), with those columns."""
+def kept_rows(template: str, rows: Iterable[Row], how: Hashable) -> Markup:
+    """Return these rows as the template's macro `row(row, how)` draws them.
+
+    The macro may show nothing else, and no value may be of a kind that can change in place.
+    """
     local = clock.local(clock.now())
-    shown_so = (local.year, local.tzinfo, *columns)
-    return Markup("".join(_row(row, columns, shown_so) for row in rows))  # noqa: S704
+    shown_so = (template, how, local.year, local.tzinfo)
+    return Markup("".join(_row(template, row, how, shown_so) for row in rows))  # noqa: S704
 
 
-def _row(row: Row, columns: Collection[str], shown_so: tuple[Any, ...]) -> str:
+def _row(template: str, row: Row, how: Hashable, shown_so: tuple[Any, ...]) -> str:
     key = (*shown_so, *row.values())
     known = _kept.get(key)
     if known is None:
-        drawn: Any = current_app.jinja_env.get_template("transactions/_row.html").module
-        known = _kept[key] = str(drawn.row(row, columns))
+        drawn: Any = current_app.jinja_env.get_template(template).module
+        known = _kept[key] = str(drawn.row(row, how))
         if len(_kept) > MOST:
             _kept.pop(next(iter(_kept)), None)
     return known

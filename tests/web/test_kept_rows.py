@@ -1,4 +1,4 @@
-"""Rows of the ledger are drawn once, and are never out of date."""
+"""Rows of the ledger and of who held what are drawn once, and are never out of date."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from flask import Flask
 
 from app import clock
 from app.models.personnel import Personnel
-from app.models.transactions import Transaction
+from app.models.transactions import Custody, Transaction
 from app.models.users import User
 from app.queries import ledger
-from app.services.custody import custody
+from app.services.custody import custody, due_times
 from app.web import kept_rows
 from tests import armory
 from tests.browse import Browser
@@ -29,28 +29,55 @@ def reader(browser: Browsers) -> Browser:
     return browser("viewer")
 
 
-def body(reader: Browser) -> str:
-    html = reader.open("/transactions").html
+LISTS = ("/transactions", "/custody")
+
+
+def body(reader: Browser, path: str = "/transactions") -> str:
+    html = reader.open(path).html
     return html[html.index("<tbody>") : html.index("</tbody>")]
 
 
-def test_a_row_is_drawn_once(reader: Browser) -> None:
-    first = body(reader)
+@pytest.mark.parametrize("path", LISTS)
+def test_a_row_is_drawn_once(reader: Browser, path: str) -> None:
+    first = body(reader, path)
     drawn = list(kept_rows._kept.values())
 
-    assert body(reader) == first
+    assert body(reader, path) == first
     assert list(kept_rows._kept.values()) == drawn
     assert first.count("<tr>") == len(drawn) > 1
 
 
-def test_a_name_that_changed_is_shown(reader: Browser) -> None:
-    before = body(reader)
+def test_lists_do_not_share_rows(reader: Browser) -> None:
+    for path in (*LISTS, "/custody?known=then"):
+        body(reader, path)
+
+    assert {key[:2] for key in kept_rows._kept} >= {
+        ("custody/_row.html", "now"),
+        ("custody/_row.html", "then"),
+    }
+    assert {key[0] for key in kept_rows._kept} == {"custody/_row.html", "transactions/_row.html"}
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_a_name_that_changed_is_shown(reader: Browser, path: str) -> None:
+    before = body(reader, path)
     Personnel.update(surname="Dela Rosa").execute()
 
-    after = body(reader)
+    after = body(reader, path)
 
     assert "DELA ROSA" in after
     assert "DELA ROSA" not in before
+
+
+def test_a_due_time_that_moved_is_shown(reader: Browser) -> None:
+    before = body(reader, "/custody")
+    user = User.get(User.username == "santos")
+    out = Custody.get(Custody.returned_at.is_null() & Custody.due_at.is_null(False))
+    later = max(out.due_at, clock.now()) + timedelta(days=3)
+    due_times.extend(out.take_id, later, "Exercise goes on.", user=user)
+
+    assert f"{clock.local(later):%-d %b %H:%M}" in body(reader, "/custody")
+    assert f"{clock.local(later):%-d %b %H:%M}" not in before
 
 
 def test_what_was_taken_back_is_shown(reader: Browser) -> None:
@@ -70,7 +97,7 @@ def test_another_zone_or_year_is_another_row(
 
     def drawn() -> str:
         with app.test_request_context():
-            return kept_rows.ledger_rows(rows, ("action",))
+            return kept_rows.kept_rows("transactions/_row.html", rows, ("action",))
 
     here = drawn()
     clock.use_zone("America/New_York")

@@ -19,7 +19,7 @@ _COLUMNS = "SELECT id, item_id, personnel_id, since, due_at, take_id FROM custod
 _OPEN = f"{_COLUMNS} INDEXED BY {{}} WHERE returned_at IS NULL AND +id > :last"
 _AT = f"""{_COLUMNS} WHERE id IN (
   SELECT id FROM custody INDEXED BY custody_open_item WHERE returned_at IS NULL AND since <= :at
-  UNION ALL {stretches.OVER_SINCE}) AND id > :last"""  # noqa: S608  (our own text)
+  UNION ALL SELECT c.id {stretches.OVER_SINCE}) AND id > :last"""  # noqa: S608  (our own text)
 _ORDER = " ORDER BY id LIMIT :limit"
 _OVERDUE = f"""
 {_COLUMNS} WHERE returned_at IS NULL AND due_at < ? AND (due_at, id) > (?, ?)
