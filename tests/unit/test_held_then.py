@@ -218,7 +218,7 @@ def test_no_question_reads_the_ledger_or_custody_as_a_whole(scene: Scene) -> Non
     # What is out now, and the short texts of items, have indexes of their own.
     scans = {line for line in lines if line.startswith(("SCAN t", "SCAN c", "SCAN i", "SCAN p"))}
     assert scans <= {
-        "SCAN c USING INDEX custody_open_item",
+        "SCAN c USING COVERING INDEX custody_open_person",
         "SCAN i USING COVERING INDEX items_by_search",
     }
     for name in ("custody_by_span", "custody_by_entries", "transactions_by_correction"):

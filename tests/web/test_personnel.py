@@ -178,7 +178,7 @@ def test_edits_of_a_person_are_said_without_private_values() -> None:
 def test_the_list_reads_open_custody_only() -> None:
     lines = plan(person_list._SELECT + person_list._ORDER, ())
 
-    assert "SEARCH custody USING INDEX custody_open_person (personnel_id=?)" in lines
+    assert "SEARCH custody USING COVERING INDEX custody_open_person (personnel_id=?)" in lines
 
 
 def test_the_list_takes_as_many_statements_for_fifty_rows_as_for_five(browser: Browsers) -> None:

@@ -25,6 +25,7 @@ WHERE back.occurred_at >= :at AND c.since < :at
 # halving: {table} {key}. What retention has taken away counts as before. Where the clock was set
 # back it may lie too low, so each row's own time is asked as well; what was written under a clock
 # that ran ahead may lie before it, as it did in truth.
+_NEWEST = "SELECT {key}, recorded_at FROM {table} WHERE {key} = (SELECT max({key}) FROM {table})"
 _MARK = """
 WITH RECURSIVE halves (low, high) AS (
   SELECT 0, (SELECT coalesce(max({key}), 0) FROM {table})
@@ -93,6 +94,9 @@ def items(at: str) -> list[Group]:
 
 def mark(table: str, key: str, at: str) -> int:
     """Return the number of a table's last row that was recorded before a moment; 0 for none."""
+    newest = database.execute_sql(_NEWEST.format(table=table, key=key)).fetchone()
+    if newest is not None and newest[1] < at:
+        return int(newest[0])
     query = _MARK.format(table=table, key=key)
     return int(database.execute_sql(query, {"at": at}).fetchone()[0])
 
