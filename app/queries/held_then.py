@@ -9,7 +9,7 @@ how long it was out (migration 0018): the ledger is not read.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from operator import itemgetter
@@ -194,13 +194,11 @@ class Question:
 
         `is_now` says which of the two. At most MOST_DIFFERENCES, and one more where there are more.
         """
-        now, then = (
-            {(item, person): number for number, item, person, *_ in self._out(known)}
-            for known in (KNOWN_NOW, KNOWN_THEN)
-        )
-        learnt = [(item, 1, now[item, who]) for item, who in now.keys() - then.keys()]
-        learnt += [(item, 0, then[item, who]) for item, who in then.keys() - now.keys()]
-        found = [(number, is_now) for _, is_now, number in sorted(learnt)]
+        now, then = ({row[0]: row for row in self._out(known)} for known in (KNOWN_NOW, KNOWN_THEN))
+        learnt, denied = _beyond(now, then), _beyond(then, now)
+        unlike = [(item, 1, learnt[item, who]) for item, who in learnt.keys() - denied]
+        unlike += [(item, 0, denied[item, who]) for item, who in denied.keys() - learnt]
+        found = [(number, is_now) for _, is_now, number in sorted(unlike)]
         bound = {"found": json.dumps(found[: MOST_DIFFERENCES + 1])}
         return named(_DIFFERENCE_NAMES, _DIFFERENCES, bound)
 
@@ -225,6 +223,12 @@ class Question:
         )
         # Some are found in more than one way; to keep each once is quicker here than in SQL.
         return set(database.execute_sql(query, self._bound).fetchall())
+
+
+def _beyond(rows: Mapping[int, _Out], others: Mapping[int, _Out]) -> dict[tuple[str, str], int]:
+    """Return {(item, person): row} of the rows that the others lack: few, on most days none."""
+    left = (rows[number] for number in rows.keys() - others)
+    return {(item, person): number for number, item, person, *_ in left}
 
 
 def _prove(rows: list[Row]) -> None:
