@@ -23,7 +23,8 @@ PEOPLE = "personnel AS p INDEXED BY personnel_by_search"
 ITEMS = "items AS i INDEXED BY items_by_search"
 _MODEL = """i.model_id IN (SELECT id FROM item_models
     WHERE short_name LIKE ? ESCAPE '\\' OR name LIKE ? ESCAPE '\\')"""
-_PERSON = """(instr(p.search_key, ?) OR instr(lower(p.serial), lower(?))
+# The key has the serial in it; of whom a record was erased it is empty.
+_PERSON = """(instr(p.search_key, ?) OR (p.search_key = '' AND instr(lower(p.serial), lower(?)))
   OR p.id = (SELECT owner FROM codes WHERE code = ? AND kind = 'person'))"""
 _ITEM = f"""(instr(lower(i.serial || char(10) || coalesce(i.property_number, '')), lower(?))
   OR instr(lower(char(10) || coalesce(i.rack, '') || char(10) || i.id), char(10) || lower(?))
