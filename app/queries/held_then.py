@@ -170,7 +170,7 @@ class Question:
 
     def __init__(self, at: str, asked: Filter) -> None:
         self._at, self._asked = at, asked
-        self._narrowed, self._bound = _narrowed(at, asked)
+        self._narrowed, self._bound = _narrowed(asked)
         self._lot = {"stock": asked.stock_id} if asked.stock_id else {}
         self._found: dict[str, set[_Out]] = {}
 
@@ -222,7 +222,8 @@ class Question:
             more=_COUNTS[known] + self._narrowed + lot,
         )
         # Some are found in more than one way; to keep each once is quicker here than in SQL.
-        return set(database.execute_sql(query, self._bound).fetchall())
+        bound = _MOMENT[known](self._at) | self._bound
+        return set(database.execute_sql(query, bound).fetchall())
 
 
 def _beyond(rows: Mapping[int, _Out], others: Mapping[int, _Out]) -> dict[tuple[str, str], int]:
@@ -253,9 +254,9 @@ def proof(at: str) -> Proof:
     return Proof(mark, head_code(found)) if found else Proof(0, "")
 
 
-def _narrowed(at: str, asked: Filter) -> tuple[str, dict[str, Any]]:
-    """Return the conditions for whose, which and where, and what they and the moment bind."""
-    bound, narrowed = _stretches(at), ""
+def _narrowed(asked: Filter) -> tuple[str, dict[str, Any]]:
+    """Return the conditions for whose, which and where, and what they bind."""
+    bound, narrowed = dict[str, Any](), ""
     if asked.person:
         bound["people"], narrowed = json.dumps(_people(asked.person)), _PEOPLE
     if asked.item:
@@ -267,17 +268,21 @@ def _narrowed(at: str, asked: Filter) -> tuple[str, dict[str, Any]]:
     return narrowed, bound
 
 
-def _stretches(at: str) -> dict[str, Any]:
-    """Return the moment, the last entry recorded by it, and where each class is read from."""
-    moment, mark = clock.from_text(at), as_of.mark("transactions", "id", at)
-    undone = clock.to_text(moment + _UNDOING)
-    return {
-        "at": at,
-        "mark": mark,
-        "spans": stretches.spans(at),
-        "steps": json.dumps([(digits, mark - 8**digits) for digits in range(1, stretches.LONGEST)]),
-        "fixes": json.dumps([("undo", undone), ("correction", _END)]),
-    }
+def _happened(at: str) -> dict[str, Any]:
+    """Return a moment, and where each class of what had happened by it is read from."""
+    undone = clock.to_text(clock.from_text(at) + _UNDOING)
+    fixes = json.dumps([("undo", undone), ("correction", _END)])
+    return {"at": at, "spans": stretches.spans(at), "fixes": fixes}
+
+
+def _recorded(at: str) -> dict[str, Any]:
+    """Return a moment, the last entry recorded by it, and where each class is read from."""
+    mark = as_of.mark("transactions", "id", at)
+    steps = json.dumps([(digits, mark - 8**digits) for digits in range(1, stretches.LONGEST)])
+    return {"at": at, "mark": mark, "steps": steps}
+
+
+_MOMENT = {KNOWN_NOW: _happened, KNOWN_THEN: _recorded}
 
 
 def _items(text: str) -> tuple[str, ...]:
