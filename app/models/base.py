@@ -64,6 +64,10 @@ class Record(APSWDatabase):
         self.read_only = read_only
         super().init(database, timeout=BUSY_SECONDS, **options)
 
+    def connection(self) -> Any:
+        """Return this thread's connection, opened if need be: in a step less than Peewee's."""
+        return self._state.conn or super().connection()
+
     def rest(self) -> None:
         """Leave this thread's connection to whoever needs one next.
 

@@ -9,6 +9,7 @@ from app import clock
 from app.models.base import database
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_PAIRS = [first + second for first in CROCKFORD for second in CROCKFORD]
 
 
 class Head(NamedTuple):
@@ -26,7 +27,7 @@ class Head(NamedTuple):
 def head_code(hash_hex: str) -> str:
     """Return the first 50 bits of a hash as ten Crockford base-32 characters."""
     bits = int(hash_hex[:13], 16) >> 2
-    return "".join(CROCKFORD[(bits >> shift) & 31] for shift in range(45, -5, -5))
+    return "".join([_PAIRS[(bits >> shift) & 1023] for shift in (40, 30, 20, 10, 0)])
 
 
 def recorded_at() -> datetime | None:

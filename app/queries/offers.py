@@ -58,6 +58,8 @@ def to_issue(known: list[Offer]) -> list[Offer]:
     What has expired comes last: it goes out when there is nothing else. Where one is live, counted
     or not, blank and practice are not offered; where one is counted, the untracked pool is not.
     """
+    if len(known) == 1:  # most kinds have one pool or lot
+        return known if known[0].suspended_at is None else []
     known = [one for one in known if one.use == "live"] or known
     known = [one for one in known if one.tracked] or known
     return _going(known)

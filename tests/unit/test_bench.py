@@ -131,7 +131,7 @@ def test_every_figure_of_one_process_is_there(made: Unit, tmp_path: Path) -> Non
     promises = cpu.measure(made, tmp_path, rounds=1) + papers.measure(made, tmp_path)
     promises += wire.measure(made, tmp_path)
 
-    expected = ["4."] * 2 + ["8."] * 3 + ["9."] * 4
+    expected = ["4."] * 3 + ["8."] * 3 + ["9."] * 4
     assert [promise.promise[:2] for promise in promises] == expected
     assert all(promise.figure > 0 for promise in promises)
 
@@ -277,10 +277,20 @@ def test_the_worker_imports_no_flask_nor_what_draws_paper_before_it_must() -> No
 def test_proving_is_compared_with_reading(made: Unit) -> None:
     found = proof.measure(made.settings.database_path, rounds=1)
 
-    chain, whole, ours = found
-    assert [promise.limit for promise in found] == [1.6, 1.6, 2]
-    assert whole.figure > chain.figure > 1
-    assert whole.figure > ours.figure > 0
+    chain, by_driver, whole, and_check = found
+    assert [promise.limit for promise in found] == [1.6, 3, 16, 3]
+    assert whole.figure > chain.figure > 0.5
+    assert min(by_driver.figure, and_check.figure) > 0
+
+
+def test_the_whole_of_a_large_proof_is_held_to_less(
+    made: Unit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(proof, "MANY", 1)
+
+    found = proof.measure(made.settings.database_path, rounds=1)
+
+    assert [promise.limit for promise in found] == [1.6, 3, 10, 2]
 
 
 def test_a_record_that_is_not_whole_gives_no_figure(made: Unit, tmp_path: Path) -> None:

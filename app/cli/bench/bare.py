@@ -52,11 +52,15 @@ class Bare:
 
     def __init__(self, path: str) -> None:
         """Open the record with the same pragmas as ArmGuard."""
-        self._connection = apsw.Connection(path)
-        self._connection.config(apsw.SQLITE_DBCONFIG_ENABLE_QPSG, 1)
-        self._connection.pragma("journal_mode", "wal")
+        self._connection: Any = self._opened(path)
+
+    def _opened(self, path: str) -> Any:
+        connection = apsw.Connection(path)
+        connection.config(apsw.SQLITE_DBCONFIG_ENABLE_QPSG, 1)
+        connection.pragma("journal_mode", "wal")
         for name, value in PRAGMAS.items():
-            self._connection.pragma(name, value)
+            connection.pragma(name, value)
+        return connection
 
     def close(self) -> None:
         """Close the record."""
@@ -104,10 +108,13 @@ class Bare:
         """Insert a row and its audit row; return its number."""
         names, marks = ", ".join(values), ", ".join("?" * len(values))
         sql = f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608  (our own names)
-        self._connection.execute(sql, list(values.values()))
-        number = self._connection.last_insert_rowid()
+        number = self._numbered(self._connection.execute(sql, list(values.values())))
         self._append(table, number, json.dumps({**values, "id": number}, sort_keys=True))
         return number
+
+    def _numbered(self, _cursor: Any) -> int:
+        """Return the number of the row that a statement has inserted."""
+        return int(self._connection.last_insert_rowid())
 
     def _append(self, table: str, number: int, after: str) -> None:
         seq, prev_hash = self._row(_HEAD)

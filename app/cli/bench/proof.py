@@ -1,18 +1,25 @@
-"""Promise 10: proving a record, against reading its audit rows."""
+"""Promise 10: proving a record's audit rows, against reading them; docs/decisions/0029."""
 
 from __future__ import annotations
 
 import time
 from collections import deque
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import apsw
 
+from app.cli.bench import plain
 from app.cli.bench.promise import Promise, at_most
 from app.cli.words import Problem
 from app.services.verification import chain, verify
 from app.services.verification.findings import Findings
 from app.services.verification.opening import snapshot
+
+# With fewer rows what verify does once for any record weighs more.
+MANY = 100_000
+_ROWS = "SELECT * FROM audit_log ORDER BY seq"
 
 
 def measure(path: Path, *, rounds: int) -> list[Promise]:
@@ -20,7 +27,8 @@ def measure(path: Path, *, rounds: int) -> list[Promise]:
 
     Processor time of all threads, as on one core. Raises Problem for a record that is not whole.
     """
-    taken: dict[str, list[float]] = {"proof": [], "rows": [], "check": [], "chain": []}
+    names = ("proof", "rows", "plain", "check", "chain")
+    taken: dict[str, list[float]] = {name: [] for name in names}
     for _ in range(rounds):
         began = time.process_time()
         report = verify(path)
@@ -31,21 +39,31 @@ def measure(path: Path, *, rounds: int) -> list[Promise]:
             began = time.process_time()
             chain.check(connection, None, Findings())
             taken["chain"].append(time.process_time() - began)
-            taken["rows"].append(_seconds(connection, "SELECT * FROM audit_log ORDER BY seq"))
-            taken["check"].append(_seconds(connection, "PRAGMA integrity_check"))
+            taken["rows"].append(_seconds(partial(_read, connection, _ROWS)))
+            taken["check"].append(_seconds(partial(_read, connection, "PRAGMA integrity_check")))
+        taken["plain"].append(_seconds(partial(plain.read, path, _ROWS)))
     best = {name: min(seconds) for name, seconds in taken.items()}
-    what = f"10. {report.rows:,} audit rows, against reading them"
+    against = f"10. {report.rows:,} audit rows, against reading them"
+    each = "each number, link, hash and text"
+    whole = "all of verify, every table and SQLite's own check"
+    # The promise is of audit rows; what all else takes is held, so that it does not grow.
+    most, most_and_check = (10, 2) if report.rows >= MANY else (16, 3)
     return [
-        at_most(f"{what}: each number, link, hash and text", best["chain"] / best["rows"], 1.6),
-        at_most(f"{what}: all of verify, every table and SQLite's own check",
-                best["proof"] / best["rows"], 1.6),
-        at_most(f"{what} and SQLite's own check: all of verify",
-                best["proof"] / (best["rows"] + best["check"]), 2),
+        at_most(f"{against} by Python's own sqlite3: {each}",
+                best["chain"] / best["plain"], 1.6),
+        at_most(f"{against}: {each}", best["chain"] / best["rows"], 3),
+        at_most(f"{against} by Python's own sqlite3: {whole}", best["proof"] / best["plain"], most),
+        at_most(f"{against} and SQLite's own check: all of verify",
+                best["proof"] / (best["rows"] + best["check"]), most_and_check),
     ]  # fmt: skip
 
 
-def _seconds(connection: apsw.Connection, sql: str) -> float:
-    """Return the processor time of reading every row of a query."""
-    began = time.process_time()
+def _read(connection: apsw.Connection, sql: str) -> None:
     deque(connection.execute(sql), maxlen=0)
+
+
+def _seconds(act: Callable[[], None]) -> float:
+    """Return the processor time that an act takes."""
+    began = time.process_time()
+    act()
     return time.process_time() - began

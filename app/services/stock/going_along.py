@@ -48,7 +48,7 @@ def out(
     problems = {
         name: ["Give these either as a number or as lines, not both."]
         for name, number in (("mags", mags), ("rounds", rounds))
-        if number and total(lines, _FIELDS[name])
+        if number and lines and total(lines, _FIELDS[name])
     }
     if problems:
         raise Invalid(problems)

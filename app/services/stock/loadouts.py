@@ -124,11 +124,10 @@ def _some(offered: list[Offer], quantity: int) -> Line:
     if offered[0].tracked:
         # What the unit counts is not made up for silently by something it does not count.
         offered = [one for one in offered if one.tracked]
-    have = {one.id: _on_hand(one, quantity) for one in offered}
     for one in offered:
-        if have[one.id] >= quantity:
+        if not one.tracked or stocks.loose(one.id) >= quantity:  # only loose rounds may leave
             return _line(one, quantity)
-    nearest = stock_moves.existing(_nearest(offered, have, quantity).id)
+    nearest = stock_moves.existing(_nearest(offered, quantity).id)
     raise stock_moves.too_little(nearest, quantity)
 
 
@@ -153,18 +152,14 @@ def _live(offered: list[Offer]) -> list[Offer]:
     return [one for one in offered if one.use == "live"] or offered
 
 
-def _nearest(offered: list[Offer], have: dict[int, int], quantity: int) -> Offer:
+def _nearest(offered: list[Offer], quantity: int) -> Offer:
     """Return the lot that has enough once a container is opened, or else the one with most."""
+    have = {one.id: stocks.loose(one.id) for one in offered}
     for one in offered:
         container = containers.first_to_open(one.id)
         if container is not None and have[one.id] + container["rounds"] >= quantity:
             return one
     return max(offered, key=lambda one: have[one.id])
-
-
-def _on_hand(one: Offer, wanted: int) -> int:
-    """Return what may leave: only loose rounds do."""
-    return stocks.loose(one.id) if one.tracked else wanted
 
 
 def _line(one: Offer, quantity: int) -> Line:
