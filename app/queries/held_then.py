@@ -108,7 +108,8 @@ _COUNTS = {
 _HELD = """
 SELECT held.id, held.item_id, held.personnel_id{surname} FROM ({found}) AS held{items} WHERE 1{more}
 """
-_SURNAME = ", (SELECT surname FROM personnel WHERE id = held.personnel_id)"
+_SURNAME = """, (
+  SELECT surname FROM personnel INDEXED BY personnel_surname WHERE id = held.personnel_id)"""
 _WITH_ITEMS = " CROSS JOIN items AS i ON i.id = held.item_id"
 _PEOPLE = " AND held.personnel_id IN (SELECT value FROM json_each(:people))"
 _ITEMS = " AND held.item_id IN (SELECT value FROM json_each(:items))"
