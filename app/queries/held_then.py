@@ -167,13 +167,13 @@ _BY_ID, _BY_SURNAME = itemgetter(0), itemgetter(3)
 
 
 class Question:
-    """What was out at a moment (stored text); of each way of knowing it is found once."""
+    """What was out at a moment (stored text); all pages of it are found at once."""
 
     def __init__(self, at: str, asked: Filter) -> None:
         self._at, self._asked = at, asked
         self._narrowed, self._bound = _narrowed(asked)
         self._lot = {"stock": asked.stock_id} if asked.stock_id else {}
-        self._found: dict[str, set[_Out]] = {}
+        self._shown: dict[str, list[_Out]] = {}
 
     def page(self, known: str, after: str, size: int = paging.ROWS) -> Held:
         """Return a page of what was out, by the holder's surname."""
@@ -205,14 +205,14 @@ class Question:
 
     def _in_order(self, known: str) -> list[_Out]:
         """Return what was out by the holders' surnames, which are read for what is shown alone."""
-        rows = self._found[known] = self._read(known, _SURNAME)
-        # By one column each, texts and numbers are compared in half the time.
-        return sorted(sorted(rows, key=_BY_ID), key=_BY_SURNAME)
+        if known not in self._shown:
+            rows = self._read(known, _SURNAME)
+            # By one column each, texts and numbers are compared in half the time.
+            self._shown[known] = sorted(sorted(rows, key=_BY_ID), key=_BY_SURNAME)
+        return self._shown[known]
 
     def _out(self, known: str) -> Collection[_Out]:
-        if known not in self._found:
-            self._found[known] = self._read(known)
-        return self._found[known]
+        return self._shown.get(known) or self._read(known)
 
     def _read(self, known: str, surname: str = "") -> set[_Out]:
         lot = _LOT.format(time=_TIMES[known]) if self._asked.stock_id else ""

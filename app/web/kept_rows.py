@@ -7,6 +7,7 @@ the time zone. A row that would look otherwise is another one, so none can be ou
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
+from contextlib import suppress
 from typing import Any
 
 from flask import Flask, current_app
@@ -42,5 +43,6 @@ def _row(template: str, row: Row, how: Hashable, shown_so: tuple[Any, ...]) -> s
         drawn: Any = current_app.jinja_env.get_template(template).module
         known = _kept[key] = str(drawn.row(row, how))
         if len(_kept) > MOST:
-            _kept.pop(next(iter(_kept)), None)
+            with suppress(RuntimeError):  # another thread has kept one just then
+                _kept.pop(next(iter(_kept)), None)
     return known

@@ -278,7 +278,7 @@ def test_proving_is_compared_with_reading(made: Unit) -> None:
     found = proof.measure(made.settings.database_path, rounds=1)
 
     chain, by_driver, whole, and_check = found
-    assert [promise.limit for promise in found] == [1.6, 3, 16, 3]
+    assert [promise.limit for promise in found] == [1.6, 3, 16, 5]
     assert whole.figure > chain.figure > 0.5
     assert min(by_driver.figure, and_check.figure) > 0
 

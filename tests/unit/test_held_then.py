@@ -206,6 +206,20 @@ def _fold(last: int) -> Out:
     return set(found.items())
 
 
+@pytest.mark.parametrize("known", [KNOWN_NOW, KNOWN_THEN])
+def test_all_pages_of_a_question_are_found_at_once(scene: Scene, known: str) -> None:
+    scene.issue(9, scene.cruz, scene.rifle)
+    scene.issue(10, scene.reyes, scene.other)
+    question = held_then.Question(clock.to_text(scene.at(12)), Filter())
+    heard: list[str] = []
+    with traced(lambda sql, _: heard.append(sql)):
+        first = question.page(known, "", 1)
+        second = question.page(known, str(first.page.after), 1)
+
+    assert len({row["item_id"] for row in [*first.page.rows, *second.page.rows]}) == 2
+    assert sum("personnel_surname" in sql for sql in heard) == 1
+
+
 def test_no_question_reads_the_ledger_or_custody_as_a_whole(scene: Scene) -> None:
     scene.issue(9, scene.cruz, scene.rifle)
     heard: list[tuple[str, object]] = []

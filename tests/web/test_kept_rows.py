@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
@@ -114,6 +114,20 @@ def test_few_rows_are_kept(reader: Browser, monkeypatch: pytest.MonkeyPatch) -> 
     whole = body(reader)
 
     assert len(kept_rows._kept) == 2
+    assert body(reader) == whole
+
+
+def test_two_who_keep_rows_at_once_both_get_theirs(
+    reader: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Changing(dict[object, str]):
+        def __iter__(self) -> Iterator[object]:
+            raise RuntimeError("dictionary changed size during iteration")
+
+    whole = body(reader)
+    monkeypatch.setattr(kept_rows, "_kept", Changing())
+    monkeypatch.setattr(kept_rows, "MOST", 1)
+
     assert body(reader) == whole
 
 

@@ -47,7 +47,7 @@ def measure(path: Path, *, rounds: int) -> list[Promise]:
     each = "each number, link, hash and text"
     whole = "all of verify, every table and SQLite's own check"
     # The promise is of audit rows; what all else takes is held, so that it does not grow.
-    most, most_and_check = (10, 2) if report.rows >= MANY else (16, 3)
+    most, most_and_check = (10, 2) if report.rows >= MANY else (16, 5)
     return [
         at_most(f"{against} by Python's own sqlite3: {each}",
                 best["chain"] / best["plain"], 1.6),
